@@ -89,6 +89,7 @@ class MissingValue(Exception):  # noqa: N818 - it is a state of the run, not alw
         super().__init__(f"{missing.expression} is {found.value}")
         self.what = str(missing.expression)
         self.root = missing.expression.root
+        self.names = missing.expression.names
         self.at = missing.at
         self.span: Span | None = missing.span
         self.found = found

@@ -13,37 +13,31 @@ from msgspec import field
 from msgspec.structs import replace
 
 from arazzo_engine.apis.idempotency import SAFE_METHODS
-from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
-from arazzo_engine.documents.sizes import TooLarge
-from arazzo_engine.documents.values import NOT_RUN
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic
 from arazzo_engine.language.criteria import DEFAULT_CRITERION, CriterionResult, all_pass, judge_criteria
-from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.scope import NO_VALUES, Scope, Values
-from arazzo_engine.language.expressions.strings import Expression
 from arazzo_engine.language.messages.answers import Answer, NoResponse
-from arazzo_engine.language.templates import MissingValue, evaluate, template_text
+from arazzo_engine.language.templates import MissingValue
 from arazzo_engine.machine.doubts import may_repeat
 from arazzo_engine.machine.effects import Asked, Interaction, Send
 from arazzo_engine.machine.exchanges import send_authorized
 from arazzo_engine.machine.frames import Exchange
 from arazzo_engine.machine.hints import hints_of_criteria, hints_of_outputs
+from arazzo_engine.machine.outputs import evaluate_outputs, notes_of
 from arazzo_engine.machine.requests.building import build_request, missing_value
 from arazzo_engine.machine.requests.called_inputs import parameters_for_workflow, render_inputs
 from arazzo_engine.machine.requests.idempotency import with_keys
 from arazzo_engine.machine.requests.sent_headers import sent_headers
 from arazzo_engine.machine.requests.trace_context import with_trace
-from arazzo_engine.reporting.ending.criteria import names_instead
 from arazzo_engine.reporting.outcomes import StepStatus
 from arazzo_engine.typed import Silent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from arazzo_engine.apis.descriptions.operations import Operation
     from arazzo_engine.apis.linking.linked import LinkedStep, LinkedWorkflow
-    from arazzo_engine.documents.sizes import Room
     from arazzo_engine.language.messages.exchange import Request, Response
-    from arazzo_engine.language.templates import Template
     from arazzo_engine.machine.frames import Frame, WorkflowResult
     from arazzo_engine.machine.requests.building import Built
     from arazzo_engine.machine.settings import Settings
@@ -123,10 +117,10 @@ def judge_workflow(frame: Frame, linked: LinkedStep, result: WorkflowResult) -> 
     if not (result.succeeded and all_pass(criteria)):
         why = () if result.succeeded else (f"workflow `{linked.step.workflow_id}` failed",)
         return Attempt(StepStatus.FAILED, scope, criteria=criteria, notes=why)
-    outputs, notes = evaluate_outputs(linked.step.outputs, judging, frame.run.room)
+    outputs, lacks = evaluate_outputs(linked.step.outputs, judging, frame.run.room)
     # the called workflow's outputs are the step's, unless the step declares one of that name itself
     merged = {**result.outputs, **outputs}
-    return Attempt(StepStatus.SUCCEEDED, scope, criteria=criteria, outputs=merged, notes=tuple(notes.values()))
+    return Attempt(StepStatus.SUCCEEDED, scope, criteria=criteria, outputs=merged, notes=notes_of(lacks))
 
 
 def give_up(frame: Frame, linked: LinkedStep) -> Attempt:
@@ -139,40 +133,6 @@ def give_up(frame: Frame, linked: LinkedStep) -> Attempt:
 def inputs_for_workflow(frame: Frame, linked: LinkedStep, called: LinkedWorkflow) -> Values:
     """Return the inputs that a step gives to the workflow it calls; raises ``MissingValue``."""
     return render_inputs(parameters_for_workflow(linked, called), frame.scope())
-
-
-def evaluate_outputs(
-    outputs: Mapping[str, Template] | None, scope: Scope, room: Room
-) -> tuple[Values, Mapping[str, str]]:
-    """Return the outputs that have a value, and a note for each that has none.
-
-    Raises ``ArazzoError``: ``value-too-large``, and ``report-too-large`` when the run has no ``room`` to keep them.
-    """
-    found = {}
-    notes = {}
-    for name, template in (outputs or {}).items():
-        try:
-            found[name] = evaluate(template, scope)
-            room.take_value(found[name])
-        except MissingValue as missing:
-            why = "names nothing" if missing.found is NOT_RUN else missing.reason
-            found_instead = _names_instead(template, scope)
-            notes[name] = f"output `{name}` is {missing.found.value}: `{template_text(template)}` {why}{found_instead}"
-        except TooLarge as error:
-            message = f"with output `{name}`, what the run has to tell {error}"
-            raise ArazzoError(diagnose("report-too-large", message, template.at.location(), fix=error.fix)) from error
-    return found, notes
-
-
-def _names_instead(template: Template, scope: Scope) -> str:
-    """Return what the answer has where the pointer of an output leads nowhere."""
-    if not isinstance(template, Expression) or scope.response is None:
-        return ""
-    expression = template.expression
-    if expression.root is not Root.RESPONSE or expression.names != ("body",) or not expression.pointer:
-        return ""
-    told = names_instead([*expression.pointer], scope.response.payload)
-    return f": {told}" if told else ""
 
 
 def unsendable(frame: Frame, diagnostics: tuple[Diagnostic, ...]) -> Attempt:
@@ -190,8 +150,8 @@ def _judge_answer(frame: Frame, linked: LinkedStep, request: Request, answer: An
     criteria = judge_criteria(linked.step.success_criteria, scope) or (_default_criterion(response),)
     if not all_pass(criteria):
         return Attempt(StepStatus.FAILED, scope, request, response, criteria, notes=problem)
-    outputs, notes = evaluate_outputs(linked.step.outputs, scope, frame.run.room)
-    return Attempt(StepStatus.SUCCEEDED, scope, request, response, criteria, outputs, (*problem, *notes.values()))
+    outputs, lacks = evaluate_outputs(linked.step.outputs, scope, frame.run.room)
+    return Attempt(StepStatus.SUCCEEDED, scope, request, response, criteria, outputs, (*problem, *notes_of(lacks)))
 
 
 def _hints(judged: Attempt, linked: LinkedStep, operation: Operation) -> Iterator[str]:

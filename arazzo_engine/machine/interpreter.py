@@ -22,7 +22,6 @@ from arazzo_engine.machine.actions import Budgets, Decision, choose_failure, cho
 from arazzo_engine.machine.attempts import (
     Attempt,
     call_operation,
-    evaluate_outputs,
     give_up,
     inputs_for_workflow,
     judge_workflow,
@@ -33,6 +32,7 @@ from arazzo_engine.machine.effects import Interaction, emit, wait
 from arazzo_engine.machine.endings import caught, end
 from arazzo_engine.machine.exchanges import Proofs
 from arazzo_engine.machine.frames import Deadline, DeadlinePassed, Frame, Run, WorkflowResult
+from arazzo_engine.machine.outputs import evaluate_outputs, together
 from arazzo_engine.machine.requests.building import missing_value
 from arazzo_engine.machine.requests.called_inputs import render_inputs
 from arazzo_engine.machine.secrets import Secrets, find_secrets
@@ -208,10 +208,10 @@ def _enter(state: Run, call: Call) -> Frame:
 
 def _leave(frame: Frame, ended: End) -> WorkflowResult:
     # "The workflow ends, and context returns to the caller with applicable outputs"
-    outputs, notes = evaluate_outputs(frame.workflow.workflow.outputs, frame.scope(), frame.run.room)
+    outputs, lacks = evaluate_outputs(frame.workflow.workflow.outputs, frame.scope(), frame.run.room)
     if ended.succeeded:
         at = frame.workflow.workflow.at.child("outputs")
-        absent = (diagnose("output-absent", note, at.child(name).location()) for name, note in notes.items())
+        absent = (diagnose("output-absent", each.note, at.child(each.names[0]).location()) for each in together(lacks))
         frame.run.diagnostics.extend(absent)
     return WorkflowResult(ended.succeeded, outputs, frame.last)
 

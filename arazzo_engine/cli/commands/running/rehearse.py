@@ -133,12 +133,17 @@ def _cover(prepared: Prepared, output: Output, deadline: Deadline) -> int:
 def _rehearse(prepared: Prepared, output: Output, deadline: Deadline) -> int:
     from arazzo_engine.cli.running import observer, progress_of, run_all
     from arazzo_engine.cli.telling.advice import Advice
+    from arazzo_engine.cli.telling.left_out import left_out
 
     output.advice = Advice(is_verbose=output.telling.verbosity > 0)
     with progress_of(output, said=("rehearsed: nothing is sent",)) as progress:
         runs = prepared.start(observer(output, progress), deadline)
         *reports, last = run_all(runs, output)
-    return output.finish((*reports, runs.with_unused(last)))
+    exit_code = output.finish((*reports, runs.with_unused(last)))
+    told = left_out(prepared.ready.workflows, (*reports, last))
+    if told and not output.telling.is_quiet:
+        tell(told, err=True)
+    return exit_code
 
 
 def _step(prepared: Prepared, output: Output, deadline: Deadline) -> int:
