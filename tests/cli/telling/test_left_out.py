@@ -6,7 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
-from running import run_command
+
+from arazzo_engine.cli import run_command
 
 if TYPE_CHECKING:
     from pathlib import Path
