@@ -502,3 +502,9 @@ def test_what_the_api_requires_may_be_left_out_where_the_step_wants_a_refusal(
     assert {(severity, "required-parameter-missing"), (severity, "literal-refused")} <= set(found)
     begun = {"requestBody": {"contentType": JSON}, **wanted}
     assert (severity, "request-body-missing") in codes(validated(begun, _NEEDS_ALL))
+
+
+def test_an_object_may_be_sent_where_bytes_of_any_type_are_taken() -> None:
+    binary = {"requestBody": {"content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}}}
+    assert validated({"requestBody": {"contentType": JSON, "payload": {"a": 1}}}, binary) == ()
+    assert validated({"requestBody": {"contentType": JSON, "payload": '{"a": 1}'}}, binary) == ()

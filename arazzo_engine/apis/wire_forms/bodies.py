@@ -10,8 +10,14 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.descriptions.media_types import OCTETS, BodyKind, kind_of_body
 from arazzo_engine.apis.descriptions.schemas import Shape
-from arazzo_engine.apis.wire_forms.binary import certain_file, in_shape, read_content, with_texts
-from arazzo_engine.apis.wire_forms.content_types import WRITTEN_FROM, boundary_of, kind_of_value, listed
+from arazzo_engine.apis.wire_forms.binary import certain_file, in_shape, likely_file, read_content, with_texts
+from arazzo_engine.apis.wire_forms.content_types import (
+    WRITTEN_FROM,
+    boundary_of,
+    is_of_any_bytes,
+    kind_of_value,
+    listed,
+)
 from arazzo_engine.apis.wire_forms.written import Body
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.json.writing import json_text
@@ -71,7 +77,8 @@ def _whole(payload: JsonValue, kind: BodyKind, description: MediaType | None) ->
     """Return the bytes that are the body itself, ``None`` when it is written from a value."""
     shape = Shape() if description is None or description.shape is None else description.shape
     if isinstance(payload, str) and shape.is_binary:
-        return read_content(payload)
+        is_text = kind in _TEXTS and is_of_any_bytes(description)
+        return likely_file(payload) if is_text else read_content(payload)
     if kind is not BodyKind.JSON:
         is_encoded = kind is BodyKind.BINARY and bool(shape.content_encoding) and not isinstance(payload, File)
         return None if is_encoded else certain_file(payload)
@@ -176,6 +183,8 @@ def _json_text(value: JsonValue) -> str:
         raise ArazzoError(diagnose("value-unsendable", message)) from error
 
 
+# where the step says that it sends one of these, a text is what is sent, also of what may be any bytes
+_TEXTS: Final = frozenset({BodyKind.TEXT, BodyKind.XML, BodyKind.SEQUENCE, BodyKind.FORM})
 _WRITERS: Final[dict[BodyKind, Callable[[JsonValue, str, MediaType | None], Body]]] = {
     BodyKind.JSON: _write_json,
     BodyKind.FORM: _write_form,

@@ -199,6 +199,12 @@ def describe_body(content_type: str, operation: Operation) -> MediaType | None:
     return None
 
 
+def is_of_any_bytes(description: MediaType | None) -> bool:
+    """Whether an operation takes bytes of a range of media types: what is sent may be of any of them."""
+    shape = None if description is None else description.shape
+    return description is not None and "*" in description.name and shape is not None and shape.is_binary
+
+
 def accepted(operation: Operation) -> str:
     """Return the value of ``Accept``: the documented answers, JSON first, because expressions can look into it."""
     names = dict.fromkeys(media_type(each.name) for response in operation.responses for each in response.media_types)

@@ -13,6 +13,8 @@ from arazzo_engine.apis.descriptions.operations import In, Operation, parameter_
 from arazzo_engine.apis.linking.sent_types import content_type_of
 from arazzo_engine.apis.schemas.parts import Parts
 from arazzo_engine.apis.wire_forms.content_types import PayloadKind, describe_body, kind_of_payload
+from arazzo_engine.apis.spelling import near_name
+from arazzo_engine.apis.wire_forms.content_types import PayloadKind, describe_body, is_of_any_bytes, kind_of_payload
 from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.documents.pointers import parse_pointer
 from arazzo_engine.language.queries.expression_types import Language
@@ -58,6 +60,9 @@ def _check_payload(step: LinkedStep, operation: Operation, parts: Parts) -> Iter
     if described is None or described.schema is None or kind not in {BodyKind.JSON, *_AS_TEXT}:
         return
     value = _known_payload(body, kind)
+    if is_of_any_bytes(described) and not isinstance(value, str):
+        # "any bytes" of any type are the bytes of this one
+        return
     if kind is BodyKind.XML:
         value = by_properties(value, described.shape)
     is_one_text = kind_of_payload(body.payload) is PayloadKind.STRING

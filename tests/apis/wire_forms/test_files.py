@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from msgspec import Struct
 from msgspec.structs import replace
 
-from arazzo_engine.apis.wire_forms.content_types import file_media_type, part_media_type
+from arazzo_engine.apis.wire_forms.bodies import write_body
+from arazzo_engine.apis.wire_forms.content_types import describe_body, file_media_type, part_media_type
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.language.messages.contents import Pieces
 from arazzo_engine.language.messages.files import File, Notation, encoded_bytes, held_file
@@ -150,6 +151,15 @@ def test_a_text_is_bytes_where_it_says_so_or_the_schema_does(
 ) -> None:
     ((*_, found),) = parts_of(write("multipart/form-data", {"f": value}, {"schema": {"properties": {"f": schema}}}))
     assert found == content
+
+
+@pytest.mark.parametrize("taken", ["*/*", "text/*"])
+@pytest.mark.parametrize("text", ["A note for the reader.", "test", "QUJD", "é", ""])
+def test_a_text_of_a_step_that_sends_a_text_is_sent_where_any_bytes_are_taken(taken: str, text: str) -> None:
+    described = describe_body("text/plain", operation({taken: {"schema": {"type": "string", "format": "binary"}}}))
+    assert write_body(text, "text/plain", described).content == text.encode()
+    assert write_body("data:;base64,QUJD", "text/plain", described).content == b"ABC"
+    assert unread(write_body(csv(), "text/plain", described)) == DATA
 
 
 @pytest.mark.parametrize("word", ["test", "Ping", "photo123", "my-photo", "uploads/", "12345678", "deadbeef", "TEST"])
