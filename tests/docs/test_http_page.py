@@ -77,6 +77,8 @@ _ANSWERS: Final = (
     ("application/xml", b"<a/>"),
     ("text/plain; charset=iso-8859-1", b"\xe9"),
     ("application/x-ndjson", b'{"a": 1}\n2\n'),
+    ("application/vnd.shop+jsonl", b'{"a": 1}\n2\n'),
+    ("application/x-csv", b"a,b"),
     ("text/event-stream", b"event: tick\ndata: 1\n\n"),
     ("image/png", b"\x89PNG"),
 )

@@ -10,18 +10,13 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
-from arazzo_engine.language.messages.payloads import is_json, is_sequence, media_type
-from arazzo_engine.patterns import lazy_pattern
+from arazzo_engine.language.messages.formats import Format, format_of
+from arazzo_engine.language.messages.payloads import media_type
 
 JSON: Final = "application/json"
 FORM: Final = "application/x-www-form-urlencoded"
 FORM_DATA: Final = "multipart/form-data"
 OCTETS: Final = "application/octet-stream"
-_XML: Final = lazy_pattern(r"(text|application)/xml(-.+)?|[^/]+/[^/]+\+xml")
-_TEXT: Final = lazy_pattern(
-    r"text/.+|application/(graphql|yaml|x-yaml|javascript|sql|jwt|jose)|[^/]+/[^/]+\+(yaml|jwt)"
-)
-_MULTIPART: Final = lazy_pattern(r"multipart/.+")
 
 
 class BodyKind(StrEnum):
@@ -36,19 +31,21 @@ class BodyKind(StrEnum):
     BINARY = "bytes"
 
 
-# the first that fits decides
-_KINDS: Final = (
-    (lambda name: _MULTIPART.fullmatch(name) is not None, BodyKind.MULTIPART),
-    (is_json, BodyKind.JSON),
-    (is_sequence, BodyKind.SEQUENCE),
-    (lambda name: name == FORM, BodyKind.FORM),
-    (lambda name: _XML.fullmatch(name) is not None, BodyKind.XML),
-    (lambda name: _TEXT.fullmatch(name) is not None, BodyKind.TEXT),
-)
+_KINDS: Final = {
+    Format.JSON: BodyKind.JSON,
+    Format.JSON_LINES: BodyKind.SEQUENCE,
+    Format.JSON_SEQUENCE: BodyKind.SEQUENCE,
+    Format.XML: BodyKind.XML,
+    Format.TEXT: BodyKind.TEXT,
+    Format.BYTES: BodyKind.BINARY,
+}
+_MULTIPART: Final = "multipart/"
 
 
 @lru_cache(128)
 def kind_of_body(content_type: str) -> BodyKind:
     """Return how a body of a media type is written; what nothing is known about is bytes."""
     name = media_type(content_type)
-    return next((kind for fits, kind in _KINDS if fits(name)), BodyKind.BINARY)
+    if name.startswith(_MULTIPART) and name != _MULTIPART:
+        return BodyKind.MULTIPART
+    return BodyKind.FORM if name == FORM else _KINDS[format_of(name)]

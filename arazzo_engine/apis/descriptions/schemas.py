@@ -6,18 +6,16 @@ references can be followed when somebody needs what they lead to.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
 from arazzo_engine.documents.values import ABSENT, Value
+from arazzo_engine.language.messages.payloads import is_text
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.document import Place
     from arazzo_engine.documents.values import JsonValue
-
-# media types of which a JSON string is the text itself
-TEXTUAL: Final = ("text/", "application/json", "application/xml")
 
 
 class Schema(Struct, frozen=True):
@@ -66,8 +64,8 @@ class Shape(Struct, eq=False):
         if self.format == "binary":
             return True
         # OpenAPI 3.1 migrates `format: binary` to `contentMediaType` without `contentEncoding`
-        kind = self.content_media_type.lower()
-        return bool(kind) and not self.content_encoding and not kind.startswith(TEXTUAL)
+        kind = self.content_media_type
+        return bool(kind) and not self.content_encoding and not is_text(kind)
 
     @property
     def is_base64(self) -> bool:

@@ -20,12 +20,11 @@ from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.documents.values import ABSENT, JsonValue, Value
 from arazzo_engine.language.messages.charsets import decode_text
 from arazzo_engine.language.messages.files import encoded_bytes
+from arazzo_engine.language.messages.formats import Format, format_of
 from arazzo_engine.language.messages.json_bodies import Parse, Take, read_json
 from arazzo_engine.language.messages.sequences import (
     EVENT_STREAM,
-    JSON_LINES,
     MOST_ELEMENTS,
-    is_json_sequence,
     parse_events,
     parse_json_sequence,
 )
@@ -34,11 +33,8 @@ from arazzo_engine.patterns import lazy_pattern
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_JSON: Final = lazy_pattern(r"application/json|text/json|[^/]+/[^/]+\+json")
-_TEXT: Final = lazy_pattern(
-    r"text/.+|[^/]+/[^/]+\+(xml|yaml)|application/(xml|yaml|x-yaml|javascript|graphql|x-www-form-urlencoded)"
-)
-_XML: Final = lazy_pattern(r"(text|application)/xml|[^/]+/[^/]+\+xml")
+_SEQUENCES: Final = frozenset({Format.JSON_LINES, Format.JSON_SEQUENCE})
+_TEXTS: Final = frozenset({Format.XML, Format.TEXT})
 # a run meets the same few content types again and again
 _KNOWN_TYPES: Final = 128
 # a list of content types, which commas separate outside of quotes, and the type of each
@@ -71,14 +67,13 @@ def media_type(content_type: str) -> str:
 
 @lru_cache(_KNOWN_TYPES)
 def is_json(content_type: str) -> bool:
-    """Whether a content type claims JSON: ``application/json`` or any ``+json``."""
-    return _JSON.fullmatch(media_type(content_type)) is not None
+    """Whether a content type claims JSON: ``application/json``, any ``+json``, or another name of it."""
+    return format_of(media_type(content_type)) is Format.JSON
 
 
 def is_sequence(content_type: str) -> bool:
     """Whether a content type claims many JSON values: JSON lines or a JSON text sequence."""
-    name = media_type(content_type)
-    return name in JSON_LINES or is_json_sequence(name)
+    return format_of(media_type(content_type)) in _SEQUENCES
 
 
 def is_event_stream(content_type: str) -> bool:
@@ -88,7 +83,12 @@ def is_event_stream(content_type: str) -> bool:
 
 def is_xml(content_type: str) -> bool:
     """Whether a content type claims XML: ``application/xml``, ``text/xml`` or any ``+xml``."""
-    return _XML.fullmatch(media_type(content_type)) is not None
+    return format_of(media_type(content_type)) is Format.XML
+
+
+def is_text(content_type: str) -> bool:
+    """Whether what has a content type is a text, of whatever format."""
+    return format_of(media_type(content_type)) is not Format.BYTES
 
 
 def parse_payload(content: bytes, content_type: str | None) -> Payload:
@@ -188,8 +188,8 @@ def _show_bytes(content: bytes, content_type: str) -> Payload:
     return Payload(encoded_bytes(content, content_type))
 
 
-def _is_text(content_type: str) -> bool:
-    return _TEXT.fullmatch(media_type(content_type)) is not None
+def _is_plain(content_type: str) -> bool:
+    return format_of(media_type(content_type)) in _TEXTS
 
 
 # the first that fits decides
@@ -197,7 +197,7 @@ _PARSERS: Final[tuple[tuple[Callable[[str], bool], Callable[[bytes, str], Payloa
     (is_json, _parse_claimed_json),
     (is_sequence, _parse_sequence),
     (is_event_stream, _parse_events),
-    (_is_text, _parse_text),
+    (_is_plain, _parse_text),
 )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.documents.malformed import MalformedText
+from arazzo_engine.language.messages.formats import Format, format_of
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
@@ -16,20 +17,7 @@ if TYPE_CHECKING:
 
     from arazzo_engine.documents.values import JsonValue
 
-JSON_LINES: Final = frozenset(
-    {
-        "application/x-ndjson",
-        "application/ndjson",
-        "application/jsonl",
-        "application/x-jsonlines",
-        "application/jsonlines",
-        "application/json-lines",
-        "application/x-json-lines",
-        "application/x-ldjson",
-    }
-)
 EVENT_STREAM: Final = "text/event-stream"
-_JSON_SEQUENCE: Final = lazy_pattern(r"application/json-seq|[^/]+/[^/]+\+json-seq")
 _RECORD_SEPARATOR: Final = "\x1e"
 MOST_ELEMENTS: Final = 1_000_000
 # no more digits than any clock counts
@@ -39,7 +27,7 @@ _LINE_END: Final = lazy_pattern("\r\n|\n|\r")
 
 def is_json_sequence(media_type: str) -> bool:
     """Whether a media type is a JSON text sequence (RFC 7464, and the suffix of RFC 8091)."""
-    return _JSON_SEQUENCE.fullmatch(media_type) is not None
+    return format_of(media_type) is Format.JSON_SEQUENCE
 
 
 def parse_json_sequence(text: str, media_type: str, parse: Callable[[str], JsonValue]) -> list[JsonValue]:

@@ -18,6 +18,7 @@ from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.json.writing import json_text
 from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.language.expressions.strings import Expression, ExpressionString, count_quotes, join_parts, text_of
+from arazzo_engine.language.messages.formats import format_name
 from arazzo_engine.language.messages.payloads import is_json, is_sequence, media_type, parse_json
 from arazzo_engine.language.templates import evaluate_part, limited
 from arazzo_engine.patterns import lazy_pattern
@@ -66,7 +67,7 @@ def render_text(template: ExpressionString, content_type: str, scope: Scope, roo
 
 def _shortening_of(name: str) -> Callable[[str], str]:
     """Return what makes of a text the shortest one that leaves the same open at its end: each part is read once."""
-    if name == "application/graphql":
+    if format_name(name) == "graphql":
         return lambda text: _OPENING[_open_in_graphql(text)]
     if is_json(name) or is_sequence(name):
         return lambda text: '"' * (count_quotes(0, text) % 2)
@@ -81,11 +82,11 @@ def embedding_of(content_type: str, own: str) -> Embedding:
     if is_json(name) or is_sequence(name):
         return _in_json
     # a value that is the whole text may be a text of its format
-    if own and name == "text/csv":
+    if own and format_name(name) == "csv":
         delimiters = frozenset(own) & _CSV_DELIMITERS
         breaks = delimiters | _CSV_BREAKS | (frozenset() if delimiters and "," not in own else {","})
         return lambda part, before, value: _in_csv(part, before, text_of(value), breaks)
-    if own and name == "application/graphql":
+    if own and format_name(name) == "graphql":
         return _in_graphql
     return lambda _part, _before, value: text_of(value)
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from arazzo_engine.apis.descriptions.schemas import TEXTUAL
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.values import as_mapping
 from arazzo_engine.language.messages.files import OCTETS, File, Notation, held_file
+from arazzo_engine.language.messages.payloads import is_text
 from arazzo_engine.validation.inputs.schemas import properties_of
 from arazzo_engine.world.loading.disk_files import NoFileError, is_there, is_utf8, look_at
 
@@ -136,8 +136,7 @@ def _as_described(file: File, schema: dict[str, JsonValue]) -> File:
         file = replace(file, media_type=kind)
     if _is_base64(schema):
         return file.in_base64()
-    is_text = isinstance(kind, str) and kind.lower().startswith(TEXTUAL)
-    return replace(file, notation=Notation.TEXT) if is_text else file
+    return replace(file, notation=Notation.TEXT) if isinstance(kind, str) and is_text(kind) else file
 
 
 def _guess(filename: str) -> str:

@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from arazzo_engine.apis.descriptions.media_types import BodyKind, kind_of_body
+from arazzo_engine.apis.descriptions.schemas import Shape
 from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.language.messages.exchange import Response
 from arazzo_engine.language.messages.payloads import Payload, is_json, parse_payload, write_json
@@ -45,12 +47,46 @@ from arazzo_engine.language.messages.payloads import Payload, is_json, parse_pay
             "<?xml version='1.0' encoding='latin-1'?><a>é</a>",
         ),
         (b"\xff\x00", "application/octet-stream", "/wA="),
+        (b"\xff\x00", "application/vnd.unknown", "/wA="),
+        (b"\xff\x00", "application/vnd.unknown+zip", "/wA="),
     ],
 )
 def test_a_body_is_what_its_content_type_says(content: bytes, content_type: str | None, value: object) -> None:
     payload = parse_payload(content, content_type)
     assert payload.value == value
     assert payload.problem is None
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        *("application/x-jsonl", "application/x-json-stream", "application/vnd.x+jsonl", "application/vnd.x+ndjson"),
+        *("text/x-jsonl", "text/jsonl", "text/x-ndjson", "application/stream+json", "application/nd-json"),
+    ],
+)
+def test_json_lines_have_many_names(content_type: str) -> None:
+    assert parse_payload(b'{"a": 1}\n{"a": 2}\n', content_type) == Payload([{"a": 1}, {"a": 2}])
+    assert kind_of_body(content_type) is BodyKind.SEQUENCE
+
+
+@pytest.mark.parametrize("content_type", ["application/x-json", "text/x-json", "application/x-amz-json-1.1"])
+def test_json_has_names_that_do_not_end_in_json(content_type: str) -> None:
+    assert parse_payload(b'{"a": 1}', content_type) == Payload({"a": 1})
+    assert kind_of_body(content_type) is BodyKind.JSON
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        *("application/csv", "application/x-csv", "application/toml", "application/sql", "application/x-javascript"),
+        *("application/x-sh", "application/markdown", "application/jwt", "application/token-introspection+jwt"),
+        *("application/x-yaml", "application/openapi+yaml", "text/whatever", "application/vnd.apple.mpegurl"),
+    ],
+)
+def test_a_text_is_one_under_every_name_of_its_format(content_type: str) -> None:
+    assert parse_payload(b"a,b", content_type) == Payload("a,b")
+    assert kind_of_body(content_type) is BodyKind.TEXT
+    assert not Shape(content_media_type=content_type).is_binary
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,9 @@ def refusal(payload: str, value: Any, content_type: str) -> str:
     return diagnostic.message
 
 
-@pytest.mark.parametrize("content_type", [NDJSON, "application/jsonl", "application/ndjson", "application/json-lines"])
+@pytest.mark.parametrize(
+    "content_type", [NDJSON, "application/jsonl", "application/ndjson", "application/json-lines", "text/x-jsonl"]
+)
 def test_a_value_in_a_line_of_json_adds_no_lines(content_type: str) -> None:
     value = 'x"}\n{"delete":{"_id":"1"}}\n{"b":"'
     lines = sent('{"index":{}}\n{"a":"{$inputs.x}"}\n', value, content_type).decode().split("\n")
@@ -143,6 +145,7 @@ def test_a_value_of_one_field_needs_no_quotes_in_csv(payload: str, value: Any, c
 )
 def test_a_value_that_would_be_two_fields_of_csv_is_refused(payload: str, value: Any) -> None:
     assert "more than one field" in refusal(payload, value, CSV)
+    assert "more than one field" in refusal(payload, value, "application/x-csv")
 
 
 @pytest.mark.parametrize(
