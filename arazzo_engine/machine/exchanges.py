@@ -17,7 +17,7 @@ from arazzo_engine.diagnostics import Diagnostic
 from arazzo_engine.documents.uris import Origin, origin_of
 from arazzo_engine.language.messages.exchange import Response
 from arazzo_engine.machine.effects import draw, send
-from arazzo_engine.machine.signatures import NotSigned, sign_request
+from arazzo_engine.machine.requests.signatures import NotSigned, sign_request
 from arazzo_engine.machine.tokens import Tokens, get_token, is_over
 from arazzo_engine.secret_names import texts_of_proof
 from arazzo_engine.typed import Silent, SilentState

@@ -25,9 +25,9 @@ from arazzo_engine.apis.linking.linked import (
 from arazzo_engine.apis.linking.merging import has_place, merge_actions, merge_parameters, unread_of_all_steps
 from arazzo_engine.apis.linking.operation_references import find_operation
 from arazzo_engine.apis.linking.outer_schemas import with_outer_schemas
-from arazzo_engine.apis.linking.parameter_repairs import as_described, with_only_values
 from arazzo_engine.apis.linking.repairs.credentials import with_credentials
 from arazzo_engine.apis.linking.repairs.filters import Filters
+from arazzo_engine.apis.linking.repairs.parameters import as_described, with_only_values
 from arazzo_engine.apis.linking.repairs.texts_as_bytes import with_bytes_of_texts
 from arazzo_engine.apis.linking.said_of_steps import as_said, idempotence_of
 from arazzo_engine.apis.linking.sources import AsyncApi, SourceLoader, Sources

@@ -12,8 +12,6 @@ from arazzo_engine.apis.descriptions.media_types import BodyKind, kind_of_body
 from arazzo_engine.apis.descriptions.operations import In, Operation, parameter_key
 from arazzo_engine.apis.linking.sent_types import content_type_of
 from arazzo_engine.apis.schemas.parts import Parts
-from arazzo_engine.apis.wire_forms.content_types import PayloadKind, describe_body, kind_of_payload
-from arazzo_engine.apis.spelling import near_name
 from arazzo_engine.apis.wire_forms.content_types import PayloadKind, describe_body, is_of_any_bytes, kind_of_payload
 from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.documents.pointers import parse_pointer

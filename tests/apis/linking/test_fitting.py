@@ -62,7 +62,7 @@ def _sent(**members: Any) -> dict[str, Any]:
     return {"requestBody": {"contentType": "application/json", "payload": members}}
 
 
-TOLD_APART = (
+TOLD_APART: Final[tuple[Any, ...]] = (
     # a parameter that the other one does not know, or requires
     (_given("q"), {"parameters": [_parameter("q")]}, {}),
     (_given("X-Mode", place="header"), {"parameters": [_parameter("X-Mode", "header")]}, {}),
@@ -85,14 +85,15 @@ def test_the_operation_that_takes_what_is_sent_is_meant(
         (problem,) = checked.problems
         assert (problem.code, problem.is_error) == ("repaired", False)
         assert problem.message == (
-            f"the operationId is read as that of `post {path}` in `api`: no other one of that id takes what the step sends"
+            f"the operationId is read as that of `post {path}` in `api`:"
+            " no other one of that id takes what the step sends"
         )
         target = checked.workflow("w").steps[0].target
         assert isinstance(target, Operation)
         assert target.path == path
 
 
-NOT_TOLD_APART = (
+NOT_TOLD_APART: Final[tuple[Any, ...]] = (
     # both fit, or neither does
     (_given("q"), {"parameters": [_parameter("q")]}, {"parameters": [_parameter("q"), _parameter("r")]}),
     (_given("z"), {"parameters": [_parameter("q")]}, {}),

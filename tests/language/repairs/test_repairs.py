@@ -489,7 +489,7 @@ def test_an_input_that_no_schema_declares_which_is_taken_in_must_be_given(inputs
 
 
 def test_an_input_that_only_shares_a_word_with_another_one_is_its_own() -> None:
-    inputs = {"properties": {"trip_date": {}, "bank_name": {}, "customer_name": {}}}
+    inputs: dict[str, Any] = {"properties": {"trip_date": {}, "bank_name": {}, "customer_name": {}}}
     used = ("trip_id", "passenger_name", "customer_nmae")
     parameters = [{"name": each, "in": "query", "value": f"$inputs.{each}"} for each in used]
     workflow = {"workflowId": "w", "inputs": inputs, "steps": [{"stepId": "s", "parameters": parameters}]}
