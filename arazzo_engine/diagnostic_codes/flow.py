@@ -115,6 +115,18 @@ RULES: Final[dict[str, Code]] = {
         ),
         severity="warning",
     ),
+    "step-before-its-place": Code(
+        summary="a step runs before one that is written before it and depends on it",
+        why="steps run in an order that satisfies what they depend on, which is then not the order that is read",
+        clause="Arazzo 1.1.0, Step Dependencies and Execution Order",
+        fix="write the step that runs first before the one that depends on it",
+        example=Example(
+            Home.DOCUMENT,
+            "operationId: findItem\ndependsOn: [find]",
+            "operationId: findItem",
+        ),
+        severity="warning",
+    ),
     "step-left-out": Code(
         summary="a step reads an output of a step that has not run on some way to it",
         why="the run can come here without that step, and this one then fails before it sends anything",

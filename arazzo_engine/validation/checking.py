@@ -16,6 +16,7 @@ from arazzo_engine.validation.expressions import check_expressions
 from arazzo_engine.validation.flow.checking import check_flow
 from arazzo_engine.validation.flow.targets import (
     check_dependencies,
+    check_order,
     check_step_dependencies,
     check_targets,
 )
@@ -50,6 +51,7 @@ RULES: Final[tuple[Rule, ...]] = (
     check_targets,
     check_locations,
     check_dependencies,
+    check_order,
     check_calls,
     check_expressions,
     check_requests,

@@ -15,6 +15,7 @@ from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.linking.linked import Unresolved, WorkflowKey
 from arazzo_engine.apis.linking.taken import qualified
 from arazzo_engine.apis.linking.uses import Moment, Use, uses_in
+from arazzo_engine.spelling import says_another_thing
 from arazzo_engine.diagnostics import Diagnostic, diagnose, did_you_mean, nearest
 from arazzo_engine.language.expressions.grammar import Root, is_strict_id
 from arazzo_engine.language.expressions.lookups import split_source
@@ -130,12 +131,7 @@ def _check_step(context: _Context) -> Diagnostic | None:
         message = (
             f"`{context.use.text}` names step `{step_id}`, which workflow `{workflow.key.workflow_id}` does not have"
         )
-        # of a step whose id is missing or is that of another, nobody knows whether it is the one meant
-        declared = workflow.workflow
-        running = _running(step_id, workflow)
-        fix = _one_of(step_id, declared.step_ids) if declared.are_ids_sure else ""
-        fix = f"did you mean step `{running}`, which runs `{step_id}`?" if running and declared.are_ids_sure else fix
-        return context.problem("unknown-step", message, fix)
+        return context.problem("unknown-step", message, _step_meant(context, step_id, name))
     index = workflow.indexes.get(step_id)
     if index is None:
         return None  # the step could not be linked, and that is noted already
@@ -165,6 +161,27 @@ def _running(name: str, workflow: LinkedWorkflow) -> str | None:
         if text is not None and (qualified(text, names) or ("", text))[1] == name
     ]
     return found[0] if len(found) == 1 else None
+
+
+def _step_meant(context: _Context, step_id: str, name: str) -> str:
+    """Return the fix for a step that does not exist: the one that is like it, of those that have the output if any."""
+    declared = context.workflow.workflow
+    # of a step whose id is missing or is that of another, nobody knows whether it is the one meant
+    if not declared.are_ids_sure:
+        return ""
+    running = _running(step_id, context.workflow)
+    if running is not None:
+        return f"did you mean step `{running}`, which runs `{step_id}`?"
+    own = None if context.use.step is None else context.use.step.step.step_id
+    steps = [each for each in context.workflow.steps if each.step.step_id != own]
+    giving = [each.step.step_id for each in steps if _has_output(each, name, context.linked)]
+    if giving:
+        return _one_of(step_id, giving)
+    known = [each for each in declared.step_ids if each != own]
+    meant = nearest(step_id, known)
+    if meant is None or says_another_thing(step_id, meant):
+        return f"add a step `{step_id}` that has the output, or name one that there is"
+    return f"did you mean `{meant}`?"
 
 
 def _is_only_left_out(context: _Context) -> bool:
@@ -262,9 +279,10 @@ def _check_source(context: _Context) -> Diagnostic | None:
         return context.problem("unknown-source", message, _one_of(name, context.workflow.description.source_names))
     if reference in {"name", "url", "type"}:
         return None
-    url = f"use `$sourceDescriptions.{name}.url`"
-    fix = f"write the value itself, or {url}" if "." in reference else url
-    return context.unavailable(f"`{reference}` is no field of a source description", fix)
+    fields = "`name`, `url` and `type`"
+    message = f"`{context.use.text}` has no value: of source description `{name}`, expressions give {fields}"
+    url = f"`$sourceDescriptions.{name}.url`"
+    return context.problem("expression-unavailable", message, f"write the value itself, or use {url}")
 
 
 def _check_request(context: _Context) -> Diagnostic | None:
@@ -290,8 +308,13 @@ def _check_self(context: _Context) -> Diagnostic | None:
 
 
 def _refuse_message(context: _Context) -> Diagnostic | None:
+    unresolved = [each for each in context.workflow.steps if isinstance(each.target, Unresolved)]
+    of_messages = any(isinstance(each.target, Unresolved) and each.target.of_messages for each in unresolved)
+    if of_messages or any(each is context.use.step for each in unresolved):
+        return None  # the workflow has messages, or nobody knows whether it has, and that is noted already
     message = f"`{context.use.text}`: messages of AsyncAPI are not run yet"
-    return context.problem("unsupported-feature", message, "write `$response.body` for the answer of an HTTP operation")
+    written = context.use.text.replace("$message.payload", "$response.body").replace("$message.", "$response.")
+    return context.problem("unsupported-feature", message, f"write `{written}` for the answer of an HTTP operation")
 
 
 def _refuse_component(context: _Context) -> Diagnostic | None:

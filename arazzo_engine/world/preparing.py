@@ -105,9 +105,15 @@ def _check(reading: DescriptionReading, loader: SourceLoader, workflow_ids: Sequ
     # what could not be read has no value that could be tried
     unread = {each.location.uri for each in of_texts if each.is_error and each.location is not None}
     read = (workflow for workflow in workflows if workflow.description.at.document.name not in unread)
-    literals = (problem for workflow in read for problem in check_literals(workflow))
+    # nor has what is wrong already at its place
+    told = {_place(each) for each in found if each.is_error} - {None}
+    literals = (each for workflow in read for each in check_literals(workflow) if _place(each) not in told)
     problems = tuple(distinct((*of_texts, *of_sources, *linking.problems, *found, *literals)))
     return Checked(reading.description, linked, problems)
+
+
+def _place(problem: Diagnostic) -> tuple[str, str] | None:
+    return None if problem.location is None else (problem.location.uri, problem.location.pointer)
 
 
 def _checked(linked: LinkedDescription) -> tuple[LinkedDescription, tuple[Diagnostic, ...]]:

@@ -744,6 +744,19 @@ MISTAKES = (
     ),
     Mistake("failed-step-output", 1, edits=_UNDO, charge=Reply(409, body={}), sent=2),
     Mistake("step-left-out", 0, edits=_LEFT_OUT, sent=3),
+    Mistake(
+        "step-before-its-place",
+        0,
+        edits=(
+            (
+                "  - stepId: find\n",
+                "  - stepId: audit\n    operationId: findItem\n    dependsOn: [find]\n    parameters:\n"
+                "    - { name: item, in: path, value: book }\n"
+                "    successCriteria:\n    - condition: $statusCode == 200\n  - stepId: find\n",
+            ),
+        ),
+        sent=3,
+    ),
     Mistake("output-never-assigned", 0, edits=_NEVER_ASSIGNED, sent=2),
     Mistake(
         "dependency-cycle-steps",

@@ -74,3 +74,35 @@ def test_outputs_of_no_called_workflow_are_those_of_the_only_step_that_has_them(
 def test_a_part_of_an_operation_is_no_value_and_is_written_itself() -> None:
     ((_, fix),) = _told({"outputs": {"summary": "$sourceDescriptions.shop.tried.summary"}})
     assert fix == "write the value itself, or use `$sourceDescriptions.shop.url`"
+
+
+@pytest.mark.parametrize(
+    ("value", "fix"),
+    [
+        # of the steps that have such an output, the one that is like it; of none, the step that is like it
+        ("$steps.fnd.outputs.id", "did you mean `find`?"),
+        ("$steps.createOrder.outputs.id", "use `find`"),
+        ("$steps.fimd.outputs.name", "did you mean `find`?"),
+        ("$steps.createOrder.outputs.name", "add a step `createOrder` that has the output, or name one that there is"),
+    ],
+)
+def test_a_step_that_does_not_exist_is_told_as_one_that_has_the_output(value: str, fix: str) -> None:
+    (found,) = validated({"parameters": [{"name": "q", "in": "query", "value": value}]})
+    assert (found.code, found.fix) == ("unknown-step", fix)
+
+
+@pytest.mark.parametrize("value", ["$sourceDescriptions.shop.tried", "$sourceDescriptions.shop.tried.summary"])
+def test_an_operation_is_no_value(value: str) -> None:
+    (found,) = validated({"parameters": [{"name": "q", "in": "query", "value": value}]})
+    assert found.message == (
+        f"`{value}` has no value: of source description `shop`, expressions give `name`, `url` and `type`"
+    )
+    assert found.fix == "write the value itself, or use `$sourceDescriptions.shop.url`"
+
+
+@pytest.mark.parametrize("field", ["summary", "description", "workflowId", "steps", "dependsOn"])
+def test_what_a_workflow_says_of_itself_is_no_value(field: str) -> None:
+    (found,) = validated({"parameters": [{"name": "q", "in": "query", "value": f"$workflows.w.{field}"}]})
+    assert found.fix == (
+        "write the text itself: an expression names its inputs and `$workflows.w.outputs.<name>` alone"
+    )

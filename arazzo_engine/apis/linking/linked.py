@@ -61,7 +61,12 @@ class StepDependency(Struct, frozen=True):
 
 
 class Unresolved(Struct, frozen=True):
-    """What a step calls could not be found, or was not looked for. Such a step can be checked but never run."""
+    """What a step calls could not be found, or was not looked for. Such a step can be checked but never run.
+
+    One ``of_messages`` calls an operation or a channel of AsyncAPI.
+    """
+
+    of_messages: bool = False
 
 
 Target: TypeAlias = Operation | WorkflowKey | Unresolved

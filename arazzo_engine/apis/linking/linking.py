@@ -23,7 +23,7 @@ from arazzo_engine.apis.linking.linked import (
     WorkflowKey,
 )
 from arazzo_engine.apis.linking.merging import has_place, merge_actions, merge_parameters, unread_of_all_steps
-from arazzo_engine.apis.linking.operation_references import find_operation
+from arazzo_engine.apis.linking.operation_references import MessagesError, find_operation
 from arazzo_engine.apis.linking.outer_schemas import with_outer_schemas
 from arazzo_engine.apis.linking.repairs.credentials import with_credentials
 from arazzo_engine.apis.linking.repairs.filters import Filters
@@ -87,6 +87,7 @@ class _Linker(Struct):
     problems: list[Diagnostic] = field(default_factory=list)
     workflows: dict[WorkflowKey, LinkedWorkflow] = field(default_factory=dict)
     _reached: dict[WorkflowKey, tuple[ArazzoDescription, Workflow]] = field(default_factory=dict)
+    _not_run: set[tuple[str, ...]] = field(default_factory=set)
 
     def reach(self, key: WorkflowKey, description: ArazzoDescription) -> None:
         """Remember that the run can come to this workflow."""
@@ -175,6 +176,13 @@ class _Linker(Struct):
             return references.get(step.workflow_id, Unresolved())
         try:
             found = find_operation(step, self.sources.of(description), description)
+        except MessagesError as error:
+            # the first of its steps says of a workflow that it is not run
+            workflow = (step.at.document.uri, *step.at.pointer[:2])
+            if workflow not in self._not_run:
+                self.problems.extend(error.diagnostics)
+            self._not_run.add(workflow)
+            return Unresolved(of_messages=True)
         except ArazzoError as error:
             self.problems.extend(error.diagnostics)
             return Unresolved()

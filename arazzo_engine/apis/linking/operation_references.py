@@ -43,6 +43,10 @@ if TYPE_CHECKING:
     from arazzo_engine.language.objects import Parameter, Step
 
 
+class MessagesError(ArazzoError):
+    """A step calls an operation or a channel of AsyncAPI."""
+
+
 class FoundOperation(Struct, frozen=True):
     """The operation a step means, and what should be said about the way it is named."""
 
@@ -64,8 +68,7 @@ def find_operation(step: Step, sources: Mapping[str, Source], description: Arazz
     if step.operation_id is None:
         if step.channel_path is None:
             raise ArazzoError  # the step calls nothing, and that is noted already
-        message = f"step `{step.step_id}` uses a channel of AsyncAPI"
-        raise ArazzoError(diagnose("unsupported-feature", message, step.at.location()))
+        raise _messages(step.at.child("channelPath"), f"step `{step.step_id}` uses a channel of AsyncAPI")
     at = step.at.child("operationId")
     named = qualified(step.operation_id, description.source_names)
     if named:
@@ -224,6 +227,12 @@ def _corrected_path(text: str, description: ArazzoDescription) -> str:
     return f"write `{{$sourceDescriptions.{names[0] if names else '<name>'}.url}}#/paths/~1<path>/<method>`"
 
 
+def _messages(at: Place, what: str) -> MessagesError:
+    message = f"{what}, and no message is sent or received yet: the workflow is not run"
+    fix = "let the steps of the workflow call operations of OpenAPI alone"
+    return MessagesError(diagnose("unsupported-feature", message, at.location(), fix=fix))
+
+
 def _open_api(name: str, at: Place, sources: Mapping[str, Source], description: ArazzoDescription) -> OpenApi:
     if description.source(name) is None:
         message = f"source description `{name}` does not exist"
@@ -234,8 +243,7 @@ def _open_api(name: str, at: Place, sources: Mapping[str, Source], description: 
         case OpenApi() as api:
             return api
         case AsyncApi():
-            message = f"source description `{name}` is AsyncAPI, whose operations are not run yet"
-            raise ArazzoError(diagnose("unsupported-feature", message, at.location()))
+            raise _messages(at, f"source description `{name}` is AsyncAPI")
         case ArazzoDescription():
             message = f"source description `{name}` holds workflows, not operations"
             raise ArazzoError(diagnose("operation-not-found", message, at.location(), fix="use `workflowId`"))

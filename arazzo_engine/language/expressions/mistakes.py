@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from arazzo_engine.diagnostics import nearest
 from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.patterns import lazy_pattern
+from arazzo_engine.language.fixed_fields import WORKFLOW
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,6 +49,8 @@ _STATUS: Final = ("$response.status", "$response.statusCode", "$response.code")
 _COMPONENT: Final = lazy_pattern(r"#/components/(\w+)/([A-Za-z0-9.\-_]+)")
 _SELECTOR: Final = "`{{context: {}, selector: '{}', type: jsonpath}}`"
 _MESSAGE_NAMES: Final = {"$request": "$request.body", "$response": "$response.body", "$message": "$message.payload"}
+# the fields of a workflow, which no expression gives
+_OF_WORKFLOW: Final = frozenset(WORKFLOW.allowed(version_1_1=True)) - {"inputs", "outputs"}
 _BEFORE: Final = {"$inputs": "$inputs.<name>", "$outputs": "$steps.<stepId>.outputs.<name>"}
 
 
@@ -109,7 +112,7 @@ def _fix_workflow(text: str) -> str:
     named = re.fullmatch(r"(\$workflows\.[\w\-]+)\.([\w\-]+)", text)
     if named is None:
         return ""
-    if named[2] in {"summary", "description", "workflowId"}:
+    if named[2] in _OF_WORKFLOW:
         return f"write the text itself: an expression names its inputs and `{named[1]}.outputs.<name>` alone"
     return f"write `{named[1]}.outputs.{named[2]}`"
 

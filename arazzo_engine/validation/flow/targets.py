@@ -16,7 +16,8 @@ from arazzo_engine.vocabulary import listed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedWorkflow, StepDependency
+    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow, StepDependency
+    from arazzo_engine.diagnostics import Location
 
 
 _STEP_ORDER: Final = "Arazzo 1.1.0, Step Dependencies and Execution Order"
@@ -36,6 +37,28 @@ def check_targets(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Itera
                 )
                 fix = did_you_mean(action.step_id, ids) or f"use one of {listed(ids)}"
                 yield diagnose("unknown-step", message, action.at.child("stepId").location(), fix=fix)
+
+
+def check_order(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Iterator[Diagnostic]:
+    """Yield a warning for each step that runs before one that is written before it.
+
+    "For workflows containing only synchronous steps, the RECOMMENDED approach is to order steps sequentially in the
+    steps array without using `dependsOn`."
+    """
+    written = {step.step_id: index for index, step in enumerate(workflow.workflow.steps)}
+    for index, linked in enumerate(workflow.steps):
+        reader = linked.step.step_id
+        for other in needs_within(linked, workflow.key):
+            # steps that wait for each other in a circle stay as they are written, which is noted already
+            if workflow.indexes.get(other, index) < index and written[other] > written[reader]:
+                message = f"step `{other}` runs before step `{reader}`, which depends on it and is written before it"
+                at, fix = _dependence(linked, other), f"write step `{other}` before step `{reader}`"
+                yield diagnose("step-before-its-place", message, at, fix=fix)
+
+
+def _dependence(linked: LinkedStep, other: str) -> Location:
+    declared = (each.reference.at for each in linked.depends_on if each.key.step_id == other)
+    return next(declared, linked.step.at.child("stepId")).location()
 
 
 def check_dependencies(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator[Diagnostic]:

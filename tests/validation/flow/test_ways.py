@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from flowing import end, found, found_in, goto, retry, told
+from flowing import end, found, found_in, gives, goto, reads, retry, told
 from scripted import step, workflow
 
 
@@ -146,3 +146,24 @@ def test_a_workflow_is_not_told_to_depend_on_itself(named: str, fix: str) -> Non
 def test_the_only_workflow_is_told_to_depend_on_nothing() -> None:
     problems = found(workflow(step("a"), dependsOn=["other"]))
     assert [(each.code, each.fix) for each in problems] == [("unknown-workflow", "remove it")]
+
+
+def test_a_step_that_runs_before_one_that_is_written_before_it_is_told() -> None:
+    found = found_in(step("a", dependsOn=["b"]), gives("b"), reads("c", "d"), gives("d"))
+    told = [(each.message, each.fix) for each in found if each.code == "step-before-its-place"]
+    assert told == [
+        (
+            "step `b` runs before step `a`, which depends on it and is written before it",
+            "write step `b` before step `a`",
+        ),
+        (
+            "step `d` runs before step `c`, which depends on it and is written before it",
+            "write step `d` before step `c`",
+        ),
+    ]
+    assert {each.severity.value for each in found if each.code == "step-before-its-place"} == {"warning"}
+
+
+def test_steps_that_are_written_as_they_run_are_not_told_of() -> None:
+    for steps in ((gives("b"), step("a", dependsOn=["b"])), (step("a", dependsOn=["b"]), step("b", dependsOn=["a"]))):
+        assert "step-before-its-place" not in {each.code for each in found_in(*steps)}

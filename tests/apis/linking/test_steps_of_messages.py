@@ -1,0 +1,82 @@
+"""A workflow of messages is refused once, at the first step that has one; what follows from that is not told."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from arazzo_engine import Engine
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_API: dict[str, Any] = {
+    "openapi": "3.1.0",
+    "info": {"title": "t", "version": "1"},
+    "servers": [{"url": "https://a.example"}],
+    "paths": {"/a": {"get": {"operationId": "get", "responses": {"200": {"description": "ok"}}}}},
+}
+_EVENTS: dict[str, Any] = {"asyncapi": "3.0.0", "info": {"title": "t", "version": "1"}, "channels": {}}
+_RECEIVE = {"operationId": "$sourceDescriptions.events.receive", "action": "receive"}
+_CHANNEL = {"channelPath": "{$sourceDescriptions.events.url}#/channels/a", "action": "receive"}
+_READ = {"outputs": {"id": "$message.payload#/id"}, "successCriteria": [{"condition": "$message.payload#/ok == true"}]}
+_GET = {"operationId": "$sourceDescriptions.api.get"}
+
+
+def _found(folder: Path, *workflows: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    (folder / "api.json").write_text(json.dumps(_API))
+    (folder / "events.json").write_text(json.dumps(_EVENTS))
+    text = {
+        "arazzo": "1.1.0",
+        "info": {"title": "t", "version": "1"},
+        "sourceDescriptions": [
+            {"name": "api", "url": "api.json", "type": "openapi"},
+            {"name": "events", "url": "events.json", "type": "asyncapi"},
+        ],
+        "workflows": [
+            {
+                "workflowId": f"w{number}",
+                "steps": [{"stepId": f"s{index}", **each} for index, each in enumerate(steps)],
+            }
+            for number, steps in enumerate(workflows)
+        ],
+    }
+    (folder / "doc.json").write_text(json.dumps(text))
+    with Engine() as engine:
+        found = engine.validate(folder / "doc.json")
+    return [(each.message, each.fix) for each in found]
+
+
+@pytest.mark.parametrize(
+    ("step", "what"),
+    [(_RECEIVE, "source description `events` is AsyncAPI"), (_CHANNEL, "step `s1` uses a channel of AsyncAPI")],
+)
+def test_a_workflow_of_messages_is_refused_once(step: dict[str, Any], what: str, tmp_path: Path) -> None:
+    refused = (
+        f"{what}, and no message is sent or received yet: the workflow is not run",
+        "let the steps of the workflow call operations of OpenAPI alone",
+    )
+    assert _found(tmp_path, [_GET, {**step, **_READ}, {**step, **_READ}]) == [refused]
+    # each workflow says so for itself: another one may be run
+    assert _found(tmp_path, [_GET, step], [_GET], [_GET, step]) == [refused, refused]
+
+
+def test_of_a_step_that_is_not_found_nobody_knows_whether_it_has_messages(tmp_path: Path) -> None:
+    step = {**_READ, "operationId": "$sourceDescriptions.event.receive", "action": "receive"}
+    assert _found(tmp_path, [step]) == [("source description `event` does not exist", "did you mean `events`?")]
+
+
+def test_a_message_of_an_operation_that_answers_is_told_what_it_is(tmp_path: Path) -> None:
+    found = _found(tmp_path, [{**_GET, "outputs": {"id": "$message.payload#/id", "h": "$message.header.X-A"}}])
+    assert found == [
+        (
+            "`$message.payload#/id`: messages of AsyncAPI are not run yet",
+            "write `$response.body#/id` for the answer of an HTTP operation",
+        ),
+        (
+            "`$message.header.X-A`: messages of AsyncAPI are not run yet",
+            "write `$response.header.X-A` for the answer of an HTTP operation",
+        ),
+    ]
