@@ -281,3 +281,14 @@ def test_an_expression_without_quotes_is_told_once() -> None:
     operation = {"requestBody": {"content": {"application/json": {"schema": schema}}}}
     findings = validated({"requestBody": {"payload": {"a": {"$inputs.sku": None}}}}, operation)
     assert [each.code for each in findings] == ["invalid-expression"]
+
+
+def test_each_expression_that_a_text_was_meant_to_hold_is_told() -> None:
+    payload = {"profile": "text $inputs.sku, count $inputs.count"}
+    found = validated({"requestBody": {"payload": payload}})
+    assert [(each.code, each.fix) for each in found] == [
+        ("expression-as-text", "write `{$inputs.sku}`"),
+        ("expression-as-text", "write `{$inputs.count}`"),
+    ]
+    columns = [each.location.column for each in found if each.location is not None]
+    assert columns == sorted(set(columns))

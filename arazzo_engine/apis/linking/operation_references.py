@@ -19,6 +19,7 @@ from arazzo_engine.apis.linking.repairs.operations import (
     SOURCE,
     id_of_named_source,
     id_that_is_meant,
+    parts_of_route,
     path_instead_of_id,
     path_of_route,
     source_and_id,
@@ -224,7 +225,8 @@ def _corrected_path(text: str, description: ArazzoDescription) -> str:
     named = re.search(r"([A-Za-z0-9_\-]+)(?:\.url)?\}?#(/paths/.*)", text)
     if named and named[1] in names:
         return f"write `{{$sourceDescriptions.{named[1]}.url}}#{named[2]}`"
-    return f"write `{{$sourceDescriptions.{names[0] if names else '<name>'}.url}}#/paths/~1<path>/<method>`"
+    method, pointer = parts_of_route(text) or ("<method>", "/paths/~1<path>")
+    return f"write `{{$sourceDescriptions.{names[0] if names else '<name>'}.url}}#{pointer}/{method}`"
 
 
 def _messages(at: Place, what: str) -> MessagesError:

@@ -82,7 +82,9 @@ def fix_rest(text: str, start: int) -> str:
     if is_length(rest):
         return length_instead(before + _LENGTH.sub("", rest))
     if pointer := as_pointer(rest) or (rest if re.match(r"/[\w\-]", rest) else ""):
-        return f"write `{before}#{pointer}`"
+        answered = f"$response.body#/{before.removeprefix('$outputs.')}{pointer}"
+        of_answer = f" for an output of the workflow that the step calls, or `{answered}` for its answer"
+        return f"write `{before}#{pointer}`{of_answer if before.startswith('$outputs.') else ''}"
     if rest[0] in ".[":
         # `#` is how gjson names every element
         query = f"${re.sub(r'[.]#(?=[.]|$)', '[*]', rest)}".replace("'", '"')

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from msgspec.structs import replace
+
 from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.language.expressions.mistakes import as_pointer
 from arazzo_engine.language.templates import Literal
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from arazzo_engine.language.templates import Template
 
 
+_MOST_TOLD: Final = 20
 # what no expression begins with, and every JSONPath does
 _JSON_PATH: Final = lazy_pattern(r"\$(?:[.\[]|$)")
 
@@ -36,14 +39,26 @@ def check_texts(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator
     names = ExistingNames(workflow, linked)
     told: set[Pointer] = set()
     for text in texts_in(workflow):
-        foreign, meant = find_foreign(text), find_meant(text, names)
-        if foreign is not None:
-            yield _told_foreign(text, *foreign)
-        elif meant is not None:
-            yield _told(text, meant)
-        if foreign is not None or meant is not None:
+        foreign = find_foreign(text)
+        found = [_told_foreign(text, *foreign)] if foreign is not None else list(_told_in(text, names))
+        yield from found
+        if found:
             told.add(text.at.pointer)
     yield from (_told_output(text, at, value) for text, at, value in _constants(workflow) if at.pointer not in told)
+
+
+def _told_in(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for each expression that a text was meant to hold, one after the other."""
+    rest = text
+    for _ in range(_MOST_TOLD):
+        meant = find_meant(rest, names)
+        if meant is None:
+            return
+        yield _told(text, meant)
+        start, end = meant.span
+        if meant.is_nearly or text.doubled or text.part not in {Part.VALUE, Part.TEXT}:
+            return
+        rest = replace(rest, text=f"{rest.text[:start]}{' ' * (end - start)}{rest.text[end:]}")
 
 
 def _constants(workflow: LinkedWorkflow) -> Iterator[tuple[str, Place, str]]:

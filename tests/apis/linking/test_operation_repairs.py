@@ -223,3 +223,12 @@ def test_a_slip_behind_a_source_that_is_named_oddly_is_told(
 def test_an_odd_name_of_an_operation_is_no_mistake_of_its_own_where_its_source_cannot_be_opened() -> None:
     codes = [each.code for each in _checked({"operationId": "$source.charge"}, "closed").problems]
     assert "operation-not-found" not in codes
+
+
+@pytest.mark.parametrize(
+    ("route", "pointer"), [("/get/{id}", "/paths/~1get~1{id}/<method>"), ("/get", "/paths/~1get/<method>")]
+)
+def test_a_route_that_nobody_has_is_told_as_the_path_that_it_would_be(route: str, pointer: str) -> None:
+    (problem,) = _checked({"operationPath": route}, "shop").problems
+    assert problem.code == "operation-path-invalid"
+    assert problem.fix == f"write `{{$sourceDescriptions.shop.url}}#{pointer}`"

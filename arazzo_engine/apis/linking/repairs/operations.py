@@ -54,6 +54,19 @@ def path_of_route(text: str, sources: Mapping[str, object]) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
+def parts_of_route(text: str) -> tuple[str, str] | None:
+    """Return the method and the pointer of the path that ``GET /pets`` or ``/pets`` names, whoever has them.
+
+    >>> parts_of_route("GET /pets/{id}"), parts_of_route("/pets")
+    (('get', '/paths/~1pets~1{id}'), ('<method>', '/paths/~1pets'))
+    """
+    match = _ROUTE.fullmatch(text)
+    if match is None:
+        return None
+    method = match["method"]
+    return method.lower() if method else "<method>", render_pointer(("paths", match["path"]))
+
+
 def with_only_method(text: str, sources: Mapping[str, object]) -> str | None:
     """Return an operation path that ends at a path with the method of the only operation that the path has."""
     match = _PATH_ITEM.fullmatch(text)
