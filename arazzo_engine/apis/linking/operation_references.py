@@ -6,7 +6,7 @@ Decides which one, or says why none: not found, found twice, or in a description
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from msgspec import Struct
@@ -29,7 +29,7 @@ from arazzo_engine.apis.linking.repairs.operations import (
 from arazzo_engine.apis.linking.sources import AsyncApi, Source
 from arazzo_engine.apis.linking.taken import path_of_source, qualified
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose, did_you_mean, nearest
-from arazzo_engine.documents.pointers import parse_pointer
+from arazzo_engine.documents.pointers import parse_pointer, render_pointer
 from arazzo_engine.edits import Applicability
 from arazzo_engine.language.objects import ArazzoDescription
 from arazzo_engine.vocabulary import listed
@@ -40,8 +40,13 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.descriptions.operations import Operation
     from arazzo_engine.documents.document import Place
+    from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.edits import Edit
     from arazzo_engine.language.objects import Parameter, Step
+
+
+# `paths`, the path, the method
+_OPERATION_TOKENS: Final = 3
 
 
 class MessagesError(ArazzoError):
@@ -215,9 +220,22 @@ def _by_path(text: str, at: Place, sources: Mapping[str, Source], description: A
     operation = api.operation_at(pointer)
     if operation is None:
         message = f"`{pointer_text}` is no operation of source description `{name}`"
-        fix = did_you_mean(pointer_text, api.operation_pointers)
+        fix = _meant_place(pointer, api)
         raise ArazzoError(diagnose("operation-not-found", message, at.location(), fix=fix))
     return operation
+
+
+def _meant_place(pointer: Pointer, api: OpenApi) -> str:
+    """Return the fix for the place of no operation: another method of its path, or a path that is nearly it."""
+    if len(pointer) != _OPERATION_TOKENS:
+        return did_you_mean(render_pointer(pointer), api.operation_pointers)
+    of_path = tuple(api.pointers_of_path(pointer[1]))
+    if not of_path:
+        paths = [parse_pointer(each)[1] for each in api.operation_pointers]
+        closest = nearest(pointer[1], paths)
+        of_path = () if closest is None else tuple(api.pointers_of_path(closest))
+    meant = sorted(of_path, key=lambda each: each[-1] != pointer[-1])
+    return f"did you mean `{render_pointer(meant[0])}`?" if meant else "name a path that the description has"
 
 
 def _corrected_path(text: str, description: ArazzoDescription) -> str:

@@ -232,3 +232,18 @@ def test_a_route_that_nobody_has_is_told_as_the_path_that_it_would_be(route: str
     (problem,) = _checked({"operationPath": route}, "shop").problems
     assert problem.code == "operation-path-invalid"
     assert problem.fix == f"write `{{$sourceDescriptions.shop.url}}#{pointer}`"
+
+
+@pytest.mark.parametrize(
+    ("place", "fix"),
+    [
+        ("/paths/~1items/put", "did you mean `/paths/~1items/get`?"),
+        ("/paths/~1item/post", "did you mean `/paths/~1items/post`?"),
+        ("/paths/~1a~1b/put", "name a path that the description has"),
+    ],
+)
+def test_the_place_of_no_operation_is_told_as_one_of_its_path_or_of_a_path_that_is_nearly_it(
+    place: str, fix: str
+) -> None:
+    (problem,) = _checked({"operationPath": f"{{$sourceDescriptions.shop.url}}#{place}"}, "shop").problems
+    assert (problem.code, problem.fix) == ("operation-not-found", fix)
