@@ -50,7 +50,9 @@ _COMPONENT: Final = lazy_pattern(r"#/components/(\w+)/([A-Za-z0-9.\-_]+)")
 _SELECTOR: Final = "`{{context: {}, selector: '{}', type: jsonpath}}`"
 _MESSAGE_NAMES: Final = {"$request": "$request.body", "$response": "$response.body", "$message": "$message.payload"}
 # the fields of a workflow, which no expression gives
-_OF_WORKFLOW: Final = frozenset(WORKFLOW.allowed(version_1_1=True)) - {"inputs", "outputs"}
+_OF_WORKFLOW: Final = frozenset(
+    {"workflowId", "summary", "description", "dependsOn", "steps", "successActions", "failureActions", "parameters"}
+)
 _BEFORE: Final = {"$inputs": "$inputs.<name>", "$outputs": "$steps.<stepId>.outputs.<name>"}
 
 
