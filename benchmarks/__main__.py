@@ -19,7 +19,13 @@ from cryptography.fernet import Fernet
 
 from benchmarks.answering_server import answering_server
 from benchmarks.batching.batches import Server, campaign, compare_batch, compare_processes
-from benchmarks.command_line import compare_billing_run, compare_checked_run, compare_help, compare_screen
+from benchmarks.command_line import (
+    compare_billing_run,
+    compare_checked_run,
+    compare_checks,
+    compare_help,
+    compare_screen,
+)
 from benchmarks.descriptions import compare_description, compare_first_load, compare_second_run
 from benchmarks.durable import compare_durable, in_steps_a_second
 from benchmarks.mocking import compare_mock
@@ -102,6 +108,7 @@ def _compare_all(rounds: int) -> None:
     for serializing in (compare_parameters, compare_json_bodies, compare_forms):
         print(serializing(rounds), flush=True)
     print(compare_help(rounds), flush=True)
+    print(compare_checks(rounds), flush=True)
     print(compare_scenarios(500, 10, max(3, rounds // 3)), flush=True)
     print(compare_mock(max(3, rounds // 3)), flush=True)
 

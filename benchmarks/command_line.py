@@ -100,6 +100,14 @@ def _read_all(terminal: int) -> None:
             pass
 
 
+def compare_checks(rounds: int) -> Comparison:
+    """``arazzo validate`` of the billing workflow against an interpreter that only imports the libraries of a check."""
+    engine = [sys.executable, "-m", "arazzo_engine", "validate", _BILLING]
+    floor = [sys.executable, "-c", "import click, msgspec, yaml"]
+    name = "arazzo validate, four steps / importing its libraries"
+    return compare(name, lambda: _run(engine), lambda: _run(floor), rounds=rounds)
+
+
 def compare_help(rounds: int) -> Comparison:
     """``arazzo --help`` against the bare interpreter."""
     engine = [sys.executable, "-m", "arazzo_engine", "--help"]
