@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import ssl
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import certifi
@@ -34,7 +36,24 @@ def own_context(wire: Wire) -> ssl.SSLContext:
 
 def usual_context() -> ssl.SSLContext:
     """Return the TLS context that trusts whom the environment names, else the usual authorities."""
+    return _trusting_usual(*usual_authorities())
+
+
+def shared_context() -> ssl.SSLContext:
+    """Return the same, loaded once while the authorities stay as they are, for connections that speak HTTP/1.1 alone.
+
+    What a connection may speak is written into its context.
+    """
     variable, path = usual_authorities()
+    return _kept(variable, path, Path(path).stat().st_mtime_ns)
+
+
+@lru_cache(1)
+def _kept(variable: str, path: str, _changed: int) -> ssl.SSLContext:
+    return _trusting_usual(variable, path)
+
+
+def _trusting_usual(variable: str, path: str) -> ssl.SSLContext:
     if variable == _FOLDER:
         return ssl.create_default_context(capath=path)
     return ssl.create_default_context(cafile=path)

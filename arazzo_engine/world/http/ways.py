@@ -67,7 +67,9 @@ def _context(way: Way, wire: Wire, tls: ssl.SSLContext | None) -> ssl.SSLContext
     from arazzo_engine.world.http import trust  # noqa: PLC0415 - brings ssl along
 
     try:
-        return tls or (trust.own_context(wire) if wire.has_own_trust else trust.usual_context())
+        if tls is not None or wire.has_own_trust:
+            return tls or trust.own_context(wire)
+        return trust.usual_context() if wire.http2 else trust.shared_context()
     except (OSError, ArazzoError) as error:
         reason = f"the certificate authorities cannot be loaded: {tls_reason(error) or reason_of(error)}"
         raise RefusedError(Failure.TLS, reason) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import os
 import socket
 import ssl
 import subprocess
@@ -13,8 +14,10 @@ import time
 import tomllib
 import zlib
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+import certifi
 import places
 import pytest
 from loopback import Reply
@@ -26,6 +29,8 @@ from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.language.messages.answers import Answer, Failure, NoResponse
 from arazzo_engine.language.messages.exchange import Request, Response
 from arazzo_engine.machine.effects import Send
+from arazzo_engine.world.http import trust
+from arazzo_engine.world.http.sending import VERSION
 from arazzo_engine.world.http.transport import AsyncTransport, Transport
 from arazzo_engine.world.http.wire import DEFAULT_CEILING, Wire
 
@@ -599,3 +604,15 @@ def test_a_plain_request_imports_no_more_than_it_needs(server: RecordingServer) 
     )
     command = [sys.executable, "-W", "ignore", "-c", "\n".join(lines)]
     assert subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip() == "404"
+
+
+def test_the_usual_authorities_are_loaded_once_until_they_change(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    authorities = tmp_path / "authorities.pem"
+    authorities.write_bytes(Path(certifi.where()).read_bytes())
+    monkeypatch.setenv("SSL_CERT_FILE", str(authorities))
+    context = trust.shared_context()
+    assert trust.shared_context() is context
+    os.utime(authorities, (1, 1))
+    assert trust.shared_context() is not context

@@ -108,7 +108,7 @@ def test_threads_that_come_at_once_open_one_channel_and_load_the_authorities_onc
         loaded.append(ssl.create_default_context())
         return loaded[-1]
 
-    monkeypatch.setattr(trust, "usual_context", load)
+    monkeypatch.setattr(trust, "shared_context", load)
     start = threading.Barrier(THREADS)
 
     def connect(_number: int) -> Response | NoResponse:
