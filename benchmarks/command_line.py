@@ -102,7 +102,7 @@ def _read_all(terminal: int) -> None:
 
 def compare_checks(rounds: int) -> Comparison:
     """``arazzo validate`` of the billing workflow against an interpreter that only imports the libraries of a check."""
-    engine = [sys.executable, "-m", "arazzo_engine", "validate", _BILLING]
+    engine = [sys.executable, "-m", "arazzo_engine", "validate", str(_BILLING)]
     floor = [sys.executable, "-c", "import click, msgspec, yaml"]
     name = "arazzo validate, four steps / importing its libraries"
     return compare(name, lambda: _run(engine), lambda: _run(floor), rounds=rounds)
