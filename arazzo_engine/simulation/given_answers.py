@@ -176,7 +176,8 @@ class _Reader(Struct):
         if isinstance(value, int | float) and is_number and math.isfinite(value) and 0 <= value <= _LONGEST:
             return float(value)
         what = f"{value}" if is_number else type_name(value)
-        self._refuse(f"`delay` must be a number of seconds, not {what}", at, "write it as a number, such as 1.5")
+        message = f"`delay` must be a number of seconds, from 0 to {_LONGEST:,}, not {what}"
+        self._refuse(message, at, "write it as a number, such as 1.5")
         return 0.0
 
     def read_error(self, value: JsonValue, at: Place) -> NoResponse | None:

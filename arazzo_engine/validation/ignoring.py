@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 
 EXTENSION: Final = "x-arazzo-ignore"
 _WORD: Final = "arazzo-ignore"
-_COMMENT: Final = lazy_pattern(r"(?m)(?:^|(?<=[ \t]))#[ \t]*arazzo-ignore(-file)?(?::([^\n#]*)|[ \t]*\r?$)")
+_COMMENT: Final = lazy_pattern(
+    r"(?m)(?:^|(?<=[ \t]))#[ \t]*arazzo-ignore(-file)?(?::([^\n#]*)|[ \t]*\r?$|[ \t]+(?=([^\s,]+)[ \t]*\r?$))"
+)
 _CODE: Final = lazy_pattern(r"[^\s,]+")
 _NEXT: Final = lazy_pattern(r"(?m)^[ \t]*[^\s#]")
 
@@ -101,6 +103,8 @@ def _in_comments(document: Document) -> Iterator[_Ignore]:
     for comment in _COMMENT.finditer(text):
         if not _is_within_a_scalar(text, comment.start()):
             at = document.positions.locate(comment.start(), document.name)
+            if comment[3] is not None and comment[3] not in CODES:
+                continue  # it is prose
             codes = tuple(_CODE.findall(comment[2] or ""))
             line = None if comment[1] else _line_of(document, comment)
             yield _Ignore(codes, at, line)

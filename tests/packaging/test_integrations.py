@@ -80,8 +80,8 @@ def test_the_action_annotates_writes_sarif_and_fails(tmp_path: Path) -> None:
     failed = _act(tmp_path, paths="orders.arazzo.yaml\n\n.\n")
     assert (failed.returncode, failed.stdout.split(",")[0]) == (3, "::error file=orders.arazzo.yaml")
     assert _act(tmp_path, ignore="invalid-condition").returncode == 0
-    assert _act(tmp_path, fail_on="never", sarif_file="found.sarif").returncode == 0
-    assert json.loads((tmp_path / "found.sarif").read_text())["version"] == "2.1.0"
+    assert _act(tmp_path, fail_on="never", sarif_file="found/by it.sarif").returncode == 0
+    assert json.loads((tmp_path / "found" / "by it.sarif").read_text())["version"] == "2.1.0"
 
 
 def test_the_page_shows_the_hook_and_the_inputs_of_the_action() -> None:

@@ -73,7 +73,10 @@ def test_what_is_ignored_in_vain_is_told_and_where(found: Callable[..., list[tup
     assert [code for code, _ in broken] == ["invalid-condition"]
 
 
-@pytest.mark.parametrize("comment", ["# arazzo-ignore", "# arazzo-ignore ", "# arazzo-ignore:", "# arazzo-ignore-file"])
+@pytest.mark.parametrize(
+    "comment",
+    ["# arazzo-ignore", "# arazzo-ignore ", "# arazzo-ignore:", "# arazzo-ignore-file", "# arazzo-ignore repaired"],
+)
 def test_a_comment_that_names_no_code_is_told(comment: str, found: Callable[..., list[tuple[str, int]]]) -> None:
     assert found((_CONDITION, f"{_CONDITION} {comment}")) == [("ignore-unused", 27)]
     assert found((_CONDITION, f"{_CONDITION} {comment.rstrip()} is no word here")) == [] or comment.endswith(":")

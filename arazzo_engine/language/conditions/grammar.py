@@ -175,6 +175,8 @@ class _Parser(Struct):
         match = re.compile(r"[=!&|]+[<>]?|\w+|.", re.DOTALL).match(self.text, start)
         found = self.text[start:] if match is None else match[0]
         fix = f"write `{_INSTEAD[found]}`" if found in _INSTEAD else ""
+        if found == "not":
+            fix = "compare by `!=`, and write `!` before what must not hold"
         if self.text[start] in "<>=!":
             fix = fix or "join comparisons with `&&`"
         if re.match(r"in\b|-\s*\d|\.\.", self.text[start:]):

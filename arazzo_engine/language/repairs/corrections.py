@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 # the field of an object that a finding points at
 _TOLD_FIRST: Final = ("condition", "context", "reference", "$ref", "type")
 _LONGEST_SHOWN: Final = 160
+# a plain text of YAML begins with none of these, and holds neither a comment nor the name of a member
+_UNPLAIN: Final = re.compile(r"[!&*?|>@%`{}\[\],#'\"-]|.*(?:: | #|:$)", re.DOTALL)
 _SHAPED: Final = frozenset(kind for row in SHAPES for kind in row.kinds)
 _SAFE: Final = frozenset({Applicability.SAFE})
 
@@ -279,9 +281,15 @@ def _shown(value: JsonValue) -> str:
     return value if isinstance(value, str) else json_text(value)
 
 
+def _in_yaml(value: JsonValue) -> str:
+    """Return a value as it can be written into YAML: in quotes where it would be something else without."""
+    text = _shown(value)
+    return f"'{text.replace(chr(39), chr(39) * 2)}'" if isinstance(value, str) and _UNPLAIN.match(text) else text
+
+
 def _fields(found: Mapping[str, JsonValue], written: Mapping[str, JsonValue]) -> str:
     """Say which fields of a criterion are written anew, and which go."""
-    new = [f"`{name}: {_short(_shown(each))}`" for name, each in written.items() if found.get(name) != each]
+    new = [f"`{name}: {_short(_in_yaml(each))}`" for name, each in written.items() if found.get(name) != each]
     gone = [f"without `{name}`" for name in found if name not in written]
     return ", ".join([*new, *gone]) if new else f"the criterion {', '.join(gone)}"
 

@@ -57,7 +57,7 @@ def _as_annotations(checks: Checks) -> str:
 
 
 def _annotation(finding: Diagnostic, masker: Masker) -> str:
-    message = f"{finding.message}. {finding.fix}" if finding.fix else finding.message
+    message = f"{finding.message.rstrip('.')}. {finding.fix}" if finding.fix else finding.message
     at = finding.location
     place = None if at is None else replace(at, uri=masker.text(at.uri))
     return workflow_command(str(finding.severity), place, finding.code, printable(masker.text(message)))

@@ -795,3 +795,20 @@ def test_what_may_be_a_member_or_a_query_is_no_status_and_no_body(condition: str
 def test_a_source_whose_name_is_no_text_is_none_that_a_repair_knows(name: Any) -> None:
     sources = [{"name": name, "type": "arazzo"}, {"name": "shop", "type": "openapi"}, {"type": name}]
     assert document_names({"sourceDescriptions": sources}).apis == frozenset({"shop"})
+
+
+@pytest.mark.parametrize(
+    ("condition", "written"),
+    [
+        ("$statusCode in [200, 201]", "$statusCode == 200 || $statusCode == 201"),
+        ("$statusCode not in [500, 501]", "$statusCode != 500 && $statusCode != 501"),
+        ("$response.body#/s NOT IN (a, 'b')", "$response.body#/s != 'a' && $response.body#/s != 'b'"),
+        ("not $response.body#/n", "'!$response.body#/n'"),
+        ('"a" == $response.body#/n', "'''a'' == $response.body#/n'"),
+    ],
+)
+def test_a_condition_is_told_as_yaml_can_hold_it(condition: str, written: str) -> None:
+    step = {"stepId": "a", "operationId": "a", "successCriteria": [{"condition": condition}]}
+    text = json.dumps({"arazzo": "1.0.1", "workflows": [{"workflowId": "w", "inputs": {}, "steps": [step]}]})
+    _, problems = read_repaired(read_document(text, "file:///a.json"))
+    assert [each.fix for each in problems] == [f"write `condition: {written}`"]

@@ -61,7 +61,7 @@ _RANGE: Final = lazy_pattern(
     r"|'[^']*'|\"[^\"]*\""
 )
 _ABOVE: Final = {"<": ">=", "<=": ">"}
-_LISTED: Final = lazy_pattern(r"(\$[^\s=<>!&|()'\"]+)\s+in\s+[\[(]([^\[\]()]+)[\])]\s*", re.IGNORECASE)
+_LISTED: Final = lazy_pattern(r"(\$[^\s=<>!&|()'\"]+)\s+(not\s+)?in\s+[\[(]([^\[\]()]+)[\])]\s*", re.IGNORECASE)
 # a letter or sign that stands for a digit, behind one
 _ANY_DIGIT: Final = lazy_pattern(r"(?<=[\d\]xX*])[xX*]")
 _VALUE: Final = r"(?:-?\d+(?:\.\d+)?|'[^']*'|\"[^\"]*\")"
@@ -206,7 +206,7 @@ def match_digits(criterion: dict[str, JsonValue], _names: Names) -> dict[str, Js
 
 
 def compare_each(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
-    """``$statusCode in [200, 201]`` is ``$statusCode == 200 || $statusCode == 201``."""
+    """``$statusCode in [200, 201]`` is ``$statusCode == 200 || $statusCode == 201``; ``not in`` is none of them."""
     if several := _several(criterion):
         kept = {name: each for name, each in criterion.items() if name not in {"context", "type"}}
         written = quoted_condition(" || ".join(several))
@@ -215,7 +215,8 @@ def compare_each(criterion: dict[str, JsonValue], _names: Names) -> dict[str, Js
     match = _LISTED.fullmatch(text) if text is not None else None
     if match is None:
         return None
-    written = quoted_condition(" || ".join(f"{match[1]} == {each.strip()}" for each in match[2].split(",")))
+    joined, sign = (" && ", "!=") if match[2] else (" || ", "==")
+    written = quoted_condition(joined.join(f"{match[1]} {sign} {each.strip()}" for each in match[3].split(",")))
     return None if written is None else {**criterion, "condition": written}
 
 
