@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.linking.linked import Unresolved, WorkflowKey
 from arazzo_engine.apis.linking.taken import qualified
 from arazzo_engine.apis.linking.uses import Moment, Use, uses_in
@@ -25,6 +24,7 @@ from arazzo_engine.language.templates import template_text
 from arazzo_engine.validation.flow.reads import Reads
 from arazzo_engine.validation.inputs.declaring import fix_undeclared, is_described
 from arazzo_engine.validation.inputs.whole_schemas import inputs_of
+from arazzo_engine.validation.step_outputs import has_output, instead_of_outputs, outputs_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -95,18 +95,6 @@ def _check_id(context: _Context) -> Iterator[Diagnostic]:
         yield context.problem("repaired", message, f"rename `{name}` to `{re.sub(r'[^A-Za-z0-9_-]+', '-', name)}`")
 
 
-def _has_output(step: LinkedStep, name: str, linked: LinkedDescription) -> bool:
-    """Whether a step has an output: one of its own, or of the workflow it calls."""
-    is_called = isinstance(step.target, WorkflowKey) and linked.has_output(step.target, name)
-    return is_called or name in (step.step.outputs or ())
-
-
-def outputs_of(step: LinkedStep, linked: LinkedDescription) -> Iterable[str]:
-    """Return the names of the outputs that a step has: its own, and those of the workflow it calls."""
-    called = linked.output_names(step.target) if isinstance(step.target, WorkflowKey) else ()
-    return (*step.step.outputs, *called) if step.step.outputs else called
-
-
 def _check_input(context: _Context) -> Diagnostic | None:
     name = context.expression.names[0]
     schema = inputs_of(context.workflow)
@@ -136,7 +124,7 @@ def _check_step(context: _Context) -> Diagnostic | None:
     if index is None:
         return None  # the step could not be linked, and that is noted already
     step = workflow.steps[index]
-    if not _has_output(step, name, context.linked):
+    if not has_output(step, name, context.linked):
         if "outputs" in step.unread or (step.step.workflow_id is not None and isinstance(step.target, Unresolved)):
             return None  # what could not be read, or found, may have it, and that is noted already
         message = f"`{context.use.text}` names output `{name}`, which step `{step_id}` does not have"
@@ -151,16 +139,17 @@ def _check_step(context: _Context) -> Diagnostic | None:
     return None if not is_own or context.reads.may_have_own(step) else _check_own(context, step)
 
 
-def _running(name: str, workflow: LinkedWorkflow) -> str | None:
-    """Return the only step that runs an operation or a workflow of this id."""
-    names = workflow.description.source_names
-    found = [
-        step.step_id
-        for step in workflow.workflow.steps
-        for text in (step.operation_id, step.workflow_id)
-        if text is not None and (qualified(text, names) or ("", text))[1] == name
-    ]
-    return found[0] if len(found) == 1 else None
+def _named_by_operation(context: _Context) -> str:
+    """Return the fix where the only step that runs an operation or workflow of this id lacks the output."""
+    named, _, output = context.expression.names
+    workflow = context.workflow.workflow
+    names = context.workflow.description.source_names
+    ran = [(step.step_id, text) for step in workflow.steps for text in (step.operation_id, step.workflow_id) if text]
+    found = [step for step, text in ran if (qualified(text, names) or ("", text))[1] == named]
+    if len(found) != 1 or not workflow.are_ids_sure:
+        return ""
+    written = f"`$steps.{found[0]}.outputs.{output}`"
+    return f"step `{found[0]}` runs `{named}`: add `{output}` to its `outputs`, and write {written}"
 
 
 def _step_meant(context: _Context, step_id: str, name: str) -> str:
@@ -169,12 +158,11 @@ def _step_meant(context: _Context, step_id: str, name: str) -> str:
     # of a step whose id is missing or is that of another, nobody knows whether it is the one meant
     if not declared.are_ids_sure:
         return ""
-    running = _running(step_id, context.workflow)
-    if running is not None:
-        return f"did you mean step `{running}`, which runs `{step_id}`?"
+    if running := _named_by_operation(context):
+        return running
     own = None if context.use.step is None else context.use.step.step.step_id
     steps = [each for each in context.workflow.steps if each.step.step_id != own]
-    giving = [each.step.step_id for each in steps if _has_output(each, name, context.linked)]
+    giving = [each.step.step_id for each in steps if has_output(each, name, context.linked)]
     if giving:
         return _one_of(step_id, giving)
     known = [each for each in declared.step_ids if each != own]
@@ -223,22 +211,13 @@ def _check_outputs(context: _Context) -> Diagnostic | None:
         return None  # what the step calls was not found, and that is noted already
     if step is None or context.use.moment is Moment.REQUEST or not isinstance(step.target, WorkflowKey):
         reason = "`$outputs` are those of the workflow that a step calls, and only that step sees them"
-        has_answer = step is not None and context.use.moment is Moment.ANSWER and isinstance(step.target, Operation)
-        own = "use `$response.body#/…` for the answer of this step, or " if has_answer else "use "
-        return context.unavailable(reason, f"{own}`$steps.{_giver(context, name)}`")
+        fix = instead_of_outputs(context.use, context.expression, context.workflow, context.linked)
+        return context.unavailable(reason, fix)
     if step.target not in context.linked.workflows or context.linked.has_output(step.target, name):
         return None
     names = context.linked.output_names(step.target)
     message = f"`{context.use.text}` names output `{name}`, which workflow `{step.target.workflow_id}` does not have"
     return context.problem("unknown-output", message, _one_of(name, names))
-
-
-def _giver(context: _Context, name: str) -> str:
-    """Return the output of an earlier step that `$outputs` means: the only one of that name, where there is one."""
-    use, steps = context.use, context.workflow.steps
-    earlier = steps if use.step is None else steps[: context.workflow.indexes.get(use.step.step.step_id, 0)]
-    givers = [each.step.step_id for each in earlier if _has_output(each, name, context.linked)]
-    return f"{givers[0]}.outputs.{name}" if len(givers) == 1 else "<stepId>.outputs.<name>"
 
 
 def _check_workflow(context: _Context) -> Diagnostic | None:

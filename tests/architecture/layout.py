@@ -110,6 +110,7 @@ LAYOUT: Final = Layout(
                     "inputs/",
                     "flow/",
                     "parameters",
+                    "step_outputs",
                     "expressions",
                     "access",
                     "origins",

@@ -140,7 +140,7 @@ def test_an_output_is_one_line_whatever_it_holds(capsys: pytest.CaptureFixture[s
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("$response.body#/id", "$outputs.id", "use `$response.body#/…` for the answer of this step, or"),
+        ("$response.body#/id", "$outputs.id", "= fix: write `$response.body#/id`, which the answer is described with"),
         ("$inputs.note", "$outputs.note", "= fix: use `$steps.<stepId>.outputs.<name>`"),
     ],
 )

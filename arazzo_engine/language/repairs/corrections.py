@@ -65,7 +65,7 @@ class Repaired(Struct, frozen=True):
 class _Change(Struct, frozen=True):
     pointer: Pointer
     written: JsonValue
-    problem: Diagnostic
+    problem: Diagnostic | None
 
 
 def repair(document: Document) -> Repaired:
@@ -79,7 +79,7 @@ def repair(document: Document) -> Repaired:
             value = _with(document.value, [(change.pointer, change.written) for change in changes])
             moved = _moved(document, changes) if find is _shapes else document.moved
             document = replace(document, content=Whole(document.text, value), moved=moved)
-            problems += sorted((change.problem for change in changes), key=_line)
+            problems += sorted((change.problem for change in changes if change.problem is not None), key=_line)
     return Repaired(document, tuple(problems))
 
 
@@ -220,7 +220,9 @@ def _changes(document: Document) -> Iterator[_Change]:
         go_on()
         written, made = (site.value, ()) if is_sound(site) else correct(site)
         if made:
-            yield _Change(site.pointer, written, _told(document, site, written, made))
+            # what has no value in any form is told as that, and in no other form
+            is_vain = not site.names.has_outputs and "$outputs." in json_text(written)
+            yield _Change(site.pointer, written, None if is_vain else _told(document, site, written, made))
 
 
 def _told(document: Document, site: Site, written: JsonValue, made: tuple[Repair, ...]) -> Diagnostic:

@@ -62,6 +62,7 @@ def name_members(text: str, names: Names) -> str | None:
     readings = [each for each in _readings(text) if names.know_text(each)]
     step = _OF_STEP.match(text)
     is_of_nothing = step is not None and step[1] not in names.steps
+    is_of_nothing = is_of_nothing or (text.startswith("$outputs.") and not names.has_outputs)
     return readings[0] if len(readings) == 1 or (readings and is_of_nothing) else None
 
 

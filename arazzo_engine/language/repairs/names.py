@@ -64,6 +64,11 @@ class Names(Struct, frozen=True):
     components: Mapping[str, JsonValue] = {}
     callers: Mapping[str, str] = {}
 
+    @property
+    def has_outputs(self) -> bool:
+        """Whether `$outputs` may have a value here: those of a workflow that the step calls."""
+        return self.outputs is None or bool(self.outputs)
+
     def all_of(self, text: str) -> tuple[str, ...] | None:
         """Return the names of all inputs or outputs that a text names together, ``None`` when some may be unknown."""
         try:
@@ -81,6 +86,8 @@ class Names(Struct, frozen=True):
                 _,
             ):
                 return True
+            case Root.OUTPUTS, _ if not self.has_outputs:
+                return True  # that it has no value is what has to be told, and not how a part of it is named
             case Root.SOURCE_DESCRIPTIONS, names:
                 return split_source(".".join(names), self.sources) is not None
             case Root.STEPS, (step, *_) if step not in self.steps:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.linking.linked import WorkflowKey
 from arazzo_engine.spelling import without_one
-from arazzo_engine.validation.expressions import outputs_of
 from arazzo_engine.validation.inputs.schemas import declared_inputs
+from arazzo_engine.validation.step_outputs import outputs_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,8 +17,8 @@ from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.strings import Expression
 from arazzo_engine.language.templates import ObjectTemplate
 from arazzo_engine.spelling import are_apart
-from arazzo_engine.validation.expressions import outputs_of
 from arazzo_engine.validation.inputs.whole_schemas import inputs_of
+from arazzo_engine.validation.step_outputs import outputs_of
 from arazzo_engine.validation.types.reading import reads_in
 from arazzo_engine.words import words_of
 

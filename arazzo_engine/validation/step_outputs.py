@@ -1,0 +1,95 @@
+"""Which outputs a step has, and what was meant by `$outputs` where those have no value.
+
+Decides the words of a fix: what names the same value is what the step's own output is read from, an output of an
+earlier step, or a part of the answer, where that is described with it. Whether `$outputs` has a value is not known
+here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from arazzo_engine.apis.descriptions.operations import Operation
+from arazzo_engine.apis.linking.linked import WorkflowKey
+from arazzo_engine.apis.linking.uses import Moment
+from arazzo_engine.apis.schemas.alternatives import Alternatives
+from arazzo_engine.apis.schemas.answers import body_of
+from arazzo_engine.apis.schemas.parts import Parts
+from arazzo_engine.apis.schemas.statuses import allowed_by
+from arazzo_engine.documents.pointers import parse_pointer, render_pointer
+from arazzo_engine.language.expressions.mistakes import as_pointer
+from arazzo_engine.language.expressions.strings import Expression
+from arazzo_engine.language.templates import template_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
+    from arazzo_engine.apis.linking.uses import Use
+    from arazzo_engine.apis.schemas.alternatives import Known
+    from arazzo_engine.language.expressions.grammar import RuntimeExpression
+
+
+def has_output(step: LinkedStep, name: str, linked: LinkedDescription) -> bool:
+    """Whether a step has an output: one of its own, or of the workflow it calls."""
+    is_called = isinstance(step.target, WorkflowKey) and linked.has_output(step.target, name)
+    return is_called or name in (step.step.outputs or ())
+
+
+def outputs_of(step: LinkedStep, linked: LinkedDescription) -> Iterable[str]:
+    """Return the names of the outputs that a step has: its own, and those of the workflow it calls."""
+    called = linked.output_names(step.target) if isinstance(step.target, WorkflowKey) else ()
+    return (*step.step.outputs, *called) if step.step.outputs else called
+
+
+def instead_of_outputs(
+    use: Use, expression: RuntimeExpression, workflow: LinkedWorkflow, linked: LinkedDescription
+) -> str:
+    """Return what to write instead of `$outputs` where it has no value."""
+    name, *parts = _tokens(use.text) or (expression.names[0], *(expression.pointer or ()))
+    judged = use.step if use.moment is Moment.ANSWER else None
+    if own := _own(judged, name, parts):
+        return f"write `{own}`, as output `{name}` does"
+    pointer = f"#{render_pointer(parts)}" if parts else ""
+    giver = _giver(use, name, workflow, linked)
+    instead = f"`$steps.{giver or '<stepId>'}.outputs.{name if giver else '<name>'}{pointer if giver else ''}`"
+    if judged is None or not isinstance(judged.target, Operation):
+        return f"use {instead}"
+    answer = _answer_of(judged, judged.target, linked)
+    is_described = any(name in each.names for each in answer)
+    part = f"$response.body#{render_pointer([name, *parts])}"
+    if is_described and giver is None:
+        return f"write `{part}`, which the answer is described with"
+    return (
+        f"use `{part if is_described or not answer else '$response.body#/…'}` for the answer of this step, or {instead}"
+    )
+
+
+def _tokens(text: str) -> tuple[str, ...]:
+    """Return the name behind `$outputs` and those of the parts that follow it; none when they are of another form."""
+    before, _, pointer = text.removeprefix("$outputs").partition("#")
+    return parse_pointer(as_pointer(before) + pointer) if as_pointer(before) else ()
+
+
+def _own(step: LinkedStep | None, name: str, parts: list[str]) -> str:
+    """Return what an output of the step itself is read from, with what is read of it."""
+    declared = None if step is None else (step.step.outputs or {}).get(name)
+    text = template_text(declared) if isinstance(declared, Expression) else ""
+    if text.startswith("$outputs"):
+        return ""
+    sign = "" if "#" in text or not parts else "#"
+    return f"{text}{sign}{render_pointer(parts)}" if text else ""
+
+
+def _giver(use: Use, name: str, workflow: LinkedWorkflow, linked: LinkedDescription) -> str | None:
+    """Return the only earlier step that has an output of that name."""
+    steps = workflow.steps
+    earlier = steps if use.step is None else steps[: workflow.indexes.get(use.step.step.step_id, 0)]
+    givers = [each.step.step_id for each in earlier if has_output(each, name, linked)]
+    return givers[0] if len(givers) == 1 else None
+
+
+def _answer_of(step: LinkedStep, operation: Operation, linked: LinkedDescription) -> Known:
+    """Return what is known of the answer with which a step succeeds."""
+    schemas = Alternatives(Parts(linked.resolver))
+    return body_of(allowed_by(step.step.success_criteria, operation).responses, operation.at, schemas)

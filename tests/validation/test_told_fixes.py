@@ -1,0 +1,130 @@
+"""What a fix tells to write is tried: with it in the place of what was wrong, no error is left."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from arazzo_engine import Engine
+from arazzo_engine.documents.pointers import parse_pointer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from arazzo_engine.diagnostics import Diagnostic
+
+_ANSWER: Final = {
+    "type": "object",
+    "properties": {
+        "id": {"type": "string"},
+        "data": {"type": "array", "items": {"type": "object", "properties": {"id": {"type": "string"}}}},
+    },
+}
+_TOLD: Final = re.compile(r"(?:write|use|did you mean) `([^`<…]+)`")
+
+
+def _api() -> dict[str, Any]:
+    content = {"application/json": {"schema": _ANSWER}}
+    operations = {
+        f"/{name}": {"get": {"operationId": name, "responses": {"200": {"description": "ok", "content": content}}}}
+        for name in ("getItem", "listItems")
+    }
+    servers = [{"url": "https://shop.example.com"}]
+    return {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "servers": servers, "paths": operations}
+
+
+def _document(step: dict[str, Any], **rest: Any) -> dict[str, Any]:
+    find = {
+        "stepId": "find",
+        "operationId": "getItem",
+        "outputs": {"id": "$response.body#/id", "list": "$response.body#/data"},
+    }
+    tried = {"stepId": "tried", "operationId": "listItems", **step}
+    inputs = {"type": "object", "properties": {"sku": {"type": "string"}, "trip_date": {"type": "string"}}}
+    return {
+        "arazzo": "1.1.0",
+        "info": {"title": "t", "version": "1"},
+        "sourceDescriptions": [{"name": "shop", "url": "api.json", "type": "openapi"}],
+        "workflows": [{"workflowId": "w", "inputs": inputs, "steps": [find, tried], **rest}],
+    }
+
+
+def _errors(document: dict[str, Any], folder: Path) -> list[Diagnostic]:
+    (folder / "api.json").write_text(json.dumps(_api()))
+    with Engine() as engine:
+        found = engine.validate(json.dumps(document, indent=1), base=str(folder / "w.json"))
+    return [each for each in found if each.is_error]
+
+
+def _apply(document: dict[str, Any], problem: Diagnostic) -> None:
+    """Write what the fix of a problem tells in the place of what it is about."""
+    told = _TOLD.search(problem.fix)
+    assert told is not None, problem.fix
+    assert problem.location is not None
+    *path, last = parse_pointer(problem.location.pointer)
+    owner: Any = document
+    for token in path:
+        owner = owner[int(token) if isinstance(owner, list) else token]
+    named = re.findall(r"`([^`]+)`", problem.message)
+    within = [each for each in named if each in owner[last]]
+    # a name is written for a name, and an expression for an expression
+    wrong = within[0] if told[1].startswith("$") or len(within) == 1 else within[1]
+    # what is read of a text is told in the form of the specification
+    owner[last] = owner[last].replace(wrong if named[0] in within else owner[last], told[1])
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        {"outputs": {"a": "$outputs.data[0].id"}},
+        {"outputs": {"a": "$outputs.data.id"}},
+        {"outputs": {"a": "$outputs.data"}},
+        {"outputs": {"data": "$response.body#/data", "a": "$outputs.data#/0/id"}},
+        {"successCriteria": [{"condition": "$outputs.data[0].id == 'a'"}]},
+        {"successCriteria": [{"context": "$outputs.data", "type": "jsonpath", "condition": "$[0]"}]},
+        {"parameters": [{"name": "a", "in": "query", "value": "$outputs.id"}]},
+        {"parameters": [{"name": "a", "in": "query", "value": "$steps.fnid.outputs.id"}]},
+        {"parameters": [{"name": "a", "in": "query", "value": "$steps.find.outputs.idd"}]},
+        {"parameters": [{"name": "a", "in": "query", "value": "$inputs.skuu"}]},
+        {"parameters": [{"name": "a", "in": "query", "value": "$inputs.order.sku"}]},
+        {"outputs": {"a": "$response.bdy#/id"}},
+        {"onFailure": [{"name": "back", "type": "goto", "stepId": "fnid"}]},
+        {"operationId": "lstItems"},
+        {"operationId": "$source.lstItems"},
+        {"operationId": "$sourceDescriptions.shpo.listItems"},
+    ],
+)
+def test_what_a_fix_tells_to_write_leaves_no_error(step: dict[str, Any], tmp_path: Path) -> None:
+    document = _document(step)
+    (problem,) = _errors(document, tmp_path)
+    _apply(document, problem)
+    assert _errors(document, tmp_path) == []
+
+
+@pytest.mark.parametrize("value", ["$outputs.id", "$outputs.list[0]", "$steps.fnid.outputs.id"])
+def test_what_a_fix_of_a_workflows_output_tells_to_write_leaves_no_error(value: str, tmp_path: Path) -> None:
+    document = _document({}, outputs={"a": value})
+    (problem,) = _errors(document, tmp_path)
+    _apply(document, problem)
+    assert _errors(document, tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "fix"),
+    [
+        ("$outputs.data[0].id", "write `$response.body#/data/0/id`, which the answer is described with"),
+        ("$outputs.id", "use `$response.body#/id` for the answer of this step, or `$steps.find.outputs.id`"),
+        ("$outputs.gone", "use `$response.body#/…` for the answer of this step, or `$steps.<stepId>.outputs.<name>`"),
+        ("$outputs.b[0]", "write `$response.body#/data/0`, as output `b` does"),
+        (
+            "$steps.getItem.outputs.gone",
+            "step `find` runs `getItem`: add `gone` to its `outputs`, and write `$steps.find.outputs.gone`",
+        ),
+    ],
+)
+def test_what_is_told_instead_of_a_value_that_is_not_there(value: str, fix: str, tmp_path: Path) -> None:
+    (problem,) = _errors(_document({"outputs": {"a": value, "b": "$response.body#/data"}}), tmp_path)
+    assert problem.fix == fix
