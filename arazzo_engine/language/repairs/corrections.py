@@ -22,6 +22,7 @@ from arazzo_engine.language.conditions.grammar import OWN
 from arazzo_engine.language.expressions.grammar import looks_like_expression
 from arazzo_engine.language.repairs.names import entries, members
 from arazzo_engine.language.repairs.output_names import named_anew, names_as_written, unfit_names
+from arazzo_engine.language.repairs.schemas import schemas_by_expression
 from arazzo_engine.language.repairs.shapes.moves import moves
 from arazzo_engine.language.repairs.shapes.places import shapes
 from arazzo_engine.language.repairs.shapes.table import SHAPES
@@ -31,6 +32,7 @@ from arazzo_engine.language.repairs.soundness import is_sound
 from arazzo_engine.language.repairs.table import (
     OUTPUT_NAME,
     REPAIRS,
+    SCHEMA_REFERENCE,
     UNDECLARED_INPUTS,
     UNNAMED_ACTION,
     VALUES,
@@ -73,7 +75,7 @@ def repair(document: Document) -> Repaired:
     problems: list[Diagnostic] = []
     renamed = names_as_written(document.value)
     document = replace(document, renamed=renamed) if renamed else document
-    for find in (_shapes, _shapes, _output_names, _undeclared_inputs, _unnamed_actions, _changes):
+    for find in (_shapes, _shapes, _schemas, _output_names, _undeclared_inputs, _unnamed_actions, _changes):
         changes = tuple(find(document))
         if changes:
             value = _with(document.value, [(change.pointer, change.written) for change in changes])
@@ -130,6 +132,21 @@ def _shapes(document: Document) -> Iterator[_Change]:
         if made:
             at = document.root().child(*site.pointer)
             yield _Change(site.pointer, written, told_of_shape(at, site.value, written, made))
+
+
+def _schemas(document: Document) -> Iterator[_Change]:
+    for pointer, found, written in schemas_by_expression(document.value):
+        at = document.root().child(*pointer)
+        named = next(name for name in ("$ref", "reference", "") if name in found or not name)
+        text = found[named] if isinstance(found, dict) else found
+        new = f"$ref: '{written['$ref']}'"
+        message = f"`{f'{named}: ' if isinstance(found, dict) else ''}{_short(text)}` is read as `{new}`: "
+        place = at.child(named) if isinstance(found, dict) else at
+        kind = SCHEMA_REFERENCE.reason
+        fix = f"write `{new}`"
+        edits = [at.written(written)]
+        problem = diagnose("repaired", message + kind, place.location(), fix=fix, edits=edits, kind=kind)
+        yield _Change(pointer, written, problem)
 
 
 def _output_names(document: Document) -> Iterator[_Change]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from arazzo_engine.language.repairs.names import entries
 from arazzo_engine.language.repairs.output_names import unfit_names
+from arazzo_engine.language.repairs.schemas import schemas_by_expression
 from arazzo_engine.language.repairs.shapes.places import shapes
 from arazzo_engine.language.repairs.sites import sites, unnamed_actions
 from arazzo_engine.language.repairs.soundness import is_sound
@@ -41,6 +42,7 @@ def _is_whole_sound(value: JsonValue) -> bool:
     return (
         have_inputs
         and next(shapes(value), None) is None
+        and next(schemas_by_expression(value), None) is None
         and next(unnamed_actions(value), None) is None
         and next(unfit_names(value), None) is None
         and all(is_sound(site) for site in sites(value))

@@ -350,3 +350,9 @@ OUTPUT_NAME: Final = Repair(
     "outputs:\n  Token_raw: $response.body#/token\n… $steps.login.outputs.Token_raw",
     (), lambda outputs, _names: outputs,
 )  # fmt: skip
+SCHEMA_REFERENCE: Final = Repair(
+    "schema-reference", "a schema refers to another one by `$ref` and a URI",
+    "inputs: {type: object, properties: {item: $components.inputs.item}}",
+    "inputs: {type: object, properties: {item: {$ref: '#/components/inputs/item'}}}",
+    (), lambda schema, _names: schema,
+)  # fmt: skip

@@ -186,6 +186,10 @@ def _no_schema(error: Exception, schema: JsonValue, at: Place) -> Diagnostic:
         message = f"the workflow's `inputs` are no JSON Schema: there is no type `{name}`"
         fix = did_you_mean(name, TYPES) or f"use one of {', '.join(f'`{each}`' for each in TYPES)}"
         return diagnose("input-schema-invalid", message, at.location(), fix=fix)
+    if path and isinstance(text := resolve_pointer(schema, tuple(map(str, path))), str) and text.startswith(("$", "#")):
+        message = f"the workflow's `inputs` are no JSON Schema: `{text}` stands where a schema should"
+        fix = "write a schema, or refer to one with `$ref: '#/components/inputs/<name>'`"
+        return diagnose("input-schema-invalid", message, at.location(), fix=fix)
     reason = str(error).split("\n", 1)[0]
     message = f"the workflow's `inputs` are no JSON Schema: {reason}"
     listed = as_list(as_mapping(schema).get("properties")) if path == ["properties"] else []

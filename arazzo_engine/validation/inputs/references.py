@@ -47,6 +47,7 @@ def check_references(root: Root, at: Place, description: ArazzoDescription) -> I
         if path and "$id" in part:
             message = "a schema with its own `$id` inside another one is not followed yet"
             yield diagnose("unsupported-feature", message, place.child("$id").location(), fix="remove `$id`")
+        yield from _check_reusables(part, place, path, description)
         for name in (each for each in REFERENCES if each in part):
             yield from _check_reference(part[name], place.child(name), root, description)
             if root.leads_back(part, root.target(part[name])):
@@ -64,6 +65,21 @@ def _check_reusable(at: Place, inputs: JsonValue) -> Iterator[Diagnostic]:
         fix = f"write `$ref: '{_URI}{reference.removeprefix(_COMPONENT)}'`"
         at = at.child("reference")
         yield diagnose("input-schema-invalid", message, at.key_location(), fix=fix, clause=_REUSABLE)
+
+
+def _check_reusables(
+    part: dict[str, JsonValue], at: Place, path: tuple[str | int, ...], description: ArazzoDescription
+) -> Iterator[Diagnostic]:
+    """Yield a warning for a `reference` within a schema, which JSON Schema passes over in silence."""
+    reference = part.get("reference")
+    if path and isinstance(reference, str) and reference.startswith("$components."):
+        message = f"`reference: {reference}` says nothing: a schema refers to another one by `$ref`"
+        name = reference.rpartition(".")[2]
+        meant = nearest(name, description.components.input_names)
+        fix = f"put the schema into `components/inputs`, and write `$ref: '{_URI}{name}'`"
+        fix = f"did you mean `$ref: '{_URI}{meant}'`?" if meant else fix
+        place = at.child("reference")
+        yield diagnose("reference-not-found", message, place.location(), fix=fix, clause=_REUSABLE).as_warning()
 
 
 def _check_reference(

@@ -22,6 +22,7 @@ from arazzo_engine.language.repairs.soundness import is_sound
 from arazzo_engine.language.repairs.table import (
     OUTPUT_NAME,
     REPAIRS,
+    SCHEMA_REFERENCE,
     UNDECLARED_INPUTS,
     UNNAMED_ACTION,
 )
@@ -615,7 +616,7 @@ def _sureness(row: Repair) -> str:
 
 def _page() -> str:
     lines = []
-    for row in (*SHAPES, *REPAIRS, UNDECLARED_INPUTS, UNNAMED_ACTION, OUTPUT_NAME):
+    for row in (*SHAPES, *REPAIRS, SCHEMA_REFERENCE, UNDECLARED_INPUTS, UNNAMED_ACTION, OUTPUT_NAME):
         lines += [
             f"### {row.name}",
             "",

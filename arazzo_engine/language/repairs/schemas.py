@@ -1,0 +1,81 @@
+"""The repair of schemas of inputs that are named by an expression: a schema is referred to by ``$ref`` and a URI.
+
+An expression where a schema stands, and a Reusable Object of another one, can only mean that component. What names none
+is left for the check of the schema to tell.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.language.repairs.names import entries, members
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from arazzo_engine.documents.pointers import Pointer
+    from arazzo_engine.documents.values import JsonValue
+
+_EXPRESSION: Final = "$components.inputs."
+_URI: Final = "#/components/inputs/"
+_NAME: Final = re.compile(r"[A-Za-z0-9.\-_]+")
+# JSON Schema 2020-12: the members of a schema that are schemas, lists of them and maps of them
+_SINGLE: Final = (
+    *("additionalProperties", "contains", "else", "if", "items", "not", "propertyNames", "then"),
+    *("unevaluatedItems", "unevaluatedProperties"),
+)
+_LISTS: Final = ("allOf", "anyOf", "oneOf", "prefixItems")
+_MAPS: Final = ("$defs", "definitions", "dependentSchemas", "patternProperties", "properties")
+
+
+def schemas_by_expression(document: JsonValue) -> Iterator[tuple[Pointer, JsonValue, JsonValue]]:
+    """Yield where a schema is named by an expression, what stands there, and the reference that is meant."""
+    components = members(members(document, "components"), "inputs")
+    for at, schema in _schemas(document, components):
+        written = _reference(schema, components)
+        if written is not None:
+            yield at, schema, written
+
+
+def _reference(schema: JsonValue, components: dict[str, JsonValue]) -> JsonValue:
+    """Return the schema with a reference by URI, ``None`` where it has one, or names no component."""
+    if isinstance(schema, str):
+        uri = _uri(schema, components)
+        return None if uri is None else {"$ref": uri}
+    if not isinstance(schema, dict):
+        return None
+    named = "$ref" if "$ref" in schema else "reference"
+    text = schema.get(named)
+    uri = _uri(text, components) if isinstance(text, str) and text != "" else None
+    if uri is None or uri == text:
+        return None
+    return {("$ref" if name == named else name): (uri if name == named else each) for name, each in schema.items()}
+
+
+def _uri(text: str, components: dict[str, JsonValue]) -> str | None:
+    """Return the URI of the component that a text names as an expression, or as the URI itself."""
+    name = text.removeprefix(_EXPRESSION if text.startswith(_EXPRESSION) else _URI)
+    return _URI + name if name != text and name in components and _NAME.fullmatch(name) else None
+
+
+def _schemas(document: JsonValue, components: dict[str, JsonValue]) -> Iterator[tuple[Pointer, JsonValue]]:
+    waiting: list[tuple[Pointer, JsonValue]] = [
+        (("components", "inputs", name), components[name]) for name in components
+    ]
+    for index, workflow in enumerate(entries(document, "workflows")):
+        if isinstance(workflow, dict) and "inputs" in workflow:
+            waiting.append((("workflows", str(index), "inputs"), workflow["inputs"]))
+    while waiting:
+        at, schema = waiting.pop()
+        yield at, schema
+        if isinstance(schema, dict):
+            waiting.extend(((*at, *tokens), each) for tokens, each in _within(schema))
+
+
+def _within(schema: dict[str, JsonValue]) -> Iterator[tuple[Pointer, JsonValue]]:
+    yield from (((name,), schema[name]) for name in _SINGLE if name in schema)
+    for name in _LISTS:
+        yield from (((name, str(index)), each) for index, each in enumerate(entries(schema, name)))
+    for name in _MAPS:
+        yield from (((name, key), each) for key, each in members(schema, name).items())
