@@ -22,9 +22,9 @@ from arazzo_engine.language.conditions.grammar import OWN
 from arazzo_engine.language.expressions.grammar import looks_like_expression
 from arazzo_engine.language.repairs.names import entries, members
 from arazzo_engine.language.repairs.output_names import named_anew, names_as_written, unfit_names
-from arazzo_engine.language.repairs.schemas import schemas_by_expression
 from arazzo_engine.language.repairs.shapes.moves import moves
 from arazzo_engine.language.repairs.shapes.places import shapes
+from arazzo_engine.language.repairs.shapes.schemas import schemas_by_expression
 from arazzo_engine.language.repairs.shapes.table import SHAPES
 from arazzo_engine.language.repairs.shapes.telling import told_of_shape
 from arazzo_engine.language.repairs.sites import Kind, Site, sites, unnamed_actions

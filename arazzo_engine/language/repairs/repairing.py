@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from arazzo_engine.language.repairs.names import entries
 from arazzo_engine.language.repairs.output_names import unfit_names
-from arazzo_engine.language.repairs.schemas import schemas_by_expression
 from arazzo_engine.language.repairs.shapes.places import shapes
+from arazzo_engine.language.repairs.shapes.schemas import schemas_by_expression
 from arazzo_engine.language.repairs.sites import sites, unnamed_actions
 from arazzo_engine.language.repairs.soundness import is_sound
 from arazzo_engine.language.repairs.undeclared_inputs import declare_inputs

@@ -111,12 +111,6 @@ def test_inputs_are_held_to_their_schema(schema: dict[str, Any], accepted: list[
         ),
         ({"$ref": "$components.inputs.gone"}, "reference-not-found", "is a runtime expression", "/inputs/$ref"),
         ({"properties": {"a": "$components.inputs.gone"}}, "input-schema-invalid", "stands where", "/properties/a"),
-        (
-            {"properties": {"a": {"reference": "$components.schemas.gone"}}},
-            "reference-not-found",
-            "says nothing",
-            "/inputs/properties/a/reference",
-        ),
         ({"allOf": [{"$ref": "#"}], "required": ["a"]}, "reference-loop", "leads back", "/inputs/allOf/0/$ref"),
         ({"$defs": {"x": {"not": {"$ref": "#/$defs/x"}}}}, "reference-loop", "leads back", "/x/not/$ref"),
         ({"reference": "$components.inputs.gone"}, "input-schema-invalid", "Reusable Object", "/inputs/reference"),
@@ -242,3 +236,14 @@ def test_an_input_that_only_shares_a_word_is_not_suggested(used: str, fix: str) 
     schema = {"properties": {"country": {}, "trip_date": {}, "bank_name": {}}, "additionalProperties": False}
     checked = check_document(read_document(document(workflow(one, inputs=schema)), "file:///main.json"), OneSource())
     assert [each.fix for each in checked.problems if each.code == "unknown-input"] == [fix]
+
+
+def test_a_reference_that_json_schema_passes_over_is_told() -> None:
+    schema = {"properties": {"a": {"reference": "$components.schemas.thing"}, "reference": {"type": "string"}}}
+    text = document(workflow(step("a"), inputs=schema))
+    (problem,) = check_document(read_document(text, "file:///main.json"), OneSource()).problems
+    assert (problem.code, problem.is_error) == ("reference-not-found", False)
+    assert problem.message == (
+        "`reference: $components.schemas.thing` says nothing: a schema refers to another one by `$ref`"
+    )
+    assert problem.fix == "put the schema into `components/inputs`, and write `$ref: '#/components/inputs/thing'`"
