@@ -1,7 +1,6 @@
 """The outputs of a step or a workflow: their values, and why those that have none have none.
 
-Decides how that is told: what a step or workflow that was not run would have given is told once, and not for each
-output.
+Decides how that is told: what a step or workflow that was not run would have given is told once, for all of them.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.security.authorization import gets_token
 from arazzo_engine.apis.security.credentials import MADE_UP, Credential, Credentials
-from arazzo_engine.apis.security.requirements import choose_security
+from arazzo_engine.apis.security.requirements import choose_security, used_credentials
 from arazzo_engine.apis.security.schemes import is_run
 from arazzo_engine.apis.server_templates import variable_names
 from arazzo_engine.apis.servers import server_url
@@ -46,13 +46,14 @@ _MISSING_CREDENTIAL: Final = "credential-missing"
 class MadeUpAccess(Struct, frozen=True):
     """An access, and what of it is made up: servers by source, variables of servers and credentials by full name.
 
-    ``problems`` are what is wrong with what is not made up.
+    Each credential is one that is used, with what an operation would take in its stead. ``problems`` are what is wrong
+    with what is not made up.
     """
 
     access: Access
     servers: dict[str, str] = field(default_factory=dict)
     variables: dict[str, str] = field(default_factory=dict)
-    credentials: tuple[str, ...] = ()
+    credentials: dict[str, tuple[str, ...]] = field(default_factory=dict)
     problems: tuple[Diagnostic, ...] = ()
 
     def lines(self) -> Iterator[str]:
@@ -61,8 +62,9 @@ class MadeUpAccess(Struct, frozen=True):
             yield f"server of {source} = {url}  (a run needs `--server {quote(source)}=https://…`)"
         for name, value in self.variables.items():
             yield f"server variable {name} = {value}  (a run needs `--server-var {name}=…`)"
-        for name in self.credentials:
-            yield f"credential {name}  (a run needs one: `arazzo auth` lists the ways to give it)"
+        for name, others in self.credentials.items():
+            instead = f" or, in its stead, {' or '.join(others)}" if others else ""
+            yield f"credential {name}  (a run needs one{instead}: `arazzo auth` lists the ways to give it)"
 
 
 def fill_access(workflows: Sequence[LinkedWorkflow], access: Access) -> MadeUpAccess:
@@ -76,10 +78,33 @@ def fill_access(workflows: Sequence[LinkedWorkflow], access: Access) -> MadeUpAc
     lacking = dict.fromkeys(key for workflow in workflows for step in workflow.steps for key in _lacking(step, served))
     credentials = {**served.credentials.by_scheme, **dict.fromkeys(lacking, _CREDENTIAL)}
     filled = replace(served, credentials=Credentials(credentials), has_client_certificate=True)
-    named = tuple(f"{source}.{scheme}" for source, scheme in lacking)
+    steps = [step for workflow in workflows for step in workflow.steps if [*_lacking(step, served)]]
+    used = _used(steps, filled, frozenset(lacking))
     return MadeUpAccess(
-        _with_tokens(operations, filled), servers, variables, named, tuple(each for each in problems if each.is_error)
+        _with_tokens(operations, filled), servers, variables, used, tuple(each for each in problems if each.is_error)
     )
+
+
+def _used(
+    steps: Sequence[LinkedStep], access: Access, made_up: frozenset[tuple[str, str]]
+) -> dict[str, tuple[str, ...]]:
+    """Return the credentials made up that these steps use, each with the alternatives that they do not take."""
+    found: dict[str, dict[str, None]] = {}
+    for step in steps:
+        if not isinstance(step.target, Operation):
+            continue
+        try:
+            chosen = [each.requirement.scheme.name for each in used_credentials(step.target, step.given, access)]
+        except ArazzoError:
+            chosen = [scheme.name for _, scheme in _schemes([step.target])]
+        ways = [tuple(each.scheme.name for each in alternative) for alternative in step.target.security]
+        others = [
+            " and ".join(f"{step.target.source}.{name}" for name in way) for way in ways if not {*way} & {*chosen}
+        ]
+        for name in chosen:
+            if (step.target.source, name) in made_up:
+                found.setdefault(f"{step.target.source}.{name}", {}).update(dict.fromkeys(others))
+    return {name: tuple(others) for name, others in found.items()}
 
 
 def fill_tokens(linked: LinkedDescription, access: Access) -> Access:

@@ -14,8 +14,7 @@ from msgspec.structs import replace
 from arazzo_engine.apis.descriptions.media_types import BodyKind, kind_of_body
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.descriptions.schemas import Schema
-from arazzo_engine.apis.linking.linked import StepKey, WorkflowKey
-from arazzo_engine.apis.linking.sent_types import content_type_of
+from arazzo_engine.apis.linking.linked import StepKey, WorkflowKey, content_type_of
 from arazzo_engine.apis.wire_forms.content_types import describe_body
 from arazzo_engine.documents.pointers import parse_pointer
 from arazzo_engine.language.conditions.condition import references_in

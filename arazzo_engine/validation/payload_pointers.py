@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.descriptions.media_types import BodyKind, kind_of_body
 from arazzo_engine.apis.descriptions.operations import Operation
-from arazzo_engine.apis.linking.sent_types import content_type_of
+from arazzo_engine.apis.linking.linked import content_type_of
 from arazzo_engine.apis.linking.uses import uses_in
 from arazzo_engine.apis.wire_forms.content_types import PayloadKind, kind_of_payload
 from arazzo_engine.diagnostics import Diagnostic, diagnose

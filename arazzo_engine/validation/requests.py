@@ -22,7 +22,8 @@ from arazzo_engine.apis.descriptions.paths import (
     split_path,
 )
 from arazzo_engine.apis.idempotency import is_key
-from arazzo_engine.apis.linking.sent_types import content_type_of, given_content_type, names_content_type
+from arazzo_engine.apis.linking.linked import content_type_of
+from arazzo_engine.apis.own_headers import goes_with_a_body, is_of_a_hop, is_own
 from arazzo_engine.apis.schemas.statuses import wants_refusal
 from arazzo_engine.apis.security.requirements import satisfies
 from arazzo_engine.apis.wire_forms.content_types import (
@@ -160,11 +161,20 @@ def as_wanted(problem: Diagnostic, linked: LinkedStep) -> Diagnostic:
 def _is_filled_in(description: ParameterDescription, linked: LinkedStep) -> bool:
     """Whether the run writes a parameter itself: a key by which the server recognises the request, or its own headers.
 
-    Whether those have a value that the operation takes is judged by ``own_headers``.
+    Whether those have a value that the operation takes is judged by ``literals``.
     """
     if description.location is not In.HEADER:
         return False
     return is_key(description.name) or decides_itself(description, linked)
+
+
+def decides_itself(described: ParameterDescription, step: LinkedStep) -> bool:
+    """Whether what a header says, or that it is not there, is decided without the step."""
+    if described.location is not In.HEADER:
+        return False
+    can_be_set = not why_no_header(described.name)
+    has_body = step.step.request_body is not None or not goes_with_a_body(described.name)
+    return is_of_a_hop(described.name) or (is_own(described) and (has_body or not can_be_set))
 
 
 def _slip_for(missing: ParameterDescription, linked: LinkedStep, operation: Operation) -> Parameter | None:
@@ -242,11 +252,11 @@ def _unknown_body(linked: LinkedStep, problem: Diagnostic) -> Diagnostic:
     body = linked.step.request_body
     if body is None or body.payload is None:
         return replace(problem, message=f"{problem.message}; the request body is left out").as_warning()
-    if not names_content_type(linked):
+    if linked.content_type is None:
         message = f"{problem.message}; of which media type the body of step `{linked.step.step_id}` is, nobody knows"
         return replace(problem, message=message, fix=f"{problem.fix}, or {ONE_MEDIA_TYPE}")
-    given = given_content_type(linked)
-    if given is None or kind_of_body(given) in SHAPED:
+    given = linked.content_type
+    if not given or kind_of_body(given) in SHAPED:
         message = f"{problem.message}; how the body of step `{linked.step.step_id}` is written, nobody knows"
         return replace(problem, message=message)
     return replace(problem, message=f"{problem.message}; the body is sent as `{given}`").as_warning()
@@ -272,7 +282,7 @@ def _check_payload(linked: LinkedStep, operation: Operation, payload: Template) 
     elif kind not in allowed and not isinstance(payload, Literal):
         message = f"step `{step.step_id}` sends {kind.value} as `{content_type}`"
         yield diagnose("request-body-unsupported", message, at, fix=f"give {listed(allowed)}, or another `contentType`")
-    elif not names_content_type(linked) and not isinstance(payload, Literal):
+    elif linked.content_type is None and not isinstance(payload, Literal):
         unfit = why_unfit(content_type, inner_kind(payload))
         yield from () if unfit is None else (replace(unfit, location=at),)
     description = describe_body(content_type, operation)

@@ -93,6 +93,7 @@ LAYOUT: Final = Layout(
             (
                 "descriptions/",
                 "idempotency",
+                "own_headers",
                 "schemas/",
                 "wire_forms/",
                 "hosts",
@@ -137,7 +138,7 @@ LAYOUT: Final = Layout(
             (
                 *("effects", "settings", "secret_places", "secrets", "underway"),
                 *("requests/", "tokens", "signatures", "exchanges", "actions", "doubts", "frames", "endings", "hints"),
-                *("attempts", "interpreter"),
+                *("outputs", "attempts", "interpreter"),
             ),
         ),
         Stage(

@@ -13,6 +13,7 @@ from msgspec import Struct, field
 
 from arazzo_engine.apis.descriptions.operations import In, Operation
 from arazzo_engine.apis.linking.reach import Reach
+from arazzo_engine.apis.wire_forms.content_types import inner_kind, kind_of_payload, request_media_type
 from arazzo_engine.language.expressions.strings import ExpressionString
 from arazzo_engine.language.objects import ActionType
 from arazzo_engine.language.templates import Literal
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
         SuccessAction,
         Workflow,
     )
+    from arazzo_engine.language.templates import Template
 
 # a name that was not found is compared with so many
 _MOST_NAMES: Final = 200
@@ -96,9 +98,29 @@ class LinkedStep(Struct, frozen=True):
         return own + tuple((name, In.COOKIE) for each in self.parameters for name in _cookies(each))
 
     @property
+    def content_type(self) -> str | None:
+        """The media type that the step says itself of its body, ``""`` when only an expression knows it."""
+        body = self.step.request_body
+        if body is not None and body.content_type:
+            return body.content_type
+        named = [each.value for each in self.parameters if _is_content_type(each)]
+        texts = [each.value for each in named if isinstance(each, Literal) and isinstance(each.value, str)]
+        return texts[0] if texts else "" if named else None
+
+    @property
     def actions(self) -> tuple[Action, ...]:
         """The actions of success and of failure, the workflow's among them."""
         return (*self.on_success, *self.on_failure)
+
+
+def content_type_of(linked: LinkedStep, operation: Operation, payload: Template) -> str:
+    """Return the media type that a payload is sent as, as far as the text of its step decides it."""
+    given = linked.content_type or None
+    return request_media_type(given, operation, kind_of_payload(payload), inner_kind(payload))
+
+
+def _is_content_type(parameter: Parameter) -> bool:
+    return parameter.location == In.HEADER and parameter.name.lower() == "content-type"
 
 
 def _cookies(parameter: Parameter) -> Iterator[str]:

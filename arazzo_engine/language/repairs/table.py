@@ -282,6 +282,19 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         (Kind.CRITERION,), dialects.compare_simply,
     ),
     Repair(
+        "empty-list", "an empty list has no element to ask, and what it stands in has one",
+        "context: $response.body#/items\ntype: jsonpath\ncondition: $.length == 0",
+        "context: $response.body\ntype: jsonpath\ncondition: $[?length($.items) == 0]",
+        (Kind.CRITERION,), comparisons.filter_above,
+    ),
+    Repair(
+        "list-counted",
+        "nothing can be selected in an empty list, and a condition of this engine alone counts elements by `length`",
+        "context: $response.body\ntype: jsonpath\ncondition: $.length == 0",
+        "condition: $response.body.length == 0\nx-arazzo-engine-condition: extended",
+        (Kind.CRITERION,), dialects.count_simply, is_own=True,
+    ),
+    Repair(
         "whole-value", "the conditions of Arazzo have no literal for a whole value",
         'context: $response.body\ntype: simple\ncondition: \'{"id": 1, "tags": []}\'',
         'condition: \'$response.body == {"id": 1, "tags": []}\'\nx-arazzo-engine-condition: extended',

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.descriptions.media_types import BodyKind, kind_of_body
 from arazzo_engine.apis.descriptions.operations import In, Operation, parameter_key
-from arazzo_engine.apis.linking.sent_types import content_type_of
+from arazzo_engine.apis.linking.linked import content_type_of
 from arazzo_engine.apis.schemas.parts import Parts
 from arazzo_engine.apis.wire_forms.content_types import PayloadKind, describe_body, is_of_any_bytes, kind_of_payload
 from arazzo_engine.diagnostics import Diagnostic, diagnose
@@ -20,8 +20,7 @@ from arazzo_engine.spelling import near_name
 from arazzo_engine.validation.literals.judging import Judging
 from arazzo_engine.validation.literals.known_parts import Open, by_properties, known_json, known_part, replaced
 from arazzo_engine.validation.literals.subjects import Subject
-from arazzo_engine.validation.own_headers import decides_itself
-from arazzo_engine.validation.requests import as_wanted
+from arazzo_engine.validation.requests import as_wanted, decides_itself
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

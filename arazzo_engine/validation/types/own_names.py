@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from arazzo_engine.apis.descriptions.operations import Operation
-from arazzo_engine.apis.linking.sent_types import content_type_of
+from arazzo_engine.apis.linking.linked import content_type_of
 from arazzo_engine.apis.wire_forms.content_types import describe_body
 from arazzo_engine.diagnostics import diagnose
 from arazzo_engine.language.expressions.grammar import Root

@@ -13,8 +13,7 @@ from msgspec import Struct
 
 from arazzo_engine.apis.descriptions.media_types import BodyKind, kind_of_body
 from arazzo_engine.apis.descriptions.operations import Operation, parameter_key
-from arazzo_engine.apis.linking.linked import WorkflowKey
-from arazzo_engine.apis.linking.sent_types import content_type_of
+from arazzo_engine.apis.linking.linked import WorkflowKey, content_type_of
 from arazzo_engine.apis.schemas.alternatives import all_types, all_values, words_of_types
 from arazzo_engine.apis.schemas.leads import follow
 from arazzo_engine.apis.wire_forms.content_types import describe_body

@@ -306,7 +306,7 @@ OWN = (
      '$statusCode == 200 && $response.body#/a == ["x"]'),
     ({"condition": '$response.body#/s == "x" || $response.body#/a == []'},
      "$response.body#/s == 'x' || $response.body#/a == []"),
-    ({"condition": "$.length == 0", "context": "$response.body", "type": "jsonpath"}, "$response.body#/length == 0"),
+    ({"condition": "$.length == 0", "context": "$response.body", "type": "jsonpath"}, "$response.body.length == 0"),
     ({"condition": "count($response.body.items) >= 2"}, "$response.body.items.length >= 2"),
     ({"condition": "$response.body#/items.size() > 0"}, "$response.body#/items/length > 0"),
     ({"condition": '$response.header.content-type != "text/html"'}, "$response.header.content-type != 'text/html'"),

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from arazzo_engine.apis.descriptions.media_types import BodyKind, kind_of_body
 from arazzo_engine.apis.descriptions.operations import MediaType, Operation
 from arazzo_engine.apis.descriptions.schemas import Schema
-from arazzo_engine.apis.linking.sent_types import content_type_of
+from arazzo_engine.apis.linking.linked import content_type_of
 from arazzo_engine.apis.schemas.parts import UnreadSchemaError, properties
 from arazzo_engine.apis.wire_forms.content_types import describe_body
 from arazzo_engine.apis.wire_forms.json_files import shape_of_json

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct
 
+from arazzo_engine.documents.pointers import parse_pointer, render_pointer
 from arazzo_engine.documents.values import ABSENT, JsonValue, Value
 from arazzo_engine.language.conditions.comparison import ORDER, is_number
 from arazzo_engine.language.repairs.whole_objects import WHOLE
@@ -37,6 +38,7 @@ _TOKEN: Final = lazy_pattern(
     r"|(?P<end>$))"
 )
 _LENGTH: Final = ".length"
+_NAME: Final = lazy_pattern(r"[A-Za-z_][A-Za-z0-9_]*")
 _PART: Final = lazy_pattern(r"\.([A-Za-z_][A-Za-z0-9_]*)|\[(\d+)\]|\['([^']*)'\]|\[\"([^\"]*)\"\]")
 
 
@@ -77,6 +79,28 @@ def filter_comparisons(criterion: dict[str, JsonValue], _names: Names) -> dict[s
     except _NotAComparison:
         return None
     return None if found.passes_empty else {**criterion, "condition": f"$[?{found.text}]"}
+
+
+def filter_above(criterion: dict[str, JsonValue], names: Names) -> dict[str, JsonValue] | None:
+    """``$.length == 0`` of ``$response.body#/items`` is ``$[?length($.items) == 0]`` of ``$response.body``.
+
+    An empty list has no element of which a filter could ask; what it stands in has one, the list itself.
+    """
+    text, context = criterion.get("condition"), criterion.get("context")
+    if not isinstance(text, str) or not isinstance(context, str) or "#/" not in context:
+        return None
+    above, pointer = context.split("#", 1)
+    *rest, last = parse_pointer(pointer)
+    try:
+        tokens = _tokens(with_length(text))
+    except _NotAComparison:
+        return None
+    if not any(kind == "path" and token == f"${_LENGTH}" for kind, token in tokens):
+        return None
+    step = f".{last}" if _NAME.fullmatch(last) else f"[{last}]" if last.isdecimal() else f"['{last}']"
+    moved = " ".join(f"${step}{token[1:]}" if kind == "path" else token for kind, token in tokens).strip()
+    outer = f"{above}#{render_pointer(rest)}" if rest else above
+    return filter_comparisons({**criterion, "context": outer, "condition": moved}, names)
 
 
 # ways of other languages to count: a function of the value, before or after it

@@ -72,6 +72,7 @@ _EACH: Final = lazy_pattern(
     re.IGNORECASE,
 )
 _LENGTH: Final = lazy_pattern(r"#([^\s#'\"=<>!&|()]*)\.length\b")
+_BODIES: Final = frozenset({"$response.body", "$request.body"})
 _FILTER: Final = lazy_pattern(r"\$\[\?(.*)\]", re.DOTALL)
 _MESSAGE: Final = lazy_pattern(r"(\$(?:request|response)\.body)(?=[.\[])")
 
@@ -261,6 +262,17 @@ def name_type(criterion: dict[str, JsonValue], names: Names) -> dict[str, JsonVa
 
 def compare_simply(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
     """``$.state != "done"`` as a JSONPath is ``$response.body#/state != 'done'``: no filter passes an empty body."""
+    found = _simply(criterion)
+    return None if found is None or OWN in found else found
+
+
+def count_simply(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
+    """``$.length == 0`` as a JSONPath is a condition of this engine: nothing can be selected in an empty list."""
+    found = _simply(criterion)
+    return found if found is not None and OWN in found else None
+
+
+def _simply(criterion: dict[str, JsonValue]) -> dict[str, JsonValue] | None:
     text, context, version = criterion.get("condition"), criterion.get("context"), _jsonpath(criterion.get("type"))
     if version is None or not isinstance(text, str) or not isinstance(context, str):
         return None
@@ -311,7 +323,9 @@ def _range(match: re.Match[str]) -> str:
 
 
 def _part_of(context: str, path: Pointer) -> str | None:
-    """Return the expression of a part of a context."""
+    """Return the expression of a part of a context; what counts the elements of a whole body names no member of it."""
+    if path == ("length",) and context in _BODIES:
+        return f"{context}.length"
     if is_whole(context):
         name, *rest = path
         written = f"{context}.{name}" + (f"#{render_pointer(rest)}" if rest else "")

@@ -9,13 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.descriptions.http_names import why_no_header
-from arazzo_engine.apis.descriptions.operations import In, Operation, parameter_key
-from arazzo_engine.apis.linking.sent_types import content_type_of
-from arazzo_engine.apis.own_headers import EXPECTING_A_BODY, goes_with_a_body, is_of_a_hop, is_own, own_texts
+from arazzo_engine.apis.descriptions.operations import Operation, parameter_key
+from arazzo_engine.apis.linking.linked import content_type_of
+from arazzo_engine.apis.own_headers import EXPECTING_A_BODY, goes_with_a_body, is_of_a_hop, own_texts
 from arazzo_engine.apis.schemas.parts import Parts
 from arazzo_engine.apis.wire_forms.content_types import accepted
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
 from arazzo_engine.validation.literals.judging import Judging
+from arazzo_engine.validation.requests import decides_itself
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,15 +26,6 @@ if TYPE_CHECKING:
     from arazzo_engine.validation.literals.judging import Complaint
 
 _OPTIONAL: Final = "say in the description that it is optional: no step can set it"
-
-
-def decides_itself(described: ParameterDescription, step: LinkedStep) -> bool:
-    """Whether what a header says, or that it is not there, is decided without the step."""
-    if described.location is not In.HEADER:
-        return False
-    can_be_set = not why_no_header(described.name)
-    has_body = step.step.request_body is not None or not goes_with_a_body(described.name)
-    return is_of_a_hop(described.name) or (is_own(described) and (has_body or not can_be_set))
 
 
 def check_own_headers(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator[Diagnostic]:
