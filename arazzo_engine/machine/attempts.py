@@ -13,17 +13,18 @@ from msgspec import field
 from msgspec.structs import replace
 
 from arazzo_engine.apis.idempotency import SAFE_METHODS
-from arazzo_engine.diagnostics import ArazzoError, Diagnostic
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
+from arazzo_engine.documents.sizes import TooLarge
+from arazzo_engine.documents.values import NOT_RUN
 from arazzo_engine.language.criteria import DEFAULT_CRITERION, CriterionResult, all_pass, judge_criteria
 from arazzo_engine.language.expressions.scope import NO_VALUES, Scope, Values
 from arazzo_engine.language.messages.answers import Answer, NoResponse
-from arazzo_engine.language.templates import MissingValue
+from arazzo_engine.language.templates import MissingValue, evaluate
 from arazzo_engine.machine.doubts import may_repeat
 from arazzo_engine.machine.effects import Asked, Interaction, Send
 from arazzo_engine.machine.exchanges import send_authorized
 from arazzo_engine.machine.frames import Exchange
-from arazzo_engine.machine.hints import hints_of_criteria, hints_of_outputs
-from arazzo_engine.machine.outputs import evaluate_outputs, notes_of
+from arazzo_engine.machine.hints import Lack, hints_of_criteria, hints_of_outputs, notes_of, why_lacking
 from arazzo_engine.machine.requests.building import build_request, missing_value
 from arazzo_engine.machine.requests.called_inputs import parameters_for_workflow, render_inputs
 from arazzo_engine.machine.requests.idempotency import with_keys
@@ -33,11 +34,13 @@ from arazzo_engine.reporting.outcomes import StepStatus
 from arazzo_engine.typed import Silent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from arazzo_engine.apis.descriptions.operations import Operation
     from arazzo_engine.apis.linking.linked import LinkedStep, LinkedWorkflow
+    from arazzo_engine.documents.sizes import Room
     from arazzo_engine.language.messages.exchange import Request, Response
+    from arazzo_engine.language.templates import Template
     from arazzo_engine.machine.frames import Frame, WorkflowResult
     from arazzo_engine.machine.requests.building import Built
     from arazzo_engine.machine.settings import Settings
@@ -133,6 +136,27 @@ def give_up(frame: Frame, linked: LinkedStep) -> Attempt:
 def inputs_for_workflow(frame: Frame, linked: LinkedStep, called: LinkedWorkflow) -> Values:
     """Return the inputs that a step gives to the workflow it calls; raises ``MissingValue``."""
     return render_inputs(parameters_for_workflow(linked, called), frame.scope())
+
+
+def evaluate_outputs(
+    outputs: Mapping[str, Template] | None, scope: Scope, room: Room
+) -> tuple[Values, tuple[Lack, ...]]:
+    """Return the outputs that have a value, and why each of the others has none.
+
+    Raises ``ArazzoError``: ``value-too-large``, and ``report-too-large`` when the run has no ``room`` to keep them.
+    """
+    found = {}
+    lacks = []
+    for name, template in (outputs or {}).items():
+        try:
+            found[name] = evaluate(template, scope)
+            room.take_value(found[name])
+        except MissingValue as missing:
+            lacks.append(Lack((name,), why_lacking(missing, template, scope), is_of_others=missing.found is NOT_RUN))
+        except TooLarge as error:
+            message = f"with output `{name}`, what the run has to tell {error}"
+            raise ArazzoError(diagnose("report-too-large", message, template.at.location(), fix=error.fix)) from error
+    return found, tuple(lacks)
 
 
 def unsendable(frame: Frame, diagnostics: tuple[Diagnostic, ...]) -> Attempt:

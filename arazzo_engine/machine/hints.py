@@ -1,24 +1,30 @@
 """Why a criterion or an output may have missed what an answer holds: hints for the person who reads the report.
 
 Decides nothing of the run. A hint is given only of what failed or was absent, and only when its cause is seen in the
-answer itself.
+answer itself. What a step or workflow that was not run would have given is told once for all of it.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.documents.pointers import resolve_pointer
-from arazzo_engine.documents.values import ABSENT
+from arazzo_engine.documents.values import ABSENT, NOT_RUN
 from arazzo_engine.language.conditions.condition import references_in
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.mistakes import is_length, length_instead
+from arazzo_engine.language.expressions.strings import Expression
 from arazzo_engine.language.messages.payloads import is_json, media_type, parse_json
-from arazzo_engine.language.templates import expressions_in
+from arazzo_engine.language.templates import MissingValue, expressions_in, template_text
+from arazzo_engine.reporting.ending.criteria import names_instead
+from arazzo_engine.vocabulary import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from arazzo_engine.apis.descriptions.operations import Operation
     from arazzo_engine.documents.pointers import Pointer
@@ -27,6 +33,58 @@ if TYPE_CHECKING:
     from arazzo_engine.language.messages.exchange import Response
     from arazzo_engine.language.objects import Criterion
     from arazzo_engine.language.templates import Template
+
+
+class Lack(Struct, frozen=True):
+    """Outputs without a value, and why; that ``is_of_others`` where a step or a workflow was not run."""
+
+    names: tuple[str, ...]
+    reason: str
+    is_of_others: bool = False
+
+    @property
+    def note(self) -> str:
+        """What a report says of it."""
+        if len(self.names) > 1:
+            return f"outputs {listed(self.names)} have no value: {self.reason}"
+        return f"output `{self.names[0]}` {'has no value' if self.is_of_others else 'is absent'}: {self.reason}"
+
+
+def notes_of(lacks: Sequence[Lack]) -> tuple[str, ...]:
+    """Return what a report says of the outputs without a value."""
+    return tuple(each.note for each in together(lacks))
+
+
+def together(lacks: Sequence[Lack]) -> Iterator[Lack]:
+    """Yield each reason once for all outputs that have no value for what another step, or workflow, did not give."""
+    shared: dict[str, list[str]] = {}
+    for each in lacks:
+        if each.is_of_others:
+            shared.setdefault(each.reason, []).extend(each.names)
+    for each in lacks:
+        if not each.is_of_others:
+            yield each
+        elif each.names[0] == shared[each.reason][0]:
+            yield replace(each, names=tuple(shared[each.reason]))
+
+
+def why_lacking(missing: MissingValue, template: Template, scope: Scope) -> str:
+    """Return why the expression of an output has no value."""
+    if missing.found is not NOT_RUN:
+        return f"`{template_text(template)}` {missing.reason}{_names_instead(template, scope)}"
+    of = {Root.STEPS: "step", Root.WORKFLOWS: "workflow"}.get(missing.root)
+    return f"{of} `{missing.names[0]}` was not run" if of else f"what `{missing.what}` names was not run"
+
+
+def _names_instead(template: Template, scope: Scope) -> str:
+    """Return what the answer has where the pointer of an output leads nowhere."""
+    if not isinstance(template, Expression) or scope.response is None:
+        return ""
+    expression = template.expression
+    if expression.root is not Root.RESPONSE or expression.names != ("body",) or not expression.pointer:
+        return ""
+    told = names_instead([*expression.pointer], scope.response.payload)
+    return f": {told}" if told else ""
 
 
 def hints_of_criteria(failed: Iterable[Criterion], scope: Scope, operation: Operation) -> Iterator[str]:

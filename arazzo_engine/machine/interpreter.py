@@ -22,6 +22,7 @@ from arazzo_engine.machine.actions import Budgets, Decision, choose_failure, cho
 from arazzo_engine.machine.attempts import (
     Attempt,
     call_operation,
+    evaluate_outputs,
     give_up,
     inputs_for_workflow,
     judge_workflow,
@@ -32,7 +33,7 @@ from arazzo_engine.machine.effects import Interaction, emit, wait
 from arazzo_engine.machine.endings import caught, end
 from arazzo_engine.machine.exchanges import Proofs
 from arazzo_engine.machine.frames import Deadline, DeadlinePassed, Frame, Run, WorkflowResult
-from arazzo_engine.machine.outputs import evaluate_outputs, together
+from arazzo_engine.machine.hints import together
 from arazzo_engine.machine.requests.building import missing_value
 from arazzo_engine.machine.requests.called_inputs import render_inputs
 from arazzo_engine.machine.secrets import Secrets, find_secrets

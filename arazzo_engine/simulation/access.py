@@ -6,7 +6,7 @@ Only what is missing is made up. What is given and would keep a run from its fir
 from __future__ import annotations
 
 from shlex import quote
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -24,7 +24,7 @@ from arazzo_engine.machine.effects import Signed, TraceContext
 from arazzo_engine.validation.checking import check_accesses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from arazzo_engine.apis.descriptions.operations import SecurityScheme, Server
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
@@ -41,6 +41,10 @@ _VALUE: Final = "rehearsal"
 # what the user has not said yet; anything else that is wrong was said
 _MISSING_SERVER: Final = frozenset({"server-missing", "server-relative"})
 _MISSING_CREDENTIAL: Final = "credential-missing"
+
+
+# a source and a scheme of it
+_Named: TypeAlias = tuple[str, str]
 
 
 class MadeUpAccess(Struct, frozen=True):
@@ -79,32 +83,32 @@ def fill_access(workflows: Sequence[LinkedWorkflow], access: Access) -> MadeUpAc
     credentials = {**served.credentials.by_scheme, **dict.fromkeys(lacking, _CREDENTIAL)}
     filled = replace(served, credentials=Credentials(credentials), has_client_certificate=True)
     steps = [step for workflow in workflows for step in workflow.steps if [*_lacking(step, served)]]
-    used = _used(steps, filled, frozenset(lacking))
+    used = _used(steps, filled, lacking.keys())
     return MadeUpAccess(
         _with_tokens(operations, filled), servers, variables, used, tuple(each for each in problems if each.is_error)
     )
 
 
-def _used(
-    steps: Sequence[LinkedStep], access: Access, made_up: frozenset[tuple[str, str]]
-) -> dict[str, tuple[str, ...]]:
+def _used(steps: Sequence[LinkedStep], access: Access, lacking: Collection[_Named]) -> dict[str, tuple[str, ...]]:
     """Return the credentials made up that these steps use, each with the alternatives that they do not take."""
     found: dict[str, dict[str, None]] = {}
     for step in steps:
-        if not isinstance(step.target, Operation):
-            continue
-        try:
-            chosen = [each.requirement.scheme.name for each in used_credentials(step.target, step.given, access)]
-        except ArazzoError:
-            chosen = [scheme.name for _, scheme in _schemes([step.target])]
-        ways = [tuple(each.scheme.name for each in alternative) for alternative in step.target.security]
-        others = [
-            " and ".join(f"{step.target.source}.{name}" for name in way) for way in ways if not {*way} & {*chosen}
-        ]
-        for name in chosen:
-            if (step.target.source, name) in made_up:
-                found.setdefault(f"{step.target.source}.{name}", {}).update(dict.fromkeys(others))
+        if isinstance(step.target, Operation):
+            chosen, others = _ways(step, step.target, access)
+            for name in (f"{source}.{name}" for source, name in chosen if (source, name) in lacking):
+                found.setdefault(name, {}).update(dict.fromkeys(others))
     return {name: tuple(others) for name, others in found.items()}
+
+
+def _ways(step: LinkedStep, operation: Operation, access: Access) -> tuple[list[_Named], list[str]]:
+    """Return the credentials that a step uses, and each alternative that has none of them."""
+    source = operation.source
+    try:
+        chosen = [(source, each.requirement.scheme.name) for each in used_credentials(operation, step.given, access)]
+    except ArazzoError:
+        chosen = [(source, scheme.name) for _, scheme in _schemes([operation])]
+    ways = [[(source, each.scheme.name) for each in alternative] for alternative in operation.security]
+    return chosen, [" and ".join(map(".".join, way)) for way in ways if way and not {*way} & {*chosen}]
 
 
 def fill_tokens(linked: LinkedDescription, access: Access) -> Access:

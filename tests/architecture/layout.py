@@ -138,7 +138,7 @@ LAYOUT: Final = Layout(
             (
                 *("effects", "settings", "secret_places", "secrets", "underway"),
                 *("requests/", "tokens", "signatures", "exchanges", "actions", "doubts", "frames", "endings", "hints"),
-                *("outputs", "attempts", "interpreter"),
+                *("attempts", "interpreter"),
             ),
         ),
         Stage(

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from scripted import ScriptedWorld, document, run_scripted, step, workflow
 
 from arazzo_engine.language.messages.exchange import Response
-from arazzo_engine.machine.outputs import Lack, notes_of, together
+from arazzo_engine.machine.hints import Lack, notes_of, together
 
 _HTML = (("Content-Type", "text/html; charset=utf-8"),)
 

@@ -74,6 +74,20 @@ def test_what_keeps_a_run_from_its_first_request_keeps_a_rehearsal(name: str, tm
     assert _codes(path, "rehearse", options) == codes
 
 
+def test_of_several_ways_the_one_that_is_used_is_told_with_the_others(tmp_path: Path) -> None:
+    path = _documents(tmp_path)
+    api = json.loads((tmp_path / "api.json").read_text())
+    names = ("first", "second", "third", "fourth")
+    api["components"]["securitySchemes"] = {each: {"type": "apiKey", "in": "header", "name": each} for each in names}
+    api["paths"]["/a"]["get"]["security"] = [{"first": []}, {"second": [], "third": []}, {"fourth": []}]
+    (tmp_path / "api.json").write_text(json.dumps(api))
+    with Engine() as engine:
+        [told] = engine.load(path).fill_in(("w",), GivenInputs({})).made_up()
+    others = "api.second and api.third or api.fourth"
+    way = "`arazzo auth` lists the ways to give it"
+    assert told == f"credential api.first  (a run needs one or, in its stead, {others}: {way})"
+
+
 @pytest.mark.parametrize("written", ["/v1", "ftp://a.example", "https://{region}.a.example/v1"])
 def test_a_server_that_is_missing_is_made_up_on_a_host_that_is_allowed(written: str, tmp_path: Path) -> None:
     path = _documents(tmp_path, servers=[{"url": written}])
