@@ -294,6 +294,27 @@ def test_a_criterion_with_one_reading_is_repaired(found: dict[str, Any], written
     assert _written(found, Kind.CRITERION) == written
 
 
+ABOVE = (
+    ("$response.body#/items", "$.length == 0", "$response.body", "$[?length($.items) == 0]"),
+    ("$response.body#/a/0", "length($) == 0", "$response.body#/a", "$[?length($[0]) == 0]"),
+    ("$response.body#/my-items", "$.length == 0 || $.x == 1", "$response.body",
+     "$[?length($['my-items']) == 0 || $['my-items'].x == 1]"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("context", "condition", "above", "written"), ABOVE)
+def test_an_empty_list_is_asked_of_by_what_it_stands_in(context: str, condition: str, above: str, written: str) -> None:
+    found = {"context": context, "type": "jsonpath", "condition": condition}
+    asked = {"context": above, "type": "jsonpath", "condition": written}
+    assert _written(found, Kind.CRITERION) == asked
+    assert _written(asked, Kind.CRITERION) == asked
+
+
+def test_what_no_query_can_name_is_counted_by_the_engine_s_own_condition() -> None:
+    found = {"context": "$response.body#/it's", "type": "jsonpath", "condition": "$.length == 0"}
+    assert _written(found, Kind.CRITERION) == {"condition": "$response.body#/it's/length == 0", **_EXTENDED}
+
+
 _EXTENDED: Final = {"x-arazzo-engine-condition": "extended"}
 _BODY: Final = {"context": "$response.body", "type": "simple"}
 OWN = (
