@@ -23,8 +23,8 @@ from arazzo_engine.validation.flow.targets import (
 from arazzo_engine.validation.inputs.given import check_components, check_input_schema
 from arazzo_engine.validation.inputs.idle_parts import check_idle_components, check_idle_parts
 from arazzo_engine.validation.inputs.required import check_required_inputs
-from arazzo_engine.validation.literals.references import check_references
 from arazzo_engine.validation.literals.own_headers import check_own_headers
+from arazzo_engine.validation.literals.references import check_references
 from arazzo_engine.validation.literals.requests import check_literals
 from arazzo_engine.validation.literals.workflow_calls import check_literal_inputs
 from arazzo_engine.validation.origins import check_names, check_origins

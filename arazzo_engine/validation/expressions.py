@@ -14,13 +14,13 @@ from msgspec import Struct
 from arazzo_engine.apis.linking.linked import Unresolved, WorkflowKey
 from arazzo_engine.apis.linking.taken import qualified
 from arazzo_engine.apis.linking.uses import Moment, Use, uses_in
-from arazzo_engine.spelling import says_another_thing
 from arazzo_engine.diagnostics import Diagnostic, diagnose, did_you_mean, nearest
 from arazzo_engine.language.expressions.grammar import Root, is_strict_id
 from arazzo_engine.language.expressions.lookups import split_source
 from arazzo_engine.language.expressions.strings import Expression
 from arazzo_engine.language.reading.nodes import KEY_PATTERN
 from arazzo_engine.language.templates import template_text
+from arazzo_engine.spelling import says_another_thing
 from arazzo_engine.validation.flow.reads import Reads
 from arazzo_engine.validation.inputs.declaring import fix_undeclared, is_described
 from arazzo_engine.validation.inputs.whole_schemas import inputs_of

@@ -40,7 +40,6 @@ from arazzo_engine.diagnostics import Diagnostic, Related, Severity, diagnose, d
 from arazzo_engine.language.templates import Literal
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.spelling import near_name
-from arazzo_engine.validation.own_headers import decides_itself
 from arazzo_engine.validation.parts import check_parts
 
 if TYPE_CHECKING:

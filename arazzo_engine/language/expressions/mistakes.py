@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 from arazzo_engine.diagnostics import nearest
 from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.patterns import lazy_pattern
-from arazzo_engine.language.fixed_fields import WORKFLOW
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

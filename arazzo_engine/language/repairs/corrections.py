@@ -39,6 +39,7 @@ from arazzo_engine.language.repairs.table import (
 )
 from arazzo_engine.language.repairs.undeclared_inputs import declare_inputs
 from arazzo_engine.language.templates import SELECTS, VALUE
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
 _TOLD_FIRST: Final = ("condition", "context", "reference", "$ref", "type")
 _LONGEST_SHOWN: Final = 160
 # a plain text of YAML begins with none of these, and holds neither a comment nor the name of a member
-_UNPLAIN: Final = re.compile(r"[!&*?|>@%`{}\[\],#'\"-]|.*(?:: | #|:$)", re.DOTALL)
+_UNPLAIN: Final = lazy_pattern(r"[!&*?|>@%`{}\[\],#'\"-]|.*(?:: | #|:$)", re.DOTALL)
 _SHAPED: Final = frozenset(kind for row in SHAPES for kind in row.kinds)
 _SAFE: Final = frozenset({Applicability.SAFE})
 

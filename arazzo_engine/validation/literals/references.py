@@ -12,8 +12,7 @@ from msgspec import Struct
 
 from arazzo_engine.apis.descriptions.operations import Operation, parameter_key
 from arazzo_engine.apis.descriptions.schemas import Schema
-from arazzo_engine.apis.linking.linked import WorkflowKey
-from arazzo_engine.apis.linking.linked import content_type_of
+from arazzo_engine.apis.linking.linked import WorkflowKey, content_type_of
 from arazzo_engine.apis.schemas.alternatives import Alternatives, Way
 from arazzo_engine.apis.schemas.leads import follow
 from arazzo_engine.apis.schemas.parts import Parts

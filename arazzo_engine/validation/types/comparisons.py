@@ -16,11 +16,9 @@ from arazzo_engine.apis.schemas.leads import follow
 from arazzo_engine.apis.schemas.statuses import is_status, statuses_in
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, nearest
 from arazzo_engine.documents.watch import go_on
-from arazzo_engine.language.conditions.comparison import as_number, equals, is_number
-from arazzo_engine.language.conditions.condition import And, Comparison, LiteralValue, Reference, comparisons_in
-from arazzo_engine.language.conditions.grammar import EXTENDED, OWN, is_own_condition
 from arazzo_engine.language.conditions.comparison import as_number, equals, is_number, is_true
 from arazzo_engine.language.conditions.condition import And, Comparison, LiteralValue, Or, Reference, comparisons_in
+from arazzo_engine.language.conditions.grammar import EXTENDED, OWN, is_own_condition
 from arazzo_engine.language.conditions.judgements import write_literal
 from arazzo_engine.validation.types.reading import asked_by, meant_reading
 from arazzo_engine.validation.types.yields import Seen

@@ -30,7 +30,6 @@ from arazzo_engine.language.messages.answers import Answer, Failure, NoResponse
 from arazzo_engine.language.messages.exchange import Request, Response
 from arazzo_engine.machine.effects import Send
 from arazzo_engine.world.http import trust
-from arazzo_engine.world.http.sending import VERSION
 from arazzo_engine.world.http.transport import AsyncTransport, Transport
 from arazzo_engine.world.http.wire import DEFAULT_CEILING, Wire
 

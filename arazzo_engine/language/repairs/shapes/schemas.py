@@ -6,10 +6,10 @@ is left for the check of the schema to tell.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.language.repairs.names import entries, members
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _EXPRESSION: Final = "$components.inputs."
 _URI: Final = "#/components/inputs/"
-_NAME: Final = re.compile(r"[A-Za-z0-9.\-_]+")
+_NAME: Final = lazy_pattern(r"[A-Za-z0-9.\-_]+")
 # JSON Schema 2020-12: the members of a schema that are schemas, lists of them and maps of them
 _SINGLE: Final = (
     *("additionalProperties", "contains", "else", "if", "items", "not", "propertyNames", "then"),
