@@ -49,7 +49,8 @@ def _describe(need: Need, access: Access) -> Iterator[str]:
     yield f"  needed by: {_listed(need.steps)}"
     if need.scopes:
         yield f"  scopes:    {', '.join(need.scopes)}"
-    yield f"  sent to:   {', '.join(origins_of(need, access)) or _NO_SERVER.format(source=quote(need.source))}"
+    if len(steps_in(need, access, State.UNDEFINED)) < len(need.steps):
+        yield f"  sent to:   {', '.join(origins_of(need, access)) or _NO_SERVER.format(source=quote(need.source))}"
     yield from _describe_endpoints(need, access)
     instead = dict.fromkeys(each for step in need.steps for each in instead_of(scheme, step.linked))
     if instead:
@@ -97,7 +98,7 @@ def _listed(steps: Iterable[Needing]) -> str:
 
 
 def _describe_state(need: Need, access: Access) -> Iterator[str]:
-    own, found, other, missing = (steps_in(need, access, state) for state in State)
+    own, found, undefined, other, missing = (steps_in(need, access, state) for state in State)
     credential = access.credentials.find(need.source, need.scheme.name)
     origin = "the client's certificate" if credential is None else credential.origin
 
@@ -109,6 +110,8 @@ def _describe_state(need: Need, access: Access) -> Iterator[str]:
     if own:
         unsent = "" if credential is None else f", so what was found in {origin} is not sent there"
         yield f"set by the steps themselves{_from_what(need, own)}{some(own)}{unsent}"
+    if undefined:
+        yield f"not defined by the description{some(undefined)}: nothing says how it is sent"
     if other:
         yield f"not needed{some(other)}: something else satisfies it"
     if missing:

@@ -23,6 +23,7 @@ from arazzo_engine.apis.security.requirements import (
 from arazzo_engine.apis.servers import is_allowed, server_of, server_url
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Severity, diagnose, did_you_mean
 from arazzo_engine.documents.values import as_mapping
+from arazzo_engine.vocabulary import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -59,7 +60,26 @@ def check_schemes(workflow: LinkedWorkflow) -> Iterator[Diagnostic]:
         yield from check_places(step.target, step.given)
         if not awaits_credential(step.target, step.given, Access()):
             problems = _check_security(step, step.target, Access())
-            yield from (problem for problem in problems if problem.code in {"api-malformed", "security-undefined"})
+            yield from (problem for problem in problems if problem.code == "api-malformed")
+
+
+def check_undefined(workflows: Iterable[LinkedWorkflow], access: Access) -> Iterator[Diagnostic]:
+    """Yield a warning for each scheme that a description does not define, and that requests are sent without."""
+    found: dict[tuple[str, str], list[tuple[SecurityScheme, str]]] = {}
+    for step in (each for workflow in workflows for each in workflow.steps):
+        for scheme, label in _undefined_of(step, access):
+            found.setdefault((scheme.at.document.uri, scheme.name), []).append((scheme, label))
+    yield from (_undefined(each[0][0], [label for _, label in each]) for each in found.values())
+
+
+def _undefined_of(step: LinkedStep, access: Access) -> Iterator[tuple[SecurityScheme, str]]:
+    if not isinstance(step.target, Operation):
+        return
+    try:
+        yield from ((each, step.target.label) for each in undefined_schemes(step.target, step.given, access))
+    except ArazzoError:
+        # what is missing or cannot be used is told by itself
+        return
 
 
 def check_overrides(workflows: Iterable[LinkedWorkflow], access: Access) -> Iterator[Diagnostic]:
@@ -125,7 +145,6 @@ def _not_allowed(message: str, at: Place, access: Access) -> Diagnostic:
 def _check_security(linked: LinkedStep, operation: Operation, access: Access) -> Iterator[Diagnostic]:
     try:
         need = choose_security(operation, linked.given, access).need
-        yield from (_undefined(each, operation) for each in undefined_schemes(operation, linked.given, access))
     except ArazzoError as error:
         yield from error.diagnostics
         return
@@ -133,10 +152,12 @@ def _check_security(linked: LinkedStep, operation: Operation, access: Access) ->
         yield from _check_endpoints(need, access)
 
 
-def _undefined(scheme: SecurityScheme, operation: Operation) -> Diagnostic:
+def _undefined(scheme: SecurityScheme, operations: Iterable[str]) -> Diagnostic:
+    labels = tuple(dict.fromkeys(operations))
+    need, whose = ("operation {} needs", "its") if len(labels) == 1 else ("operations {} need", "their")
     message = (
-        f"operation `{operation.label}` needs the security scheme `{scheme.name}`, which is not defined:"
-        " its requests are sent without it"
+        f"{need.format(listed(labels))} the security scheme `{scheme.name}`, which is not defined:"
+        f" {whose} requests are sent without it"
     )
     document = scheme.at.document.content
     defined = as_mapping(document.at(("components", "securitySchemes"))) or as_mapping(

@@ -12,7 +12,7 @@ from msgspec import Struct, field
 
 from arazzo_engine.apis.descriptions.operations import Operation, parameter_key
 from arazzo_engine.apis.security.requirements import choose_security, located
-from arazzo_engine.apis.security.schemes import MUTUAL_TLS, kind_of, place_of
+from arazzo_engine.apis.security.schemes import MUTUAL_TLS, is_undefined, kind_of, place_of
 from arazzo_engine.apis.servers import server_url
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.validation.checking import distinct
@@ -33,6 +33,7 @@ class State(Enum):
 
     OWN = "the step sets it"
     FOUND = "the user gave it"
+    UNDEFINED = "nobody can give it"
     OTHER = "something else satisfies the operation"
     MISSING = "nothing does"
 
@@ -90,8 +91,9 @@ def instead_of(scheme: SecurityScheme, step: LinkedStep) -> Iterator[str]:
     """Yield what else satisfies the step's operation."""
     for alternative in step.target.security if isinstance(step.target, Operation) else ():
         names = [requirement.scheme.name for requirement in alternative]
-        if scheme.name not in names:
-            yield " and ".join(names) or "nothing at all"
+        defined = [each.scheme.name for each in alternative if not is_undefined(each.scheme)]
+        if scheme.name not in names and (defined or not names):
+            yield " and ".join(defined) or "nothing at all"
 
 
 def origins_of(need: Need, access: Access) -> tuple[str, ...]:
@@ -123,6 +125,8 @@ def key_of(parameter: Parameter) -> tuple[str, str]:
 def _state_of(need: Need, step: LinkedStep, access: Access) -> State:
     if place_of(need.scheme) in [key_of(each) for each in step.parameters]:
         return State.OWN
+    if is_undefined(need.scheme):
+        return State.UNDEFINED
     is_given = access.credentials.find(need.source, need.scheme.name) is not None
     if is_given or (kind_of(need.scheme) == MUTUAL_TLS and access.has_client_certificate):
         return State.FOUND

@@ -13,11 +13,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from arazzo_engine.apis.linking.linking import link
+from arazzo_engine.apis.security.access import Access
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
 from arazzo_engine.documents.reading import garbage_collector_off
 from arazzo_engine.language.reading.description import read_description
 from arazzo_engine.machine.requests.known import KnownCall, check_known, check_literals
-from arazzo_engine.validation.access import check_schemes, check_servers
+from arazzo_engine.validation.access import check_schemes, check_servers, check_undefined
 from arazzo_engine.validation.checking import check, check_accesses, distinct
 from arazzo_engine.validation.inputs.given import (
     GivenInputs,
@@ -60,7 +61,7 @@ class Checked(Struct, frozen=True):
         """The problems, and what the user may put right without changing the document."""
         workflows, rules = self.linked.workflows.values(), (check_servers, check_schemes)
         access = (problem for rule in rules for workflow in workflows for problem in rule(workflow))
-        return tuple(distinct((*self.problems, *access)))
+        return tuple(distinct((*self.problems, *access, *check_undefined(workflows, Access()))))
 
     def workflow(self, workflow_id: str) -> LinkedWorkflow:
         """Return a linked workflow of the document."""

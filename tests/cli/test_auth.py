@@ -262,3 +262,52 @@ def test_a_server_is_named_by_whatever_its_source_is_called(name: str, capsys: p
         json.dumps(document).replace("$sourceDescriptions.api.", f"$sourceDescriptions.{name}.")
     )
     assert "  sent to:   https://y.example" in auth(capsys, "--server", f"{name}=https://y.example/a=b", exit_code=2)
+
+
+@pytest.mark.parametrize("security", [[{"one": []}, {"Key": []}], [{"Key": []}, {"one": []}]])
+def test_a_scheme_that_nothing_defines_neither_satisfies_nor_can_be_given(
+    security: list[dict[str, Any]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(security, {})
+    blocks = auth(capsys, exit_code=2).split("\n\n")
+    assert blocks[-1] == "missing: Key of api\n"
+    (undefined,) = (each for each in blocks if each.startswith("one"))
+    assert undefined.splitlines() == [
+        "one of api  (undefined)",
+        "  needed by: main.s0",
+        "  instead:   Key",
+        "  state:     not defined by the description: nothing says how it is sent",
+    ]
+    (key,) = (each for each in blocks if each.startswith("Key"))
+    assert "  state:     missing for main.s0" in key
+    assert "instead" not in key
+    told = json.loads(auth(capsys, "--format", "json", exit_code=2))
+    fits(told, capsys)
+    (one,) = (each for each in told["credentials"] if each["scheme"] == "one")
+    assert (one["ways"], one["steps"][0]["state"]) == ([], "undefined")
+    assert told["missing"] == [{"source": "api", "scheme": "Key"}]
+
+
+def test_a_rehearsal_makes_up_what_is_defined_and_not_what_is_only_named(capsys: pytest.CaptureFixture[str]) -> None:
+    write([{"one": []}, {"Key": []}], {})
+    assert run_command(["rehearse", "main.json"]) == 0
+    told = "".join(capsys.readouterr())
+    assert "made up: credential api.Key " in told
+    assert "security-undefined" not in told
+
+
+def test_a_scheme_that_nothing_defines_is_told_once_with_all_operations(capsys: pytest.CaptureFixture[str]) -> None:
+    write([{"one": [], "two": []}], {}, {"operationId": "b"}, {"operationId": "c"})
+    api = json.loads(Path("api.json").read_text())
+    (operation,) = api["paths"]["/a"].values()
+    api["paths"] |= {f"/{each}": {"get": {**operation, "operationId": each}} for each in "bc"}
+    Path("api.json").write_text(json.dumps(api))
+    for command in ("validate", "rehearse"):
+        assert run_command([command, "main.json", "--format", "json"]) == 0
+        told = capsys.readouterr().out
+        for name in ("one", "two"):
+            message = (
+                f"operations `a`, `b`, `c` need the security scheme `{name}`, which is not defined:"
+                " their requests are sent without it"
+            )
+            assert told.count(message) == 1

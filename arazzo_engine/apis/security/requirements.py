@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
-from arazzo_engine.apis.descriptions.operations import UNDEFINED, parameter_key
+from arazzo_engine.apis.descriptions.operations import parameter_key
 from arazzo_engine.apis.security.access import Access
 from arazzo_engine.apis.security.authorization import SecurityChoice, Signature, authorize
-from arazzo_engine.apis.security.schemes import MUTUAL_TLS, is_run, kind_of, place_of, ways_to_give
+from arazzo_engine.apis.security.schemes import MUTUAL_TLS, is_run, is_undefined, kind_of, place_of, ways_to_give
 from arazzo_engine.apis.servers import endpoint_of
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 
@@ -56,14 +56,27 @@ class _Available(Struct, frozen=True):
         return replace(requirement, scheme=located(requirement.scheme, self.operation, self.access))
 
     def lacking(self, alternative: Iterable[SecurityRequirement]) -> tuple[SecurityScheme, ...]:
-        """Return the schemes of an alternative that nothing satisfies."""
-        schemes = (requirement.scheme for requirement in alternative)
-        return tuple(each for each in schemes if not self._is_satisfied(each))
+        """Return the schemes of an alternative that nothing satisfies.
+
+        One that the description only names is left out, but is no alternative by itself where another can be used.
+        """
+        schemes = tuple(requirement.scheme for requirement in alternative)
+        lacking = tuple(each for each in schemes if not self._is_satisfied(each))
+        undefined = self.undefined(alternative)
+        is_nothing_known = bool(undefined) and len(undefined) == len(schemes)
+        return undefined if is_nothing_known and self._has_usable() else lacking
+
+    def _has_usable(self) -> bool:
+        """Whether an alternative is defined, and can be written."""
+        return any(
+            all(is_run(each.scheme) for each in alternative) and not any(_clashes(alternative, self))
+            for alternative in self.operation.security
+        )
 
     def undefined(self, alternative: Iterable[SecurityRequirement]) -> tuple[SecurityScheme, ...]:
         """Return the schemes of an alternative that the description only names, and the step does not satisfy."""
         schemes = (requirement.scheme for requirement in alternative)
-        return tuple(each for each in schemes if _is_undefined(each) and not self._is_proven(each))
+        return tuple(each for each in schemes if is_undefined(each) and not self._is_proven(each))
 
     def _is_proven(self, scheme: SecurityScheme) -> bool:
         return self.signs(scheme) or place_of(scheme) in self.places
@@ -77,7 +90,7 @@ class _Available(Struct, frozen=True):
 
     def _is_satisfied(self, scheme: SecurityScheme) -> bool:
         # nobody can say how: what the description does not tell is left out, and that is told
-        if self._is_proven(scheme) or _is_undefined(scheme):
+        if self._is_proven(scheme) or is_undefined(scheme):
             return True
         if kind_of(scheme) == MUTUAL_TLS:
             return self.access.has_client_certificate
@@ -172,7 +185,7 @@ def _clashes(alternative: Sequence[SecurityRequirement], available: _Available) 
     for requirement in alternative:
         scheme = available.located(requirement).scheme
         place = place_of(scheme)
-        if place is None or place in available.places or _is_undefined(scheme):
+        if place is None or place in available.places or is_undefined(scheme):
             continue
         if place in taken and not _is_one(taken[place], scheme):
             yield _clash(taken[place], scheme, available.operation)
@@ -223,10 +236,6 @@ def _is_one(one: SecurityScheme, other: SecurityScheme) -> bool:
 
 def _scheme_of(proof: Used | Signature) -> SecurityScheme:
     return proof.requirement.scheme if isinstance(proof, Used) else proof.scheme
-
-
-def _is_undefined(scheme: SecurityScheme) -> bool:
-    return scheme.type == UNDEFINED and scheme.problem is None
 
 
 def _clash(first: SecurityScheme, second: SecurityScheme, operation: Operation) -> Diagnostic:

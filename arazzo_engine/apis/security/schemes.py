@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from arazzo_engine.apis.descriptions.operations import In, parameter_key
+from arazzo_engine.apis.descriptions.operations import UNDEFINED, In, parameter_key
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.operations import SecurityScheme
@@ -91,6 +91,11 @@ def is_run(scheme: SecurityScheme) -> bool:
     )
 
 
+def is_undefined(scheme: SecurityScheme) -> bool:
+    """Whether the description names a scheme and does not define it, so that nobody can say how it is sent."""
+    return scheme.type == UNDEFINED and scheme.problem is None
+
+
 def place_of(scheme: SecurityScheme) -> tuple[str, str] | None:
     """Return the parameter that the scheme's credential is, or ``None`` when it is none."""
     match scheme.type:
@@ -120,7 +125,8 @@ def ways_to_give(source: str, scheme: SecurityScheme, given: Kind | None = None)
     found = place_of(scheme)
     if kind_of(scheme) == MUTUAL_TLS:
         return ("the options `--cert FILE` and `--key FILE`, a certificate that the server knows",)
-    if found is None:
+    # where the credential of an undefined one stands is nowhere said: published steps set `Authorization`, or do not
+    if found is None or is_undefined(scheme):
         return ()
     name = scheme.parameter_name if scheme.type == "apiKey" else "Authorization"
     step = f"a step parameter `{name}` with `in: {found[0]}`"

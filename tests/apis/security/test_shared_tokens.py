@@ -42,6 +42,35 @@ def test_an_alternative_that_is_defined_goes_before_one_that_is_not() -> None:
     assert undefined_schemes(operation, (), _access(Key="k")) == ()
 
 
+@pytest.mark.parametrize("security", [[{"Nowhere": []}, {"Key": []}], [{"Key": []}, {"Nowhere": []}]])
+def test_what_nothing_defines_is_no_alternative_where_another_is_defined(security: list[dict[str, list[str]]]) -> None:
+    operation = _operation(security, {"Key": _KEY})
+    with pytest.raises(ArazzoError, match=r"operation `op` of `api` needs the credential `Key`\n"):
+        choose_security(operation, (), Access())
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param({"Other": []}, id="nothing defines it either"),
+        pytest.param({"Hawk": []}, id="nothing runs it"),
+        pytest.param({"A": [], "B": []}, id="it cannot be written"),
+        pytest.param({}, id="it asks for nothing"),
+    ],
+)
+def test_what_nothing_defines_is_left_out_where_no_other_alternative_can_be_used(other: dict[str, list[str]]) -> None:
+    schemes = {"Hawk": {"type": "http", "scheme": "hawk"}, "A": _flow(), "B": _flow("https://other.example/t")}
+    operation = _operation([{"Nowhere": []}, other], schemes)
+    assert choose_security(operation, (), Access()).headers == ()
+
+
+def test_what_is_given_of_an_alternative_is_sent_without_what_nothing_defines() -> None:
+    operation = _operation([{"Nowhere": [], "Key": []}, {"Hawk": []}, {"A": []}], {"Key": _KEY, "A": _flow()})
+    assert choose_security(operation, (), _access(Key="k")).headers == (("X-Key", "k"),)
+    with pytest.raises(ArazzoError, match=r"needs the credentials `Key`, or `A`\n"):
+        choose_security(operation, (), Access())
+
+
 def test_a_step_that_sets_the_header_itself_lacks_nothing() -> None:
     operation = _operation([{"Nowhere": []}], {})
     assert undefined_schemes(operation, (("Authorization", "header"),), Access()) == ()
