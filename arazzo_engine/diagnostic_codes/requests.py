@@ -90,10 +90,7 @@ RULES: Final[dict[str, Code]] = {
     ),
     "required-parameter-missing": Code(
         summary="an operation's required parameter has no value",
-        why=(
-            "the operation declares the parameter as required; one that is a credential by its name is asked for as"
-            " one, with a warning"
-        ),
+        why="the operation declares the parameter as required, and no request is right without it",
         clause="OpenAPI, Parameter Object",
         fix="add a parameter with that name and place, or say in the description that it is optional",
         example=Example(

@@ -32,8 +32,8 @@ RULES: Final[dict[str, Code]] = {
     "literal-refused": Code(
         summary="a value that a step writes out is not what its operation accepts",
         why=(
-            "a request that the API refuses is known before anything is sent; what may be left out is a warning, and so"
-            " is a member that is missing where others are allowed, since a server often asks for less"
+            "by its description the API refuses such a request; where it asks for more than a server needs, as in what"
+            " is not required, that is a warning"
         ),
         clause="OpenAPI, Schema Object",
         fix="write what the operation accepts, as its description says",
@@ -95,7 +95,7 @@ RULES: Final[dict[str, Code]] = {
     ),
     "type-refused": Code(
         summary="an expression gives a value that its place does not take",
-        why="a request that the API refuses is known before anything is sent; what may be left out is a warning",
+        why="by its description the API refuses such a request; for what is not required that is a warning",
         clause="OpenAPI, Schema Object",
         fix="give a value of the type that the place takes",
         example=Example(Home.DOCUMENT, "amount: $steps.find.outputs.name", "amount: $steps.find.outputs.price"),

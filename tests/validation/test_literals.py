@@ -51,18 +51,23 @@ REFUSED = (
     ({"org_id": "o"}, "warning", "the payload lacks `amount`", "add `amount`"),
     ({"org_id": "o", "amunt": 2}, "error", "the payload lacks `amount`", "rename `amunt` to `amount`"),
     ({"orgId": "o", "amount": 2}, "error", "the payload lacks `org_id`", "rename `orgId` to `org_id`"),
-    ({**GOOD, "amount": "2"}, "error", "`amount` of the payload must be a number, not a string", ""),
-    ({**GOOD, "amount": None}, "error", "`amount` of the payload must be a number, not null", ""),
-    ({**GOOD, "amount": 0.5}, "error", "`amount` of the payload must be at least 1", ""),
+    ({**GOOD, "amount": "2"}, "error", "`amount` of the payload must be a number, not a string", "write a number"),
+    ({**GOOD, "amount": None}, "error", "`amount` of the payload must be a number, not null", "write a number"),
+    ({**GOOD, "amount": 0.5}, "error", "`amount` of the payload must be at least 1", "write 1 or more"),
     ({**GOOD, "status": "payed"}, "error", "`status` of the payload must be one of `open`, `paid`",
      "did you mean `paid`?"),
     ({**GOOD, "customer": {}}, "warning", "`customer` of the payload lacks `name`", "add `name`"),
-    ({**GOOD, "customer": {"name": 1}}, "error", "`customer/name` of the payload must be a string, not an integer", ""),
-    ({**GOOD, "count": 1.5}, "warning", "`count` of the payload must be an integer, not a number", ""),
-    ({**GOOD, "count": True}, "warning", "`count` of the payload must be an integer, not a boolean", ""),
-    ({**GOOD, "tags": ["a", 1]}, "warning", "`tags/1` of the payload must be a string, not an integer", ""),
-    ({**GOOD, "customer": "x"}, "warning", "`customer` of the payload must be an object, not a string", ""),
-    ([GOOD], "error", "the payload must be an object, not a list", ""),
+    ({**GOOD, "customer": {"name": 1}}, "error", "`customer/name` of the payload must be a string, not an integer",
+     "write a string"),
+    ({**GOOD, "count": 1.5}, "warning", "`count` of the payload must be an integer, not a number",
+     "write an integer, or leave it out"),
+    ({**GOOD, "count": True}, "warning", "`count` of the payload must be an integer, not a boolean",
+     "write an integer, or leave it out"),
+    ({**GOOD, "tags": ["a", 1]}, "warning", "`tags/1` of the payload must be a string, not an integer",
+     "write a string, or leave it out"),
+    ({**GOOD, "customer": "x"}, "warning", "`customer` of the payload must be an object, not a string",
+     "write an object, or leave it out"),
+    ([GOOD], "error", "the payload must be an object, not a list", "write an object"),
     ('{"org_id": "o"}', "warning", "the payload lacks `amount`", "add `amount`"),
     ('{"org_id": {$inputs.sku}, "amunt": {$inputs.count}}', "error", "the payload lacks `amount`",
      "rename `amunt` to `amount`"),
@@ -244,10 +249,12 @@ GIVEN: tuple[tuple[list[Any], list[tuple[str, str, str]]], ...] = (
     ([{**LIMIT, "value": "5"}, {"name": "x-trace", "in": "header", "value": "true"}], []),
     ([{**LIMIT, "value": "$inputs.sku"}, {"name": "ids", "in": "query", "value": 3}], []),
     ([LIMIT, {"name": "page-token", "in": "query", "value": "x"}, {"name": "other", "in": "query", "value": 1}], []),
-    ([{**LIMIT, "value": "five"}], [("error", "literal-refused", "")]),
+    ([{**LIMIT, "value": "five"}], [("error", "literal-refused", "write an integer")]),
     ([LIMIT, {"name": "sort", "in": "query", "value": "dwn"}], [("error", "literal-refused", "did you mean `down`?")]),
-    ([LIMIT, {"name": "X-Trace", "in": "header", "value": "yes"}], [("warning", "literal-refused", "")]),
-    ([LIMIT, {"name": "ids", "in": "query", "value": ["a"]}], [("warning", "literal-refused", "")]),
+    ([LIMIT, {"name": "X-Trace", "in": "header", "value": "yes"}],
+     [("warning", "literal-refused", "write a boolean, or leave it out")]),
+    ([LIMIT, {"name": "ids", "in": "query", "value": ["a"]}],
+     [("warning", "literal-refused", "write an integer, or leave it out")]),
     ([LIMIT, {"name": "srt", "in": "query", "value": "up"}], [("warning", "name-undescribed", "did you mean `sort`?")]),
     ([LIMIT, {"name": "sort", "in": "header", "value": "up"}], [("warning", "name-undescribed", "write `in: query`")]),
     ([{**LIMIT, "name": "limt"}],
@@ -260,6 +267,38 @@ GIVEN: tuple[tuple[list[Any], list[tuple[str, str, str]]], ...] = (
 def test_literal_parameters_are_held_to_their_descriptions(parameters: Any, told: Any) -> None:
     findings = validated({"parameters": parameters}, {"parameters": PARAMETERS}, method="get")
     assert [(each.severity.value, each.code, each.fix) for each in findings] == told
+
+
+ALLOWED: tuple[tuple[dict[str, Any], Any, str], ...] = (
+    ({"type": "integer", "minimum": 5}, 1, "write 5 or more"),
+    ({"type": "integer", "maximum": 50}, "51", "write 50 or less"),
+    ({"type": "integer", "minimum": 5, "maximum": 50}, 1, "write a number from 5 to 50"),
+    ({"type": "number", "exclusiveMinimum": 5}, 5, "write more than 5"),
+    ({"type": "number", "exclusiveMaximum": 5}, 5, "write less than 5"),
+    ({"type": "number", "minimum": 5, "exclusiveMinimum": True}, 1, "write more than 5"),
+    ({"type": "number", "maximum": 5, "exclusiveMaximum": True}, 6, "write less than 5"),
+    ({"type": "integer", "multipleOf": 10}, 7, "write a multiple of 10"),
+    ({"type": "string", "minLength": 3}, "a", "write 3 characters or more"),
+    ({"type": "string", "maxLength": 1}, "ab", "write 1 characters or less"),
+    ({"type": "string", "pattern": "^a+$"}, "b", "write a text that has this pattern"),
+    ({"type": "string", "format": "date"}, "tomorrow", "write a `date`"),
+    ({"type": "string", "enum": ["open", "paid"]}, "zzzz", "write one of these"),
+    ({"type": "string", "const": "open"}, "zzzz", "write that"),
+    ({"type": ["integer", "boolean"]}, "a", "write an integer or a boolean"),
+)
+
+
+@pytest.mark.parametrize(("schema", "value", "fix"), ALLOWED)
+@pytest.mark.parametrize("is_required", [True, False])
+def test_what_is_allowed_is_told_with_what_is_refused(
+    schema: dict[str, Any], value: Any, fix: str, *, is_required: bool
+) -> None:
+    described = {"name": "n", "in": "query", "required": is_required, "schema": schema}
+    step = {"parameters": [{"name": "n", "in": "query", "value": value}]}
+    (finding,) = validated(step, {"parameters": [described]}, method="get")
+    # of what is not required, a value that is not listed is an error, and one beyond a bound is none
+    assert finding.is_error == (is_required or bool({"enum", "const"} & schema.keys()))
+    assert finding.fix == (fix if is_required else f"{fix}, or leave it out")
 
 
 def test_a_header_that_is_nearly_the_credential_is_a_warning() -> None:

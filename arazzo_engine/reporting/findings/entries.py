@@ -28,14 +28,22 @@ _WIDTH: Final = max(map(len, _COLOURS))
 
 
 class Entry(Struct, frozen=True):
-    """What stands on one line of a list: a finding, or several of one kind in one document, the first one first."""
+    """What stands on one line of a list: a finding, or several of one kind in one document, the first one first.
+
+    ``is_rest`` when another one of the kind is told above the list.
+    """
 
     findings: tuple[Diagnostic, ...]
+    is_rest: bool = False
 
     @property
     def first(self) -> Diagnostic:
         """The finding that stands for all."""
         return self.findings[0]
+
+    def rest(self) -> Entry:
+        """Return what is left of several when the first one is told by itself."""
+        return Entry(self.findings[1:], is_rest=True)
 
     @property
     def is_error(self) -> bool:
@@ -59,7 +67,8 @@ class Entry(Struct, frozen=True):
             return in_line(first.message)
         messages = {finding.message for finding in self.findings}
         told = first.kind or (first.message if len(messages) == 1 else CODES[first.code].summary)
-        return f"{len(self.findings)} {_TIMES} {in_line(told)}{self._places()}{self._written()}"
+        more = " more" if self.is_rest else ""
+        return f"{len(self.findings)}{more} {_TIMES} {in_line(told)}{self._places()}{self._written()}"
 
     def _written(self) -> str:
         edits = [edit for finding in self.findings for edit in finding.edits]

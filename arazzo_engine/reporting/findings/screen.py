@@ -121,9 +121,9 @@ class _List(Struct):
 
     def _listed(self) -> Iterator[str]:
         rest = [
-            (index, entry)
-            for index, entry in enumerate(self.entries)
             # of those that are counted, the first is in full above, as an example
+            (index, entry.rest() if self._is_full(index) else entry)
+            for index, entry in enumerate(self.entries)
             if len(entry.findings) > 1 or not self._is_full(index)
         ]
         margin = _margin_of(entry for _, entry in rest)

@@ -119,7 +119,10 @@ class Judging(Struct, frozen=True):
                 at = part.at.child(found.keyword)
                 is_text = value is Open.TEXT
                 certain = (spot.is_needed or found.is_listed) and found.is_certain and not is_text
-                yield Complaint(spot.path, found.message, at, found.fix, is_certain=certain, of_text=is_text)
+                # a suggestion is a question
+                otherwise = ", or leave it out" if not spot.is_needed and found.fix[-1:] not in {"", "?"} else ""
+                fix = f"{found.fix}{otherwise}"
+                yield Complaint(spot.path, found.message, at, fix, is_certain=certain, of_text=is_text)
 
     def _object(self, whole: tuple[Schema, ...], value: dict[str, JsonValue], spot: _Spot) -> Iterator[Complaint]:
         names = spot.names or frozenset()

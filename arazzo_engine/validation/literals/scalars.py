@@ -17,6 +17,7 @@ from arazzo_engine.documents.values import as_list, as_mapping
 from arazzo_engine.language.expressions.strings import text_of
 from arazzo_engine.language.messages.payloads import parse_json
 from arazzo_engine.validation.inputs.complaints import TYPES, words_of
+from arazzo_engine.validation.literals.allowed import allowed_by
 from arazzo_engine.validation.literals.formats import has_format, nearly_has_format
 from arazzo_engine.validation.literals.known_parts import Open
 
@@ -71,7 +72,8 @@ def refusals(schema: Mapping[str, JsonValue], value: JsonValue, *, as_text: bool
     # a type that there is not says nothing
     is_read = bool(wanted) and all(isinstance(each, str) and each in _KNOWN for each in wanted)
     if is_read and not _fits(value, frozenset(wanted), as_text=as_text):
-        yield Refusal("type", words_of("type", wanted, "" if value is Open.TEXT else value))
+        message = words_of("type", wanted, "" if value is Open.TEXT else value)
+        yield Refusal("type", message, allowed_by("type", schema))
         return
     # an element that an expression gives may be left out, and is not counted
     if isinstance(value, Open | dict) or (isinstance(value, list) and Open.ANY in value):
@@ -96,10 +98,11 @@ def _unbounded(schema: Mapping[str, JsonValue], value: JsonValue) -> Iterator[Re
     """Yield each bound that a value is beyond, and the format that it does not have."""
     for keyword in _BOUNDS:
         if keyword in schema and not _holds(keyword, schema[keyword], value):
-            yield Refusal(keyword, words_of(keyword, schema[keyword], value))
+            yield Refusal(keyword, words_of(keyword, schema[keyword], value), allowed_by(keyword, schema))
     name = schema.get("format")
     if isinstance(name, str) and not has_format(name, value):
-        yield Refusal("format", words_of("format", name, value), is_certain=not nearly_has_format(name, value))
+        certain = not nearly_has_format(name, value)
+        yield Refusal("format", words_of("format", name, value), allowed_by("format", schema), is_certain=certain)
 
 
 def _fits(value: JsonValue, wanted: frozenset[str], *, as_text: bool) -> bool:
@@ -129,7 +132,8 @@ def _listed(schema: Mapping[str, JsonValue], value: JsonValue, *, as_text: bool)
         if any(_same(each, value, as_text=as_text) for each in values):
             continue
         message = words_of(keyword, schema[keyword], value)
-        yield Refusal(keyword, message, did_you_mean(text_of(value), map(text_of, values)), is_listed=True)
+        fix = did_you_mean(text_of(value), map(text_of, values)) or allowed_by(keyword, schema)
+        yield Refusal(keyword, message, fix, is_listed=True)
 
 
 def _same(one: JsonValue, other: JsonValue, *, as_text: bool) -> bool:
