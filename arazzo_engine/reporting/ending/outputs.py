@@ -6,7 +6,7 @@ Decides that what is named like a secret shows nowhere but where a workflow give
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.printable import in_line
 from arazzo_engine.secret_names import MASK, is_secret_member
@@ -17,9 +17,12 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.reporting.masking import Masker
 
+# of a value in a line, so many characters: the outputs of the workflow are told whole
+LONGEST: Final = 200
+
 
 def outputs_in_words(outputs: Mapping[str, JsonValue], masker: Masker, between: str = ", ") -> str:
-    """Return each output with its value, masked: a string as it is, an object or list by its size."""
+    """Return each output with its value, masked: a string up to ``LONGEST``, an object or list by its size."""
     return between.join(f"{in_line(name)} {_value(name, value, masker)}" for name, value in outputs.items())
 
 
@@ -32,6 +35,10 @@ def _value(name: str, value: JsonValue, masker: Masker) -> str:
         case list():
             return f"[{len(value)} element{'' if len(value) == 1 else 's'}]"
         case str():
-            return in_line(masker.text(value))
+            return _cut(in_line(masker.text(value)))
         case _:
-            return masker.text(json.dumps(value))
+            return _cut(masker.text(json.dumps(value)))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"

@@ -63,16 +63,25 @@ def test_many_of_one_kind_are_counted_and_the_first_is_an_example() -> None:
         "   = fix: write `$response.body#/a`",
         "",
         "bill.yaml",
-        "  31  warning  repaired: 12 x a part of a value is named by a JSON Pointer, first at line 31",
+        "  32  warning  repaired: 11 more x a part of a value is named by a JSON Pointer, first at line 32",
+    ]
+
+
+def test_of_two_of_one_kind_the_second_has_its_own_line_below_the_first() -> None:
+    assert _shown([_repaired(3), _repaired(9)], Room(11)) == [
+        *_shown([_repaired(3)]),
+        "",
+        "bill.yaml",
+        f"  9  warning  repaired: {_repaired(9).message}",
     ]
 
 
 def test_what_can_be_written_by_itself_is_said_to_be() -> None:
     safe = Edit("bill.yaml", ("a",), '"b"', Applicability.SAFE)
     written = [replace(_repaired(line), edits=(safe,)) for line in range(31, 43)]
-    assert _shown(written)[-1].endswith(", first at line 31; `arazzo fix` writes them")
+    assert _shown(written)[-1].endswith(", first at line 32; `arazzo fix` writes them")
     unsafe = replace(_repaired(50), edits=(replace(safe, applicability=Applicability.UNSAFE),))
-    assert _shown([*written, unsafe])[-1].endswith(", first at line 31")
+    assert _shown([*written, unsafe])[-1].endswith(", first at line 32")
 
 
 def test_two_of_one_kind_are_named_by_their_lines() -> None:
@@ -103,9 +112,9 @@ def test_a_thousand_findings_are_a_screen() -> None:
     findings = [*map(_repaired, range(1, 900)), *(_unknown(f"s{line}", line) for line in range(900, 1008))]
     lines = _shown(findings)
     assert len(lines) <= SCREEN
-    assert "    1  warning  repaired: 899 x a part of a value is named by a JSON Pointer, first at line 1" in lines
-    line = f"  900  error    operation-not-found: 108 x {CODES['operation-not-found'].summary}, first at line 900"
-    assert [each for each in lines if each.startswith("  900")] == [line]
+    assert "    2  warning  repaired: 898 more x a part of a value is named by a JSON Pointer, first at line 2" in lines
+    line = f"  901  error    operation-not-found: 107 more x {CODES['operation-not-found'].summary}, first at line 901"
+    assert [each for each in lines if "operation-not-found: 107" in each] == [line]
 
 
 def test_of_many_documents_each_has_a_line_and_the_rest_are_counted() -> None:
