@@ -106,13 +106,6 @@ def test_the_line_of_what_is_done_now_counts_and_waits() -> None:
     assert "attempt" not in line
 
 
-def test_a_long_output_is_cut_in_the_line_of_its_step() -> None:
-    steps = workflow(step("a", outputs={"n": "$response.body#/n"}))
-    for length, shown in ((200, "x" * 200), (201, "x" * 199 + "…"), (1200, "x" * 199 + "…")):
-        (line,) = _lines(document(steps), {"a": [answer(200, {"n": "x" * length})]})
-        assert line.endswith(f"n {shown}")
-
-
 def test_the_outputs_of_a_step_show_no_secret_by_its_name() -> None:
     outputs = {"accessToken": "$response.body#/t", "n": "$response.body#/n"}
     (line,) = _lines(document(workflow(step("a", outputs=outputs))), {"a": [answer(200, {"t": "opens-it", "n": [1]})]})
