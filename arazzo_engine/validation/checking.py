@@ -31,6 +31,7 @@ from arazzo_engine.validation.origins import check_names, check_origins
 from arazzo_engine.validation.parameters import check_locations
 from arazzo_engine.validation.payload_pointers import check_payload_pointers
 from arazzo_engine.validation.requests import check_requests
+from arazzo_engine.validation.said_security import check_said_security
 from arazzo_engine.validation.texts.checking import check_texts
 from arazzo_engine.validation.types.checking import check_types
 from arazzo_engine.validation.workflow_calls import check_calls
@@ -56,6 +57,7 @@ RULES: Final[tuple[Rule, ...]] = (
     check_expressions,
     check_requests,
     check_own_headers,
+    check_said_security,
     check_criteria,
     check_texts,
     check_literals,

@@ -119,8 +119,8 @@ LAYOUT: Final = Layout(
                     "requests",
                     "workflow_calls",
                 ),
-                *("criteria", "texts/", "literals/", "payload_pointers", "types/", "checking", "needs", "reached"),
-                *("ignoring", "changes/"),
+                *("said_security", "criteria", "texts/", "literals/", "payload_pointers", "types/", "checking"),
+                *("needs", "reached", "ignoring", "changes/"),
             ),
         ),
         Stage(

@@ -20,6 +20,7 @@ from arazzo_engine.apis.linking.repairs.operations import (
     id_of_named_source,
     id_that_is_meant,
     parts_of_route,
+    path_by_members,
     path_instead_of_id,
     path_of_route,
     source_and_id,
@@ -80,6 +81,9 @@ def find_operation(step: Step, sources: Mapping[str, Source], description: Arazz
     if named:
         name, rest = named
         apis = {name: _open_api(name, at, sources, description)}
+        path = None if apis[name].places_of(rest) else path_by_members(step.operation_id, apis)
+        if path is not None:
+            return _as_path(step.operation_id, path, at, (sources, description))
         operation_id, reason = id_that_is_meant(rest, apis)
         written = f"$sourceDescriptions.{name}.{operation_id}"
         return _only(operation_id, apis, step, description).saying(told(step.operation_id, written, reason, at))
@@ -118,9 +122,7 @@ def _by_bare_id(step: Step, at: Place, sources: Mapping[str, Source], descriptio
     operation_id, reason = id_that_is_meant(named, apis)
     path = None if any(api.places_of(operation_id) for api in apis.values()) else path_instead_of_id(named, sources)
     if path is not None:
-        message = f"`operationId: {named}` is read as `operationPath: {path}`: {ROUTE}"
-        problem = diagnose("repaired", message, at.location(), fix=f"write `operationPath: {path}`", kind=ROUTE)
-        return FoundOperation(_by_path(path, at, sources, description), (problem,))
+        return _as_path(named, path, at, (sources, description))
     found = _only(operation_id, apis, step, description)
     # "If multiple (non `arazzo` type) `sourceDescriptions` are defined, then the `operationId` MUST be specified
     # using a Runtime Expression"
@@ -135,6 +137,14 @@ def _by_bare_id(step: Step, at: Place, sources: Mapping[str, Source], descriptio
     edits = [at.written(qualified)]
     unqualified = diagnose("operation-unqualified", message, at.location(), fix=f"write `{qualified}`", edits=edits)
     return found.saying(told(named, qualified, reason, at) if named != operation_id else (unqualified,))
+
+
+def _as_path(found: str, path: str, at: Place, known: tuple[Mapping[str, Source], ArazzoDescription]) -> FoundOperation:
+    sources, description = known
+    written = with_only_method(path, sources) or path
+    message = f"`operationId: {found}` is read as `operationPath: {written}`: {ROUTE}"
+    problem = diagnose("repaired", message, at.location(), fix=f"write `operationPath: {written}`", kind=ROUTE)
+    return FoundOperation(_by_path(written, at, sources, description), (problem,))
 
 
 def _only(operation_id: str, apis: Mapping[str, OpenApi], step: Step, description: ArazzoDescription) -> FoundOperation:
@@ -199,6 +209,8 @@ def _by_any_path(text: str, at: Place, sources: Mapping[str, Source], descriptio
     # another operation could have the same route in a source that could not be opened
     is_whole = len(sources) == len(description.source_descriptions)
     route = (path_of_route(text, sources) if is_whole else None) or text
+    if route == text and path_of_source(text, description.source_names) is None:
+        route = (path_by_members(text, sources) if is_whole else None) or text
     written = with_only_method(route, sources) or route
     reason = ROUTE if route != text else METHOD
     return FoundOperation(_by_path(written, at, sources, description), told(text, written, reason, at))

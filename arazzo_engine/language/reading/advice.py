@@ -23,6 +23,8 @@ _CALL: Final = "name an operation of a source description: `operationId`, or `op
 _RETRY: Final = "write an entry of `onFailure` with `type: retry`, `retryAfter` and `retryLimit`"
 _GO_ON: Final = "write an entry of `onSuccess` with `type: goto` and `stepId`"
 _DESCRIBED: Final = "remove `{}`: the API description says it"
+_SERVED: Final = "remove it: the API description names the server, or `--server <source>=https://…` does"
+_AUTHORIZED: Final = "remove it: the API description asks for the credential, and `--auth <source>.<scheme>=…` gives it"
 _OF_STEPS: Final = "write `{}` in each step that it is for"
 
 _STEP: Final = {
@@ -54,7 +56,8 @@ _STEP: Final = {
     **dict.fromkeys(("output", "extract", "capture", "save"), "write it as `outputs: {<name>: $response.body#/…}`"),
     **dict.fromkeys(("id", "name"), "write it as `stepId`, if the step has none"),
     **dict.fromkeys(("summary", "title"), "write it as `description`"),
-    **dict.fromkeys(("server", "servers", "baseUrl", "security", "auth"), "remove it: the API description says it"),
+    **dict.fromkeys(("server", "servers", "baseUrl"), _SERVED),
+    **dict.fromkeys(("security", "auth"), _AUTHORIZED),
     "successActions": "write it as `onSuccess`: this is a step",
     "failureActions": "write it as `onFailure`: this is a step",
 }  # fmt: skip
@@ -64,7 +67,8 @@ _WORKFLOW: Final = {
     "onSuccess": "write it as `successActions`: this is a workflow",
     "onFailure": "write it as `failureActions`: this is a workflow",
     **{each: _OF_STEPS.format(each) for each in ("successCriteria", "requestBody", "timeout", "operationId")},
-    **dict.fromkeys(("server", "servers", "security", "baseUrl"), "remove it: the API description says it"),
+    **dict.fromkeys(("server", "servers", "baseUrl"), _SERVED),
+    **dict.fromkeys(("security", "auth"), _AUTHORIZED),
     "sourceDescriptions": "move it to the top of the document, beside `workflows`",
     "components": "move it to the top of the document, beside `workflows`",
 }

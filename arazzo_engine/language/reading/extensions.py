@@ -6,11 +6,16 @@ what a document says about its requests is never passed over in silence. Any oth
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
 from arazzo_engine.patterns import lazy_pattern
+
+if TYPE_CHECKING:
+    from typing import TypeGuard
+
+    from arazzo_engine.documents.values import JsonValue, Value
 
 
 class Extension(Struct, frozen=True):
@@ -53,6 +58,8 @@ _EXTENSIONS: Final = (
         "declare an input, and give it with `-i <name>=…`",
     ),
 )  # fmt: skip
+# a field of OpenAPI that some write in steps and workflows: whether it changes anything, only the operation can tell
+SECURITY: Final = "security"
 _BY_NAME: Final = {name: each for each in _EXTENSIONS for name in each.names}
 _SIGNS: Final = lazy_pattern(r"[^a-z0-9]")
 
@@ -64,3 +71,10 @@ def ignored_extension(name: str) -> Extension | None:
     'requests go to the server of the API description'
     """
     return _BY_NAME.get(_SIGNS.sub("", name.casefold().removeprefix("x-")))
+
+
+def is_security(value: Value) -> TypeGuard[list[dict[str, JsonValue]]]:
+    """Whether a value is what OpenAPI calls security: a list of objects, each of names with scopes."""
+    return isinstance(value, list) and all(
+        isinstance(each, dict) and all(isinstance(scopes, list) for scopes in each.values()) for each in value
+    )

@@ -16,9 +16,9 @@ from arazzo_engine.documents.values import ABSENT, as_integer
 from arazzo_engine.documents.watch import go_on
 from arazzo_engine.edits import Applicability
 from arazzo_engine.language.expressions.strings import unquoted
-from arazzo_engine.language.fixed_fields import COMPONENTS, INFO
+from arazzo_engine.language.fixed_fields import COMPONENTS, INFO, STEP, WORKFLOW
 from arazzo_engine.language.reading.advice import fix_field, fix_type
-from arazzo_engine.language.reading.extensions import ignored_extension
+from arazzo_engine.language.reading.extensions import SECURITY, ignored_extension, is_security
 from arazzo_engine.language.reading.markup import READ_BY_PEOPLE, unsafe_markup
 from arazzo_engine.patterns import lazy_pattern
 
@@ -40,6 +40,7 @@ KEY_PATTERN: Final = lazy_pattern(r"[a-zA-Z0-9.\-_]+")
 _OF_EXTENSIONS: Final = "Arazzo 1.1.0, Specification Extensions"
 _IDENTIFIER: Final = lazy_pattern(r"[A-Za-z0-9_\-]+")
 
+_OF_SECURITY: Final = (STEP, WORKFLOW)
 _OTHER_COMPONENTS: Final = frozenset(
     {"schemas", "responses", "examples", "requestBodies", "headers", "securitySchemes", "links", "callbacks"}
 )
@@ -97,6 +98,8 @@ class Node(Struct, frozen=True):
         for name in (each for each in self.value if each not in renamed):
             if name.startswith("x-"):
                 self._note_extension(name)
+            elif name == SECURITY and self.fields in _OF_SECURITY and is_security(self.value[name]):
+                continue  # what it says is held to what the operation asks for
             elif name not in allowed:
                 self._unknown(name, allowed)
             elif name in READ_BY_PEOPLE and (found := unsafe_markup(self.value[name])):

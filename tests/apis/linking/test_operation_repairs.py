@@ -96,6 +96,14 @@ FOUND = (
     # a word in the place of the only source
     ({"operationId": "$source.charge"}, ("shop",), "charge", "$sourceDescriptions.shop.charge"),
     ({"operationId": "$sourceDescriptions.charge"}, ("shop",), "charge", "$sourceDescriptions.shop.charge"),
+    *(({field: text}, ("shop", "stock"), "charge", f"{start}{{$sourceDescriptions.shop.url}}#/paths/~1charges/post")
+      for field, start in (("operationPath", ""), ("operationId", "operationPath: "))
+      for text in ("$sourceDescriptions.shop.paths./charges.post", "$sourceDescriptions.shop./charges.post",
+                   "$sourceDescriptions.shop.paths./charges", "$sourceDescriptions.shop.paths.~1charges.POST",
+                   "$sourceDescriptions.shop.paths['/charges']['post']", "$sourceDescriptions.shop.paths./charges/post")),
+    *(({"operationPath": text}, ("shop", "stock"), "charge", "{$sourceDescriptions.shop.url}#/paths/~1charges/post")
+      for text in ("{$sourceDescriptions.shop.paths./charges.post}", "$sourceDescriptions.shop/paths/~1charges/post",
+                   "shop.paths./charges.post", "$sourceDescriptions.shop.url.paths./charges.post")),
 )  # fmt: skip
 
 
@@ -190,6 +198,9 @@ REFUSED = (
     ({"operationId": "$inputs.charge"}, ("shop",), "operation-not-found"),
     ({"operationPath": "{$sourceDescriptions.shop.url}#/paths/~1items"}, ("shop",), "operation-not-found"),
     ({"operationPath": "/nothing"}, ("shop",), "operation-path-invalid"),
+    ({"operationPath": "$sourceDescriptions.shop.paths./nothing.get"}, ("shop",), "operation-not-found"),
+    ({"operationPath": "$sourceDescriptions.shop.paths./items"}, ("shop",), "operation-not-found"),
+    ({"operationPath": "paths./items.get"}, ("shop", "stock"), "operation-path-invalid"),
     ({"operationPath": "PUT /charges"}, ("shop", "stock"), "operation-path-invalid"),
 )
 

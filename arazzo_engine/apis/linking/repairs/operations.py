@@ -32,6 +32,11 @@ _OF_SOME_SOURCE: Final = lazy_pattern(
 )
 _JOINT: Final = lazy_pattern(r"(?:\.url)?\}?(?:#/?|/|::?|\.(?:operations\.)?)")
 _POINTER: Final = lazy_pattern(r"(?P<file>[^#]*)#(?P<path>/paths/.+)", re.DOTALL)
+_ENTRY: Final = lazy_pattern(r"\[(['\"])([^'\"\]]*)\1\]")
+_PATHS: Final = lazy_pattern(r"(?:\.url)?\}?[.#]*(?:/?paths(?=[./~#]))?[.#]*/?(?P<rest>/.*)", re.DOTALL)
+_MEMBER: Final = lazy_pattern(
+    r"(?P<path>/.*?)(?:[./](?P<method>get|put|post|delete|options|head|patch|trace|query))?", re.DOTALL | re.IGNORECASE
+)
 ROUTE: Final = "an operation is named by its description and a JSON Pointer"
 METHOD: Final = "the path has one operation, which its method names"
 SOURCE: Final = "a source description is named by an expression"
@@ -65,6 +70,35 @@ def parts_of_route(text: str) -> tuple[str, str] | None:
         return None
     method = match["method"]
     return method.lower() if method else "<method>", render_pointer(("paths", match["path"]))
+
+
+def path_by_members(text: str, sources: Mapping[str, object]) -> str | None:
+    """Return the operation path that ``$sourceDescriptions.petStore.paths./pets.get`` is, ``None`` for other texts.
+
+    So are ``$sourceDescriptions.petStore./pets.get``, ``….paths['/pets'].get`` and their like. The source must be named
+    or be the only one; whether the path has the method is not asked here, nor which one where none is named.
+    """
+    apis = {name: source for name, source in sources.items() if isinstance(source, OpenApi)}
+    named = _OF_SOURCE.fullmatch(text)
+    begun = [name for name in apis if named is not None and named["rest"].startswith(name)]
+    name = max(begun, key=len, default=next(iter(apis)) if len(apis) == 1 else "")
+    rest = named["rest"][len(name) if begun else 0 :] if named is not None else ""
+    match = _PATHS.fullmatch(_ENTRY.sub(r".\2", rest).replace("~1", "/"))
+    if not name or match is None or not (begun or text.startswith("paths")):
+        return None
+    member = match["rest"]
+    is_braced = member.endswith("}") and member.count("}") > member.count("{")
+    return _written_of(name, member[:-1] if is_braced else member, apis[name])
+
+
+def _written_of(name: str, member: str, api: OpenApi) -> str | None:
+    # a path may end as a method is called
+    whole = api.pointers_of_path(member)
+    found = _MEMBER.fullmatch(member)
+    if found is None:
+        return None
+    pointer = whole[0][:-1] if whole else ("paths", found["path"], *filter(None, ((found["method"] or "").lower(),)))
+    return f"{{$sourceDescriptions.{name}.url}}#{render_pointer(pointer)}"
 
 
 def with_only_method(text: str, sources: Mapping[str, object]) -> str | None:
