@@ -78,6 +78,14 @@ class Names(Struct, frozen=True):
         sets = known.sets if isinstance(known, _Several) else () if known is None else (known,)
         return tuple(sorted({name for each in sets for name in each})) or None
 
+    def has_none(self, text: str) -> bool:
+        """Whether a text names all outputs of what is sure to have none."""
+        try:
+            known = self._known_beside(read_expression(f"{text}.x"))
+        except ExpressionError:
+            return False
+        return known is not None and not any(known.sets if isinstance(known, _Several) else (known,))
+
     def know(self, expression: RuntimeExpression) -> bool:
         """Whether an expression is sure to name something, as far as names go."""
         match expression.root, expression.names:

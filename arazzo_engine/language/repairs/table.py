@@ -96,6 +96,15 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         (Kind.OUTPUT,), whole_objects.write_output, is_own=True,
     ),
     Repair(
+        "no-members", "it has no outputs, so that all of them are none",
+        "$steps.ping.outputs", "{}", (Kind.VALUE, Kind.PARAMETER), whole_objects.write_nothing,
+    ),
+    Repair(
+        "none-as-output", "it has no outputs, so that all of them are none",
+        "$steps.ping.outputs", "{x-arazzo-engine-value: {}}",
+        (Kind.OUTPUT,), whole_objects.write_no_output, is_own=True,
+    ),
+    Repair(
         "component-value", "no expression names the value of a component",
         "$components.parameters.page.value", "2", (Kind.VALUE, Kind.PARAMETER), component_values.write_value,
     ),

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from arazzo_engine.language.repairs.names import Names
 
 _ALL: Final = r"\$(?:inputs|outputs|steps\.[\w\-]+\.outputs|workflows\.[\w\-]+\.outputs)"
+# what inputs there are is another question: one that is not declared may be given
+_OF_STEPS: Final = lazy_pattern(r"\$(?:steps|workflows)\.[\w\-]+\.outputs")
 WHOLE: Final = lazy_pattern(_ALL)
 _MEMBER: Final = lazy_pattern(
     rf"(?P<all>{_ALL})\.?(?:#?/(?P<name>[\w.\-]+)(?P<pointer>(?:/.*)?)"
@@ -46,6 +48,17 @@ def write_members(text: str, names: Names) -> dict[str, JsonValue] | None:
 def write_output(text: str, names: Names) -> dict[str, JsonValue] | None:
     """The same where an expression must stand: an object, by the engine's own extension."""
     members = write_members(text, names)
+    return None if members is None else {VALUE: members}
+
+
+def write_nothing(text: str, names: Names) -> dict[str, JsonValue] | None:
+    """``$steps.s.outputs`` is ``{}`` where the step has no outputs."""
+    return {} if _OF_STEPS.fullmatch(text) and names.has_none(text) else None
+
+
+def write_no_output(text: str, names: Names) -> dict[str, JsonValue] | None:
+    """The same where an expression must stand."""
+    members = write_nothing(text, names)
     return None if members is None else {VALUE: members}
 
 

@@ -40,6 +40,15 @@ _PAIR: Final = lazy_pattern(
 # prose has names, too (`token: expired`): what is no longer, opens nothing
 _LEAST_QUOTED: Final = 8
 _LONG: Final = 16
+# what is shorter is no secret by its name alone
+_LEAST: Final = 3
+# in an object that is named like a secret, the members that say something about it
+_ABOUT: Final = frozenset(
+    {
+        *("id", "url", "uri", "href", "at", "type", "kind", "name", "status", "state", "reason", "decision", "scope"),
+        *("scopes", "date", "time", "description", "message", "currency", "created", "expires", "issuer", "audience"),
+    }
+)
 _ELEMENT: Final = lazy_pattern(r"<(?:[\w.-]{1,60}:)?([A-Za-z][\w.-]{1,60})(?:\s[^<>]{0,500})?>\s*([^<>]{1,9999}?)\s*</")
 _ATTRIBUTE: Final = lazy_pattern(r"""\s([A-Za-z][\w.-]{1,60})=["']([^"'<>]{1,9999})["']""")
 _FIELD: Final = lazy_pattern(r"""\sname=["']([\w.-]{1,60})["'][^<>]{0,500}?\svalue=["']([^"'<>]{1,9999})["']""")
@@ -70,7 +79,7 @@ def secret_members(value: JsonValue) -> Iterator[JsonValue]:
         case dict():
             for name, member in value.items():
                 if is_secret_member(name):
-                    yield member
+                    yield from _named(member)
                 else:
                     yield from secret_members(member)
         case list():
@@ -173,7 +182,7 @@ def _in_value(value: JsonValue, looked_at: float = LOOKED_AT) -> Iterator[JsonVa
         name, each = waiting.pop()
         seen += len(name) + 1
         if is_secret_member(name):
-            yield each
+            yield from _named(each)
             continue
         match each:
             case dict():
@@ -185,6 +194,33 @@ def _in_value(value: JsonValue, looked_at: float = LOOKED_AT) -> Iterator[JsonVa
                 yield from _in_text(each[: int(min(looked_at, len(each)))])
             case _:
                 pass
+
+
+def _named(value: JsonValue) -> Iterator[JsonValue]:
+    """Yield what is secret of a value that is named like one: itself, or the texts in it that could open something.
+
+    An ``authorization`` may be that of a payment, with an amount and an id, and an ``access_token`` has a lifetime: to
+    mask these wherever they stand would hide the rest of the report, and nothing else.
+    """
+    if not isinstance(value, dict):
+        for each in value if isinstance(value, list) else (value,):
+            yield from _named(each) if isinstance(each, dict | list) else filter(_is_told_apart, (each,))
+        return
+    for name, member in value.items():
+        if isinstance(member, dict | list) or is_secret_member(name):
+            yield from _named(member)
+        elif isinstance(member, str) and not isinstance(member, File) and _may_open(name, member):
+            yield member
+
+
+def _is_told_apart(value: JsonValue) -> bool:
+    """Whether a value is recognised elsewhere: `1` and `ok` stand everywhere, and mean something else."""
+    return isinstance(value, File) or len(text_of(value)) >= _LEAST
+
+
+def _may_open(name: str, text: str) -> bool:
+    is_about = name.rpartition("_")[2].lower() in _ABOUT or name.endswith(("Id", "Url", "Uri", "At", "Type"))
+    return len(text) >= _LEAST_QUOTED and not is_about and "://" not in text
 
 
 def _in_body(text: str, content_type: str) -> Iterator[JsonValue]:

@@ -100,7 +100,8 @@ FOUND = (
       for field, start in (("operationPath", ""), ("operationId", "operationPath: "))
       for text in ("$sourceDescriptions.shop.paths./charges.post", "$sourceDescriptions.shop./charges.post",
                    "$sourceDescriptions.shop.paths./charges", "$sourceDescriptions.shop.paths.~1charges.POST",
-                   "$sourceDescriptions.shop.paths['/charges']['post']", "$sourceDescriptions.shop.paths./charges/post")),
+                   "$sourceDescriptions.shop.paths['/charges']['post']",
+                   "$sourceDescriptions.shop.paths./charges/post")),
     *(({"operationPath": text}, ("shop", "stock"), "charge", "{$sourceDescriptions.shop.url}#/paths/~1charges/post")
       for text in ("{$sourceDescriptions.shop.paths./charges.post}", "$sourceDescriptions.shop/paths/~1charges/post",
                    "shop.paths./charges.post", "$sourceDescriptions.shop.url.paths./charges.post")),

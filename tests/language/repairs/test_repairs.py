@@ -31,11 +31,11 @@ from arazzo_engine.vocabulary import Vocabulary
 if TYPE_CHECKING:
     from arazzo_engine.language.repairs.rows import Repair
 
-_OBJECTS: Final = ("{context: ", "{total: ", "{x-arazzo-engine-value: ")
+_OBJECTS: Final = ("{}", "{context: ", "{total: ", "{x-arazzo-engine-value: ")
 _PAGE: Final = places.ROOT / "docs" / "repairs.md"
 _NAMES: Final = Names(
     inputs=frozenset({"token", "user", "a", "a.b"}),
-    steps={"find": frozenset({"id", "item", "x", "x.y"}), "elsewhere": None},
+    steps={"find": frozenset({"id", "item", "x", "x.y"}), "elsewhere": None, "ping": frozenset()},
     workflows={"other": frozenset({"total"})},
     outputs=frozenset({"total"}),
     sources=Vocabulary(("shop", "stock", "Stock")),

@@ -18,7 +18,7 @@ from arazzo_engine.language.templates import evaluate
 _NAMES = Names(
     inputs=frozenset({"a", "b"}),
     steps={"s": frozenset({"x", "y"}), "none": frozenset(), "any": None},
-    workflows={"v": frozenset({"z"})},
+    workflows={"v": frozenset({"z"}), "nothing": frozenset()},
     workflow="w",
     aliases={("v", "$steps.t.outputs.q"): "$workflows.v.outputs.z"},
 )
@@ -27,6 +27,8 @@ WRITTEN: tuple[tuple[str, Any], ...] = (
     ("$steps.s.outputs", {"x": "$steps.s.outputs.x", "y": "$steps.s.outputs.y"}),
     ("$inputs", {"a": "$inputs.a", "b": "$inputs.b"}),
     ("$workflows.v.outputs", {"z": "$workflows.v.outputs.z"}),
+    ("$steps.none.outputs", {}),
+    ("$workflows.nothing.outputs", {}),
     ("$steps.s.outputs#/x", "$steps.s.outputs.x"),
     ("$steps.s.outputs#/x/0/n", "$steps.s.outputs.x#/0/n"),
     ("$steps.s.outputs['x']", "$steps.s.outputs.x"),
@@ -47,7 +49,6 @@ def test_what_is_meant_is_written_by_its_own_expression(found: str, written: Any
 
 
 LEFT_ALONE = (
-    "$steps.none.outputs",
     "$steps.any.outputs",
     "$steps.gone.outputs",
     "$steps.s.outputs#/gone",
@@ -94,6 +95,12 @@ def test_all_outputs_of_a_step_may_be_one_output(version: str) -> None:
     outputs = read.description.workflows[0].outputs
     assert outputs is not None
     assert evaluate(outputs["all"], Scope(steps={"s": {"x": 1, "y": "u"}})) == {"x": 1, "y": "u"}
+
+
+def test_all_outputs_of_a_step_without_any_are_an_empty_object() -> None:
+    found = correct(Site(Kind.OUTPUT, "$steps.none.outputs", ("x",), _NAMES))
+    assert found[0] == {"x-arazzo-engine-value": {}}
+    assert [each.reason for each in found[1]] == ["it has no outputs, so that all of them are none"]
 
 
 QUERIES: tuple[tuple[dict[str, Any], dict[str, Any]], ...] = (
