@@ -263,9 +263,14 @@ def _parse_rest(text: str, start: int, *, has_pointer: bool) -> Pointer | None:
         raise ExpressionError(f"`{text}` is no runtime expression: {error}", start + 1, len(text), fix) from error
 
 
+_ALL_OF_ONE: Final = lazy_pattern(r"\$(?:steps\.[\w\-]+\.outputs|workflows\.[\w\-]+\.(?:inputs|outputs))")
+
+
 def _explain_names(text: str, root: Root, form: _Form) -> tuple[str, int, int, str]:
     start = len(root.value)
     message = f"`{text}` is no runtime expression: `{text[start:]}` cannot follow `{root}`"
     if start == len(text):
         message = f"`{text}` is no runtime expression: `{root}` needs a name"
+    elif _ALL_OF_ONE.fullmatch(text):
+        message = f"`{text}` is no runtime expression: it names all of them, and an expression names one"
     return message, start, max(start + 1, len(text)), fix_names(text, root.value, form.example)

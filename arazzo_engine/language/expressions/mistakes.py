@@ -37,6 +37,8 @@ _BASE: Final = lazy_pattern(
 )
 # what a value can never be followed by: it is a comparison, or another language's choice of two
 _COMPARED: Final = lazy_pattern(r"\s*(?:===?|!==?|[<>]=?)\s*\S|\s+(?:contains|matches|in)\s")
+# `$inputs.page + 1`; a slash and a minus without spaces could belong to a name
+_COMPUTED: Final = lazy_pattern(r"\s+[-+*/%]\s*[\w$(]|[+*%]\s*[\d$(]")
 _BRACKETS: Final = lazy_pattern(r"\[[^\]]*\]")
 _OF_STEP: Final = lazy_pattern(
     r"\$steps\.(?P<step>[\w\-]+)\.(?P<message>(?:response|request)\.(?:body|header)|body|statusCode)(?P<rest>[.\[].*)?"
@@ -80,6 +82,12 @@ def fix_rest(text: str, start: int) -> str:
     # what is compared within brackets is a filter
     if compared := _COMPARED.search(_BRACKETS.sub(lambda found: "_" * len(found[0]), rest)):
         return f"a value is no condition: compare `{before}{rest[: compared.start()].rstrip()}` in a criterion"
+    if _COMPUTED.match(rest):
+        return "Arazzo has no arithmetic: give the result as an input, or take it from an answer"
+    return _fix_accessors(before, rest)
+
+
+def _fix_accessors(before: str, rest: str) -> str:
     if is_length(rest):
         return length_instead(before + _LENGTH.sub("", rest))
     if pointer := as_pointer(rest) or (rest if re.match(r"/[\w\-]", rest) else ""):

@@ -6,6 +6,7 @@ what a document says about its requests is never passed over in silence. Any oth
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -26,6 +27,7 @@ class Extension(Struct, frozen=True):
     instead: str
 
 
+_SERVER: Final = "--server <source>=https://…"
 _EXTENSIONS: Final = (
     Extension(
         ("security", "auth", "authentication", "authorization", "credentials", "speakeasytestsecurity"),
@@ -40,7 +42,7 @@ _EXTENSIONS: Final = (
     Extension(
         ("serverurl", "server", "servers", "baseurl", "speakeasytestserver"),
         "requests go to the server of the API description",
-        "name another one with `--server <source>=https://…`",
+        f"name another one with `{_SERVER}`",
     ),
     Extension(
         ("allowreserved", "style", "explode"),
@@ -61,6 +63,7 @@ _EXTENSIONS: Final = (
 # a field of OpenAPI that some write in steps and workflows: whether it changes anything, only the operation can tell
 SECURITY: Final = "security"
 _BY_NAME: Final = {name: each for each in _EXTENSIONS for name in each.names}
+_URL: Final = lazy_pattern(r"https?://[^\s`]+")
 _SIGNS: Final = lazy_pattern(r"[^a-z0-9]")
 
 
@@ -71,6 +74,21 @@ def ignored_extension(name: str) -> Extension | None:
     'requests go to the server of the API description'
     """
     return _BY_NAME.get(_SIGNS.sub("", name.casefold().removeprefix("x-")))
+
+
+def instead_of(name: str, value: JsonValue, beside: JsonValue) -> str:
+    """Return how the same is said here; ``beside`` is the name that stands beside the extension, if there is one.
+
+    >>> instead_of("x-serverUrl", "https://b.example/v1", "shop")
+    'name another one with `--server shop=https://b.example/v1`'
+    """
+    extension = ignored_extension(name)
+    instead = "" if extension is None else extension.instead
+    url = value if isinstance(value, str) and _URL.fullmatch(value) else ""
+    if not url or _SERVER not in instead:
+        return instead
+    source = quote(beside) if isinstance(beside, str) else "<source>"
+    return instead.replace(_SERVER, f"--server {source}={quote(url)}")
 
 
 def is_security(value: Value) -> TypeGuard[list[dict[str, JsonValue]]]:

@@ -16,9 +16,9 @@ from arazzo_engine.documents.values import ABSENT, as_integer
 from arazzo_engine.documents.watch import go_on
 from arazzo_engine.edits import Applicability
 from arazzo_engine.language.expressions.strings import unquoted
-from arazzo_engine.language.fixed_fields import COMPONENTS, INFO, STEP, WORKFLOW
+from arazzo_engine.language.fixed_fields import COMPONENTS, INFO, SOURCE_DESCRIPTION, STEP, WORKFLOW
 from arazzo_engine.language.reading.advice import fix_field, fix_type
-from arazzo_engine.language.reading.extensions import SECURITY, ignored_extension, is_security
+from arazzo_engine.language.reading.extensions import SECURITY, ignored_extension, instead_of, is_security
 from arazzo_engine.language.reading.markup import READ_BY_PEOPLE, unsafe_markup
 from arazzo_engine.patterns import lazy_pattern
 
@@ -291,7 +291,10 @@ class Node(Struct, frozen=True):
         if extension is not None:
             at = self.at.child(name).key_location()
             message = f"`{name}` is an extension that is not read: {extension.undone}"
-            self.reading.problems.append(diagnose("extension-ignored", message, at, fix=extension.instead))
+            # a step or a workflow has no name of a source beside it
+            source = self.value.get("name") if self.fields is SOURCE_DESCRIPTION else None
+            fix = instead_of(name, self.value[name], source)
+            self.reading.problems.append(diagnose("extension-ignored", message, at, fix=fix))
 
     def _note_markup(self, name: str, what: str, span: tuple[int, int]) -> None:
         location = self.at.child(name).location(span)

@@ -86,12 +86,12 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         "$steps.find.outputs#/item/id", "$steps.find.outputs.item#/id", VALUES, whole_objects.name_member,
     ),
     Repair(
-        "all-members", "each output is named by its own expression",
+        "all-members", "each input or output is named by its own expression",
         "$workflows.other.outputs", "{total: $workflows.other.outputs.total}",
         (Kind.VALUE, Kind.PARAMETER), whole_objects.write_members,
     ),
     Repair(
-        "all-as-output", "each output is named by its own expression",
+        "all-as-output", "each input or output is named by its own expression",
         "$workflows.other.outputs", "{x-arazzo-engine-value: {total: $workflows.other.outputs.total}}",
         (Kind.OUTPUT,), whole_objects.write_output, is_own=True,
     ),

@@ -189,18 +189,10 @@ class Table(Struct):
         if report.request is not None:
             row.method, row.target = report.request.method, in_line(masker.text(_behind_host(report.request.url)))
         row.status = str(report.response.status) if isinstance(report.response, Response) else ""
-        row.details = in_line(self._details(report))
+        row.details = in_line(_details(report, masker))
         succeeded = report.status is StepStatus.SUCCEEDED
         # those of a step that failed are told at the end, with the failure
         row.notes = tuple(in_line(masker.text(note)) for note in report.notes) if succeeded else ()
-
-    def _details(self, report: StepReport) -> str:
-        if report.status is not StepStatus.SUCCEEDED:
-            return _led(report, self.masker.of_messages())
-        attempts = [f"{report.attempt} attempts"] if report.attempt > 1 else []
-        # what only a name in a message says to be secret is none among outputs: they are what was asked for
-        outputs = outputs_in_words(report.outputs, self.masker, marks.BETWEEN)
-        return marks.BETWEEN.join([*attempts, *([outputs] if outputs else [])])
 
     def _limit(self, report: StepReport) -> int | None:
         """Return how many attempts the retry that follows allows; ``None`` when none does, or it is not known."""
@@ -231,7 +223,11 @@ def _behind_host(url: str) -> str:
     return behind or "/"
 
 
-def _led(report: StepReport, masker: Masker) -> str:
+def _details(report: StepReport, masker: Masker) -> str:
+    if report.status is StepStatus.SUCCEEDED:
+        attempts = [f"{report.attempt} attempts"] if report.attempt > 1 else []
+        outputs = outputs_in_words(report.outputs, masker, marks.BETWEEN)
+        return marks.BETWEEN.join([*attempts, *([outputs] if outputs else [])])
     action = report.action
     if action is not None and action.type == _RETRY:
         return masker.text(_meanwhile(report))

@@ -12,6 +12,8 @@ from arazzo_engine.apis.descriptions.media_types import BodyKind, kind_of_body
 from arazzo_engine.apis.descriptions.operations import In, Operation, parameter_key
 from arazzo_engine.apis.linking.linked import content_type_of
 from arazzo_engine.apis.schemas.parts import Parts
+from arazzo_engine.apis.schemas.statuses import wants_refusal
+from arazzo_engine.apis.spelling import near_name
 from arazzo_engine.apis.wire_forms.content_types import PayloadKind, describe_body, is_of_any_bytes, kind_of_payload
 from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.documents.pointers import parse_pointer
@@ -21,6 +23,7 @@ from arazzo_engine.validation.literals.judging import Judging
 from arazzo_engine.validation.literals.known_parts import Open, by_properties, known_json, known_part, replaced
 from arazzo_engine.validation.literals.subjects import Subject
 from arazzo_engine.validation.requests import as_wanted, decides_itself
+from arazzo_engine.validation.requests import content_type_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,8 +44,10 @@ def check_literals(workflow: LinkedWorkflow, linked: LinkedDescription) -> Itera
     parts = Parts(linked.resolver)
     for step in workflow.steps:
         if isinstance(step.target, Operation):
-            yield from _check_payload(step, step.target, parts)
-            yield from _check_parameters(step, step.target, parts)
+            found = (*_check_payload(step, step.target, parts), *_check_parameters(step, step.target, parts))
+            # what the API is to refuse is sent wrong on purpose
+            is_wanted = wants_refusal(step.step.success_criteria)
+            yield from (each for each in found if not (is_wanted and each.code == "literal-refused"))
 
 
 # --- payloads ---
@@ -67,7 +72,7 @@ def _check_payload(step: LinkedStep, operation: Operation, parts: Parts) -> Iter
     # RFC 5789, section 2: a PATCH has "a set of changes", and is often described by what it changes
     judging = Judging(parts, as_text=kind in _AS_TEXT, is_partial=operation.method == "PATCH")
     for complaint in judging.complaints(described.schema, value):
-        yield as_wanted(subject.told(complaint), step)
+        yield subject.told(complaint)
 
 
 def _known_payload(body: RequestBody, kind: BodyKind) -> JsonValue:
@@ -104,7 +109,7 @@ def _check_parameters(step: LinkedStep, operation: Operation, parts: Parts) -> I
             )
             judging = Judging(parts, as_text=True, is_needed=found.required)
             for complaint in judging.complaints(found.schema, known_part(parameter.value)):
-                yield as_wanted(subject.told(complaint), step)
+                yield subject.told(complaint)
 
 
 def _missing_of(step: LinkedStep, operation: Operation) -> tuple[tuple[str, str], ...]:

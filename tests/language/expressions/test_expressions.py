@@ -110,6 +110,8 @@ def test_before_anything_was_sent_there_is_no_exchange() -> None:
         ("$step.a.outputs.b", "did you mean `$steps`?"),
         ("$steps.a.b", "write `$steps.a.outputs.b`"),
         ("$steps.a.outputs", "write `$steps.a.outputs.<name>`, and give step `a` an output of that name"),
+        ("$inputs.page + 1", "Arazzo has no arithmetic: give the result as an input, or take it from an answer"),
+        ("$steps.a.outputs.n*2", "Arazzo has no arithmetic: give the result as an input, or take it from an answer"),
         ("$steps.a", "write `$steps.a.outputs.<name>`, and give step `a` an output of that name"),
         ("$outputs[0].id", "`$outputs` are named, not numbered: write `$steps.<stepId>.outputs.<name>#/0/id`"),
         ("$inputs['sku']", "write `$inputs.sku`"),

@@ -44,6 +44,24 @@ def test_an_extension_that_would_change_what_is_sent_is_told_wherever_it_stands(
     assert _problems({"requestBody": {"payload": {}, name: {}}}) == told
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("shop", "http://localhost:4000/v1", "shop=http://localhost:4000/v1"),
+        ("the shop", "https://b.example/?a=1&b=2", "'the shop'='https://b.example/?a=1&b=2'"),
+        (None, "https://b.example", "<source>=https://b.example"),
+        ("shop", "/v1", "<source>=https://…"),
+        ("shop", {"url": "https://b.example"}, "<source>=https://…"),
+    ],
+)
+def test_a_server_that_is_named_is_told_with_the_option_that_names_it(name: Any, value: Any, told: str) -> None:
+    source = {**({} if name is None else {"name": name}), "url": "a.json", "x-serverUrl": value}
+    document = {**_DOCUMENT, "sourceDescriptions": [source], "workflows": []}
+    found = read_description(read_document(json.dumps(document), "file:///w.json")).problems
+    fixes = [each.fix for each in found if each.code == "extension-ignored"]
+    assert fixes == [f"name another one with `--server {told}`"]
+
+
 @pytest.mark.parametrize("name", ["x-note", "x-secret", "x-operations-team", "x-speakeasy-test-group", "x-"])
 def test_any_other_extension_is_for_others_to_read(name: str) -> None:
     assert _problems({name: {}}) == []

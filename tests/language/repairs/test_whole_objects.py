@@ -90,7 +90,7 @@ def test_all_outputs_of_a_step_may_be_one_output(version: str) -> None:
     read = read_description(read_document(json.dumps(document), "file:///w.json"))
     (problem,) = read.problems
     written = '{"x-arazzo-engine-value":{"x":"$steps.s.outputs.x","y":"$steps.s.outputs.y"}}'
-    reason = "each output is named by its own expression"
+    reason = "each input or output is named by its own expression"
     assert problem.message == f"`$steps.s.outputs` is read as `{written}`: {reason}"
     outputs = read.description.workflows[0].outputs
     assert outputs is not None

@@ -144,6 +144,35 @@ def test_an_output_is_what_the_workflow_gives_though_its_name_is_that_of_a_token
     assert SECRET not in messages(told)
 
 
+def test_of_an_object_that_is_named_like_a_secret_only_what_could_open_something_is_masked(
+    server: RecordingServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    payment = {"decision": "allow", "transferId": "transfer-0001", "amount": 0, "revision": 1, "is_final": True}
+    token = {
+        "value": SECRET,
+        "manage": "https://b.example/tokens/1",
+        "expires_in": 3600,
+        "access": [{"type": "read-all"}],
+    }
+    server.script("POST", "/login", Reply(200, body={"authorization": payment, "access_token": token, "otp": 0}))
+    server.script("POST", "/use", Reply(200, body="1 of 3600"))
+    told, _ = json.JSONDecoder().raw_decode(run(server, capsys, "--format", "json"))
+    first, second = (each["response"]["body"] for each in told["steps"])
+    assert json.loads(first) == {"authorization": payment, "access_token": {**token, "value": "***"}, "otp": 0}
+    assert second == "1 of 3600"
+
+
+def test_what_a_workflow_gives_is_shown_at_the_end_and_not_in_the_line_of_a_step(
+    server: RecordingServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.script("POST", "/login", Reply(200, body={"access_token": SECRET}))
+    server.script("POST", "/use", Reply(200))
+    told = run(server, capsys, token="$response.body#/access_token")
+    assert told.startswith(f"token: {SECRET}\n")
+    assert "token ***" in told
+    assert told.count(SECRET) == 1
+
+
 @pytest.mark.parametrize(
     "body",
     [
