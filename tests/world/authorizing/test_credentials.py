@@ -119,7 +119,7 @@ def test_an_option_of_another_form_is_refused_without_showing_it(option: str) ->
     [
         ("key=s3cret", "did you mean `Key`?"),
         ("biling.Key=s3cret", "did you mean `billing.Key`?"),
-        ("shipping.Basic=s3cret", "did you mean `billing.Basic`?"),
+        ("shipping.Basic=s3cret", "there is `Basic`, `billing.Basic`, `Key`, `billing.Key`, `shipping.Key`"),
         ("zzz=s3cret", "there is `Basic`, `billing.Basic`, `Key`, `billing.Key`, `shipping.Key`"),
     ],
 )
