@@ -13,7 +13,6 @@ from arazzo_engine.apis.descriptions.operations import In, Operation, parameter_
 from arazzo_engine.apis.linking.linked import content_type_of
 from arazzo_engine.apis.schemas.parts import Parts
 from arazzo_engine.apis.schemas.statuses import wants_refusal
-from arazzo_engine.apis.spelling import near_name
 from arazzo_engine.apis.wire_forms.content_types import PayloadKind, describe_body, is_of_any_bytes, kind_of_payload
 from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.documents.pointers import parse_pointer
@@ -22,8 +21,7 @@ from arazzo_engine.spelling import near_name
 from arazzo_engine.validation.literals.judging import Judging
 from arazzo_engine.validation.literals.known_parts import Open, by_properties, known_json, known_part, replaced
 from arazzo_engine.validation.literals.subjects import Subject
-from arazzo_engine.validation.requests import as_wanted, decides_itself
-from arazzo_engine.validation.requests import content_type_of
+from arazzo_engine.validation.requests import decides_itself
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
