@@ -137,7 +137,7 @@ LAYOUT: Final = Layout(
             "machine",
             (
                 *("effects", "settings", "secret_places", "secrets", "underway"),
-                *("requests/", "tokens", "signatures", "exchanges", "actions", "doubts", "frames", "endings", "hints"),
+                *("requests/", "tokens", "exchanges", "actions", "doubts", "frames", "endings", "hints"),
                 *("attempts", "interpreter"),
             ),
         ),
