@@ -121,7 +121,7 @@ RULES: Final[dict[str, Code]] = {
         why="every document that a workflow needs is loaded before the first request",
         clause="Arazzo 1.1.0, Source Description Object, url",
         fix="correct the url, or say where the document is with `--source` or `--source-dir`",
-        example=Example(Home.DOCUMENT, "url: https://shop.example/shop-api.yaml", "url: shop-api.yaml"),
+        example=Example(Home.DOCUMENT, "url: https://apis.internal/shop-api.yaml", "url: shop-api.yaml"),
     ),
     "source-type": Code(
         summary="a source description is not of the type it is said to be",

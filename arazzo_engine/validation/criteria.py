@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
+    from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.conditions.condition import Node
     from arazzo_engine.language.objects import Criterion
 
@@ -72,7 +73,7 @@ def _check_alone(criterion: Criterion) -> Iterator[Diagnostic]:
     nodes = () if criterion.simple is None else nodes_in(criterion.simple.node)
     for joined in (each for each in nodes if isinstance(each, And | Or)):
         for index, operand in enumerate(joined.operands):
-            if isinstance(operand, LiteralValue):
+            if isinstance(operand, LiteralValue) and _is_odd(operand.value, joined):
                 literal = write_literal(operand.value)
                 message = f"`{literal}` is compared with nothing, and {'always' if operand.value else 'never'} holds"
                 at = criterion.at.child("condition").location(operand.span)
@@ -80,6 +81,11 @@ def _check_alone(criterion: Criterion) -> Iterator[Diagnostic]:
                 problem = diagnose("comparison-decided", message, at, fix=_compared_too(beside, literal))
                 # what always holds may be meant to, and what never does lets nothing pass
                 yield problem if isinstance(joined, And) and not operand.value else problem.as_warning()
+
+
+def _is_odd(value: JsonValue, joined: And | Or) -> bool:
+    """Whether a value was hardly meant to be compared with nothing: ``|| true`` was, and ``&& 1`` changes nothing."""
+    return not value if isinstance(joined, And) else bool(value) and not isinstance(value, bool)
 
 
 def _compared_too(beside: Node, literal: str) -> str:

@@ -619,7 +619,7 @@ MISTAKES = (
     Mistake(
         "source-not-found",
         3,
-        edits=(("url: shop-api.yaml", "url: https://shop.example/shop-api.yaml"),),
+        edits=(("url: shop-api.yaml", "url: https://apis.internal/shop-api.yaml"),),
         arguments="validate orders.arazzo.yaml --offline",
     ),
     Mistake("source-moved", 0, edits=(("url: shop-api.yaml", "url: apis/shop-api.yaml"),), sent=2),

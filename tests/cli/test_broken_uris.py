@@ -44,7 +44,8 @@ def test_a_source_that_is_no_uri(text: str, options: list[str], capsys: pytest.C
     assert "error[source-not-found]" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("text", _NO_URIS)
+# the last one has no scheme, so that it is the name of a file, which is not there
+@pytest.mark.parametrize("text", _NO_URIS[:-1])
 @pytest.mark.parametrize("command", ["validate", "rehearse"])
 def test_a_reference_that_is_no_uri(text: str, command: str, capsys: pytest.CaptureFixture[str]) -> None:
     _write("api.json", parameter={"$ref": text})

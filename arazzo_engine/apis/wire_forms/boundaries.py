@@ -5,7 +5,6 @@ Decides the boundary. It is made from the content, so that the same payload is t
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -38,6 +37,8 @@ def choose_boundary(parts: tuple[Part, ...], given: str | None) -> str:
             message = "the boundary that `contentType` names occurs in the content"
             raise ArazzoError(diagnose("request-body-malformed", message, fix="leave the boundary to the engine"))
         return given
+    import hashlib  # noqa: PLC0415 - only for a body that needs it
+
     digest = hashlib.sha256()
     for whole in wholes:
         digest.update(len(whole).to_bytes(8, "big"))

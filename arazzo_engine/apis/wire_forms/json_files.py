@@ -6,7 +6,6 @@ place, else by the file itself.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from typing import TYPE_CHECKING
@@ -67,6 +66,8 @@ def write_with_files(payload: JsonValue, description: MediaType | None, write: C
 
 def _mark_beside(text: str) -> str:
     """Return a text that does not occur in another one."""
+    import hashlib  # noqa: PLC0415 - only for a body that needs it
+
     mark = hashlib.sha256(text.encode()).hexdigest()
     while mark in text:
         mark = hashlib.sha256(mark.encode()).hexdigest()

@@ -16,8 +16,8 @@ from arazzo_engine.apis.schemas.leads import follow
 from arazzo_engine.apis.schemas.statuses import is_status, statuses_in
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, nearest
 from arazzo_engine.documents.watch import go_on
-from arazzo_engine.language.conditions.comparison import as_number, equals, is_number, is_true
-from arazzo_engine.language.conditions.condition import And, Comparison, LiteralValue, Or, Reference, comparisons_in
+from arazzo_engine.language.conditions.comparison import as_number, equals, is_number
+from arazzo_engine.language.conditions.condition import And, Comparison, LiteralValue, Reference, comparisons_in
 from arazzo_engine.language.conditions.grammar import EXTENDED, OWN, is_own_condition
 from arazzo_engine.language.conditions.judgements import write_literal
 from arazzo_engine.validation.types.reading import asked_by, meant_reading
@@ -91,7 +91,6 @@ def _check_criterion(asked: Asked, yields: Yields) -> Iterator[Diagnostic]:
         return
     whole = asked.criterion.simple.node
     conjoined = whole.operands if isinstance(whole, And) else (whole,)
-    yield from _check_alternatives(whole, asked)
     for comparison in comparisons_in(whole):
         # a status that cannot be is told by itself
         if is_status(comparison.left) or is_status(comparison.right):
@@ -104,35 +103,6 @@ def _check_criterion(asked: Asked, yields: Yields) -> Iterator[Diagnostic]:
         # an API may answer with values that its description does not list yet
         is_sure = fails and _is_decided(comparison.operator, *(each.by_type() for each in sides))
         yield problem if is_sure else problem.as_warning()
-
-
-def _check_alternatives(node: Node, asked: Asked) -> Iterator[Diagnostic]:
-    """Yield a warning for each value that is no comparison: ``$statusCode == 200 || 201`` holds whatever comes."""
-    if not isinstance(node, And | Or):
-        return
-    before: Comparison | None = None
-    for each in node.operands:
-        if isinstance(each, Comparison):
-            before = each
-        elif isinstance(each, LiteralValue) and isinstance(node, Or) and _is_for_comparing(each.value):
-            yield _lone_value(each, before, asked)
-        else:
-            yield from _check_alternatives(each, asked)
-
-
-def _is_for_comparing(value: JsonValue) -> bool:
-    # whoever writes `|| true` means it
-    return is_number(value) or (isinstance(value, str) and value != "")
-
-
-def _lone_value(lone: LiteralValue, before: Comparison | None, asked: Asked) -> Diagnostic:
-    shown = write_literal(lone.value)
-    says = "always" if is_true(lone.value) else "never"
-    message = f"`{shown}` stands alone and is compared with nothing, so it {says} holds"
-    at = asked.criterion.at.child("condition").location(lone.span)
-    meant = before.left if before is not None and isinstance(before.left, Reference) else None
-    fix = f"write `{meant.text} {before.operator} {shown}`" if meant and before else "compare it with something"
-    return diagnose("comparison-decided", message, at, fix=fix).as_warning()
 
 
 def _side(node: Node, asked: Asked, yields: Yields) -> _Side:

@@ -35,20 +35,6 @@ def _compared(condition: str) -> list[tuple[str, str, str]]:
     return [(each.severity.value, each.message, each.fix) for each in found]
 
 
-@pytest.mark.parametrize(
-    ("condition", "lone", "says", "fix"),
-    [
-        ("$statusCode == 200 || 201", "201", "always", "write `$statusCode == 201`"),
-        ("$statusCode == 200 || 201 || $statusCode == 202", "201", "always", "write `$statusCode == 201`"),
-        ("($statusCode == 200 || 0) && $response.body#/open != null", "0", "never", "write `$statusCode == 0`"),
-        ("$response.body#/open || 'done'", "'done'", "always", "compare it with something"),
-    ],
-)
-def test_a_value_that_is_compared_with_nothing_is_told(condition: str, lone: str, says: str, fix: str) -> None:
-    message = f"`{lone}` stands alone and is compared with nothing, so it {says} holds"
-    assert _compared(condition) == [("warning", message, fix)]
-
-
 @pytest.mark.parametrize("condition", ["true", "1", "$response.body#/open || true", "$response.body#/open && 1"])
 def test_a_value_that_may_be_meant_is_not_told(condition: str) -> None:
     assert _compared(condition) == []

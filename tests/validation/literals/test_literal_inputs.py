@@ -59,7 +59,7 @@ ROWS = (
     ("order", "$inputs.order", None, ""),
     ("order", {"name": "x"}, "input `order` lacks `id`", "add `id`"),
     ("order", {"id": "$inputs.order"}, None, ""),
-    ("count", "many", "input `count` must be an integer, not a string", ""),
+    ("count", "many", "input `count` must be an integer, not a string", "write an integer"),
     ("kind", "olt", "input `kind` must be one of `new`, `old`", "did you mean `old`?"),
     ("name", "{$inputs.count}", None, ""),
 )  # fmt: skip
