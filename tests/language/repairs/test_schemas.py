@@ -29,6 +29,7 @@ def _read(inputs: Any) -> tuple[Any, tuple[Diagnostic, ...]]:
     [
         ("$components.inputs.id", _ID),
         ("#/components/inputs/id", _ID),
+        ("$components.inputs.ID", _ID),
         ({"reference": "$components.inputs.id"}, _ID),
         ({"$ref": "$components.inputs.id", "default": 1}, {**_ID, "default": 1}),
     ],

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.language.repairs.names import entries, members
 from arazzo_engine.patterns import lazy_pattern
+from arazzo_engine.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +57,11 @@ def _reference(schema: JsonValue, components: dict[str, JsonValue]) -> JsonValue
 def _uri(text: str, components: dict[str, JsonValue]) -> str | None:
     """Return the URI of the component that a text names as an expression, or as the URI itself."""
     name = text.removeprefix(_EXPRESSION if text.startswith(_EXPRESSION) else _URI)
-    return _URI + name if name != text and name in components and _NAME.fullmatch(name) else None
+    if name == text or not _NAME.fullmatch(name):
+        return None
+    # one in another case is as sure as it is for ids, and no slip is
+    meant = name if name in components else Vocabulary(tuple(components)).in_its_case(name)
+    return None if meant is None else _URI + meant
 
 
 def _schemas(document: JsonValue, components: dict[str, JsonValue]) -> Iterator[tuple[Pointer, JsonValue]]:
