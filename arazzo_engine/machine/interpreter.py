@@ -45,7 +45,7 @@ from arazzo_engine.reporting.scene import Scene
 from arazzo_engine.reporting.step_report import StepReport
 from arazzo_engine.typed import Silent
 from arazzo_engine.validation.inputs.given import complete_inputs
-from arazzo_engine.validation.inputs.schemas import declared_inputs
+from arazzo_engine.validation.inputs.handing import handed_on
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep
@@ -441,9 +441,9 @@ def _call_for(frame: Frame, action: SuccessAction | FailureAction, scope: Scope)
 
 
 def _call(frame: Frame, key: WorkflowKey, given: Values) -> Call | Uncallable:
-    """Return the call of a workflow: the inputs given, then the caller's inputs of the names it declares."""
+    """Return the call of a workflow: the inputs given, then the caller's inputs that it takes."""
     called = frame.run.linked.workflows[key]
-    shared = {name: frame.inputs[name] for name in declared_inputs(called) if name in frame.inputs}
+    shared = handed_on(frame.run.linked, called, frame.inputs)
     try:
         return Call(key, complete_inputs(called, {**shared, **given}), frame.depth, frame.deadline)
     except ArazzoError as error:

@@ -194,7 +194,7 @@ def _sample_headers(described: ResponseDescription, resolver: Resolver) -> tuple
     return tuple((name, header_text(sample(schema, resolver))) for name, schema in found if schema is not None)
 
 
-def _sample_body(described: MediaType, resolver: Resolver) -> JsonValue:
+def _sample_body(described: MediaType, resolver: Resolver) -> Value:
     example = _example(described, resolver)
     if example is not ABSENT:
         return example
@@ -203,7 +203,8 @@ def _sample_body(described: MediaType, resolver: Resolver) -> JsonValue:
     if described.item_schema is not None:
         # OpenAPI 3.2, Sequential Media Types: "treated as if the values were in an array in the same order"
         return [sample(described.item_schema, resolver)]
-    return {}
+    # of what is no JSON, nothing is known: an object would be none
+    return {} if is_json(described.name) or "*" in described.name else ABSENT
 
 
 def _example(described: MediaType, resolver: Resolver) -> Value:

@@ -1,58 +1,98 @@
 """What a rehearsal makes up of the inputs: those that are required or read, and were not given.
 
-Nothing is made up for a run that sends requests.
+Decides one value for all the places that an input goes to, also in the workflows to which it is handed on. Nothing is
+made up for a run that sends requests.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.documents.values import ABSENT, as_mapping
+from arazzo_engine.simulation.fitting.meeting import Meeting, targets_of
 from arazzo_engine.simulation.putting import Putter
 from arazzo_engine.simulation.queries.jsonpath import Demand
-from arazzo_engine.simulation.reads import readings_of
+from arazzo_engine.simulation.reads import Read, by_path, input_schema, readings_of
 from arazzo_engine.simulation.samples import BYTES, sample
 from arazzo_engine.simulation.schema_ways import Ways
+from arazzo_engine.validation.inputs.given import GivenInputs
+from arazzo_engine.validation.inputs.handing import takers_of
 from arazzo_engine.validation.inputs.schemas import declared_inputs, properties_of, required_inputs, with_defaults
 
 if TYPE_CHECKING:
-    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedWorkflow
+    from collections.abc import Iterator, Mapping
+
+    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedWorkflow, WorkflowKey
     from arazzo_engine.documents.values import JsonValue, Value
-    from arazzo_engine.simulation.reads import Read
-    from arazzo_engine.validation.inputs.given import GivenInputs
 
 
 def fill_inputs(linked: LinkedDescription, workflow_ids: tuple[str, ...], given: GivenInputs) -> GivenInputs:
-    """Return the inputs with those made up from their schemas that nobody gave and that are required or read."""
+    """Return the inputs with those made up from their schemas that nobody gave and that are required or read.
+
+    A value is for all workflows that take it; one that does not take it gets one of its own.
+    """
+    filling = _Filling(linked, readings_of(linked).inputs, Ways(linked.resolver))
     made_up: dict[str, JsonValue] = {}
-    readings = readings_of(linked).inputs
+    own = dict(given.own)
     for workflow_id in workflow_ids:
         workflow = linked.workflow(workflow_id)
-        read = {name: reads for (key, name), reads in readings.items() if key == workflow.key}
-        known = with_defaults(workflow, {})
-        needed = required_inputs(workflow) | (read.keys() & declared_inputs(workflow)) - as_mapping(known).keys()
-        for name in sorted(needed - given.of(workflow_id).values.keys()):
-            made_up[name] = _make_up(name, workflow, linked, read.get(name, []))
-    return replace(given, values={**given.values, **made_up}, made_up=frozenset(made_up))
+        for name, taker in filling.missing(workflow, given.of(workflow_id)):
+            value = filling.make_up(name, workflow, taker, made_up.get(name, ABSENT))
+            if made_up.setdefault(name, value) != value:
+                known = own.get(workflow_id, GivenInputs({}))
+                names = known.made_up | {name}
+                own[workflow_id] = replace(known, values={**known.values, name: value}, made_up=names)
+    return replace(given, values={**given.values, **made_up}, made_up=frozenset(made_up), own=own)
 
 
-def _make_up(name: str, workflow: LinkedWorkflow, linked: LinkedDescription, reads: list[Read]) -> JsonValue:
-    schema = Schema(workflow.workflow.at, properties_of(workflow).get(name, {}))
-    value: Value = sample(schema, linked.resolver)
-    ways = Ways(linked.resolver)
-    if isinstance(value, str) and any(ways.is_bytes(read.schema) for read in reads if not read.path):
-        return BYTES
-    putter = Putter(ways)
-    for read in sorted(reads, key=lambda each: each.schema is None):
-        value = putter.let_exist(value, schema, read)
-        value = putter.let_be_alone(value, schema, read)
-        if ways.is_bytes(read.schema):
-            value = putter.let_hold(value, schema, Demand(read.path, "==", BYTES), read.by)
+class _Filling(Struct, frozen=True):
+    linked: LinkedDescription
+    readings: Mapping[tuple[WorkflowKey, str], list[Read]]
+    ways: Ways
+
+    def missing(self, workflow: LinkedWorkflow, given: GivenInputs) -> Iterator[tuple[str, LinkedWorkflow]]:
+        """Yield the name of each input that is missing, with the workflow that declares it."""
+        known = {*given.values, *as_mapping(with_defaults(workflow, {}))}
+        for taker in takers_of(self.linked, workflow):
+            read = {name for key, name in self.readings if key == taker.key}
+            defaulted = as_mapping(with_defaults(taker, {})).keys()
+            needed = required_inputs(taker) | (read & declared_inputs(taker)) - defaulted
+            for name in sorted(needed - known):
+                yield name, taker
+            known |= needed
+
+    def make_up(self, name: str, workflow: LinkedWorkflow, taker: LinkedWorkflow, start: Value) -> JsonValue:
+        """Return a value for an input; it is ``start``, which another workflow takes, where that fits here, too."""
+        schema = Schema(taker.workflow.at, properties_of(taker).get(name, {}))
+        reads = list(self._reads(name, workflow))
+        is_taken = start is not ABSENT and Meeting(self.ways, schema, targets_of([])).takes(start)
+        value = start if is_taken else _first_value(name, schema, self.linked)
+        if isinstance(value, str) and any(self.ways.is_bytes(read.schema) for read in reads if not read.path):
+            return BYTES
+        putter = Putter(self.ways)
+        for read in sorted(reads, key=lambda each: each.schema is None):
+            value = putter.let_exist(value, schema, read)
+            value = putter.let_be_alone(value, schema, read)
+            if self.ways.is_bytes(read.schema):
+                value = putter.let_hold(value, schema, Demand(read.path, "==", BYTES), read.by)
+        for path, found in by_path(reads).items():
+            value = putter.let_fit(value, schema, path, targets_of(found))
+        return None if value is ABSENT else value
+
+    def _reads(self, name: str, workflow: LinkedWorkflow) -> Iterator[Read]:
+        for taker in takers_of(self.linked, workflow):
+            yield from self.readings.get((taker.key, name), ())
+            schema = input_schema(self.linked, taker.key, name)
+            if schema is not None and taker is not workflow:
+                yield Read((), f"$inputs.{name}", schema)
+
+
+def _first_value(name: str, schema: Schema, linked: LinkedDescription) -> Value:
+    value = sample(schema, linked.resolver)
     # a name of its own tells one made-up text from another, and a secret from what is none
     is_free = isinstance(schema.value, dict) and not schema.value.keys() & {"maxLength", "pattern", "enum", "const"}
-    if value == "sample" and is_free:
-        return f"sample-{name}"
-    return None if value is ABSENT else value
+    return f"sample-{name}" if value == "sample" and is_free else value

@@ -13,8 +13,8 @@ from msgspec import Struct, field
 from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.language.messages.exchange import header
 from arazzo_engine.simulation.answers import header_text
+from arazzo_engine.simulation.fitting.meeting import targets_of
 from arazzo_engine.simulation.queries.jsonpath import EXISTS
-from arazzo_engine.simulation.reads import Read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import Value
     from arazzo_engine.language.messages.exchange import Headers
     from arazzo_engine.simulation.answers import Draft
+    from arazzo_engine.simulation.fitting.meeting import Target
     from arazzo_engine.simulation.putting import Putter
     from arazzo_engine.simulation.queries.jsonpath import Demand
+    from arazzo_engine.simulation.reads import Read
 
 _OF_BODY: Final = "content-type"
 
@@ -38,18 +40,18 @@ class MadeHeaders(Struct):
     beyond: dict[str, str] = field(default_factory=dict)
 
     def let_be_read(self, reads: Mapping[str, list[Read]]) -> None:
-        """Let each header that is read be there, of the type of the place where it goes, and hold what is wanted."""
+        """Let each header that is read be there, fit where it goes, and hold what is wanted."""
         for name, of_it in reads.items():
-            # where a value goes says more of it than that it is kept
-            for read in sorted(of_it, key=lambda each: each.schema is None):
-                self._let_exist(name, read)
+            self._let_exist(name, of_it[0].by)
+            self._let_fit(name, targets_of(of_it), of_it[0].by)
+            for read in of_it:
                 for demand in read.demands:
                     self.let_hold(name, demand, read.by)
 
     def let_hold(self, name: str, demand: Demand, by: str) -> None:
         """Let a demand be true of a header, as far as one can be made."""
         if demand.operator == EXISTS or (demand.operator, demand.value) == ("!=", None):
-            self._let_exist(name, Read((), by))
+            self._let_exist(name, by)
         elif self._is_free(name) and not demand.path:
             now = header(self.headers, name)
             made = self.putter.let_hold(ABSENT if now is None else now, self._schema(name), demand, by)
@@ -58,12 +60,16 @@ class MadeHeaders(Struct):
             if text != now:
                 self._put(name, text, by)
 
-    def _let_exist(self, name: str, read: Read) -> None:
-        now = header(self.headers, name)
-        if not self._is_free(name) or (now is not None and read.schema is None):
-            return
-        made = self.putter.let_exist(self._value(name, now), self._schema(name), read)
-        self._put(name, header_text(made) if read.schema is not None and made else now or f"sample-{name}", read.by)
+    def _let_exist(self, name: str, by: str) -> None:
+        if self._is_free(name) and header(self.headers, name) is None:
+            self._put(name, f"sample-{name}", by)
+
+    def _let_fit(self, name: str, targets: tuple[Target, ...], by: str) -> None:
+        value, schema = self._value(name, header(self.headers, name)), self._schema(name)
+        if self._is_free(name) and value is not ABSENT and self.putter.is_made_up(value, schema, ()):
+            fitted = self.putter.let_fit(value, schema, (), targets)
+            if fitted is not value and fitted is not ABSENT:
+                self._put(name, header_text(fitted), by)
 
     def _value(self, name: str, text: str | None) -> Value:
         """Return the value that a header stands for, where it is the one that was made from its schema."""

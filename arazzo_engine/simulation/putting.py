@@ -18,6 +18,7 @@ from arazzo_engine.language.conditions.comparison import EvaluationError, compar
 from arazzo_engine.language.expressions.strings import text_of
 from arazzo_engine.language.queries.errors import QueryError
 from arazzo_engine.language.queries.work import bounded_work
+from arazzo_engine.simulation.fitting.meeting import Meeting
 from arazzo_engine.simulation.pattern_samples import sample_of
 from arazzo_engine.simulation.queries.jsonpath import EXISTS, LACKS, LENGTH, REGEX, Demand, Spread
 from arazzo_engine.simulation.reads import Read
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.schemas import Schema
     from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.documents.values import JsonValue, Value
+    from arazzo_engine.simulation.fitting.meeting import Target
     from arazzo_engine.simulation.schema_ways import Ways
 
 _Container = TypeVar("_Container", dict[str, "JsonValue"], list["JsonValue"])
@@ -51,10 +53,8 @@ class Putter(Struct):
         # nothing is read from deeper than what is read nests
         if len(path) >= DEEPEST or _has_any(value, read.path):
             return value
-        found = _at(value, path)
-        if _is_something(found):
-            suiting = self._suiting(found, self.ways.at(schema, path), read.schema)
-            return value if suiting is found else self._put(value, schema, path, suiting)
+        if _is_something(_at(value, path)):
+            return value
         described = self._described(schema, path, read.by)
         return self._put(value, schema, path, self._made_up(described, read))
 
@@ -65,6 +65,22 @@ class Putter(Struct):
             if isinstance(found, list) and len(found) > 1:
                 value = self._put(value, schema, path, found[:1])
         return value
+
+    def is_made_up(self, value: Value, schema: Schema | None, path: Pointer) -> bool:
+        """Whether what stands at a path is nothing that the description says: what it gives as an example stays."""
+        described = self.ways.at(schema, settled(value, path))
+        if described is None:
+            return True
+        return self.ways.is_invented(described) and _at(value, settled(value, path)) == self.ways.sample(described)
+
+    def let_fit(self, value: Value, schema: Schema | None, path: Pointer, targets: tuple[Target, ...]) -> Value:
+        """Return a value that fits where what stands at a path goes to, as far as one can be made."""
+        place = settled(value, path)
+        found = _at(value, place)
+        if found is ABSENT or len(place) >= DEEPEST or not targets:
+            return value
+        fitted = Meeting(self.ways, self.ways.at(schema, place), targets).fitted(found)
+        return value if fitted is found else self._put(value, schema, place, fitted)
 
     def let_hold(self, value: Value, schema: Schema | None, demand: Demand, by: str) -> Value:
         """Return a value of which a demand is true, as far as one can be made."""
@@ -80,14 +96,6 @@ class Putter(Struct):
         wanted = self._sized(demand, found, described) if demand.of == LENGTH else self._candidates(demand, described)
         made = next((each for each in wanted if _holds(demand, each)), ABSENT)
         return value if made is ABSENT else self._put(value, schema, path, made)
-
-    def _suiting(self, value: Value, described: Schema | None, place: Schema | None) -> Value:
-        """Return a value that suits the place where it goes, too, where one was invented that does not."""
-        is_invented = described is not None and not isinstance(value, dict | list) and self.ways.is_invented(described)
-        if described is None or place is None or not is_invented or value != self.ways.sample(described):
-            return value
-        made = self.ways.of_both(described, place)
-        return value if made is ABSENT else made
 
     def _without(self, value: Value, path: Pointer) -> Value:
         """Return a value without what stands at a path."""
@@ -203,7 +211,9 @@ def _is_something(value: Value) -> bool:
 
 def _holds(demand: Demand, value: Value) -> bool:
     if demand.operator == LACKS or value is ABSENT:
-        return demand.operator == LACKS and value is ABSENT
+        # in a condition, what is absent compares as null
+        is_null = demand.operator == "==" and demand.value is None and not demand.of
+        return (demand.operator == LACKS or is_null) and value is ABSENT
     try:
         return compare(demand.operator, *_sides(demand, value))
     except EvaluationError:

@@ -23,12 +23,14 @@ from arazzo_engine.language.expressions.strings import Expression, ExpressionStr
 from arazzo_engine.language.queries.expression_types import Language
 from arazzo_engine.language.templates import LENGTH, ArrayTemplate, Literal, ObjectTemplate, Selector
 from arazzo_engine.simulation.demands import demands_on_earlier, denials_on_earlier, readings_of_name
+from arazzo_engine.simulation.queries.json_texts import spots_in
 from arazzo_engine.simulation.queries.jsonpath import LENGTH as HAS_LENGTH
 from arazzo_engine.simulation.queries.jsonpath import demands_of_query
 from arazzo_engine.simulation.schema_ways import Ways
+from arazzo_engine.validation.inputs.schemas import properties_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
     from arazzo_engine.documents.pointers import Pointer
@@ -40,13 +42,15 @@ if TYPE_CHECKING:
 
 _LONGEST_WAY: Final = 30
 _MOST_WAYS: Final = 200_000
+_OF_TEXTS: Final = frozenset({BodyKind.FORM, BodyKind.MULTIPART, BodyKind.XML})
 
 
 class Read(Struct, frozen=True):
     """A place in the body of an answer, what reads it, and the schema of where it goes when that is known.
 
     Counted from the end of the path, ``lone`` says which of its tokens are lone elements of lists. The ``demands`` must
-    hold for it to be read; of one that ``leaves`` a loop, when the step is come back to.
+    hold for it to be read; of one that ``leaves`` a loop, when the step is come back to. What stands somewhere
+    ``as_text`` may be of any type that a text can be read as.
     """
 
     path: Pointer
@@ -55,6 +59,7 @@ class Read(Struct, frozen=True):
     lone: frozenset[int] = frozenset()
     demands: tuple[Demand, ...] = ()
     leaves: bool = False
+    as_text: bool = False
 
     @property
     def lists(self) -> tuple[Pointer, ...]:
@@ -106,6 +111,7 @@ class _Use(Struct, frozen=True):
     lone: frozenset[int] = frozenset()
     demands: tuple[Demand, ...] = ()
     leaves: bool = False
+    as_text: bool = False
 
     def below(self, before: Pointer) -> _Use:
         """Return the same, with what stands before it."""
@@ -124,11 +130,19 @@ class _Use(Struct, frozen=True):
 
     def read(self) -> Read:
         """Return what is read when this is the whole way."""
-        return Read(self.path, self.by, self.schema, self.lone, self.demands, self.leaves)
+        return Read(self.path, self.by, self.schema, self.lone, self.demands, self.leaves, self.as_text)
 
     def further(self) -> _Use:
         """Return the same, one output or input later."""
         return replace(self, length=self.length + 1)
+
+
+def by_path(reads: Iterable[Read]) -> dict[Pointer, list[Read]]:
+    """Return the reads of each place, those of a whole before those of its parts."""
+    found: dict[Pointer, list[Read]] = {}
+    for read in sorted(reads, key=lambda each: len(each.path)):
+        found.setdefault(read.path, []).append(read)
+    return found
 
 
 def readings_of(linked: LinkedDescription) -> Readings:
@@ -150,13 +164,10 @@ class _Tracer(Struct):
         """Follow everything that a workflow reads."""
         for step in workflow.steps:
             moment = _Moment(workflow, step)
-            for parameter in step.parameters:
-                self._follow(parameter.value, moment, _Use(schema=_schema_of(parameter, step)))
-            if step.step.request_body is not None and step.step.request_body.payload is not None:
-                self._follow(step.step.request_body.payload, moment, _Use(schema=_body_schema(step)))
-            self._trace_targets(step, moment)
-            for template in _templates(step):
+            self._trace_request(step, moment)
+            for template in (step.step.outputs or {}).values():
                 self._follow(template, moment, _Use())
+            self._trace_handed(step, moment)
             for criterion in _criteria(step):
                 self._trace_criterion(criterion, moment)
             for criterion in step.step.success_criteria:
@@ -165,6 +176,38 @@ class _Tracer(Struct):
             self._trace_loops(step, moment)
         for template in (workflow.workflow.outputs or {}).values():
             self._follow(template, _Moment(workflow, None), _Use())
+
+    def _trace_request(self, step: LinkedStep, moment: _Moment) -> None:
+        for parameter in step.parameters:
+            self._follow(parameter.value, moment, self._use_of_parameter(parameter, step))
+        body = step.step.request_body
+        if body is None:
+            return
+        use = _Use(schema=_body_schema(step), as_text=_is_body_of_texts(step))
+        if body.payload is not None:
+            self._follow(body.payload, moment, use)
+        if isinstance(body.payload, ExpressionString):
+            for spot in spots_in(body.payload):
+                schema, as_text = self.ways.at(use.schema, spot.path), use.as_text or spot.is_quoted
+                self._expression(spot.expression.expression, moment, _Use(schema=schema, as_text=as_text))
+        self._trace_targets(step, moment)
+        for each in body.replacements:
+            path, _ = (None, ()) if each.query is None else _path_of(each.query)
+            schema = None if path is None else self.ways.at(use.schema, path)
+            self._follow(each.value, moment, replace(use, schema=schema))
+
+    def _use_of_parameter(self, parameter: Parameter, step: LinkedStep) -> _Use:
+        if isinstance(step.target, WorkflowKey):
+            return _Use(schema=input_schema(self.linked, step.target, parameter.name))
+        return _Use(schema=_schema_of(parameter, step), as_text=True)
+
+    def _trace_handed(self, step: LinkedStep, moment: _Moment) -> None:
+        """Follow what actions hand to the workflows that they lead to."""
+        for action in step.actions:
+            key = moment.workflow.references.get(action.workflow_id or "")
+            for parameter in action.parameters:
+                schema = None if key is None else input_schema(self.linked, key, parameter.name)
+                self._follow(parameter.value, moment, _Use(schema=schema))
 
     def _trace_loops(self, step: LinkedStep, moment: _Moment) -> None:
         """Follow what keeps a loop going that leads back to earlier steps: their answers must end it."""
@@ -207,9 +250,7 @@ class _Tracer(Struct):
                 use = replace(use, schema=None) if template.sends_text else use
                 self._expression(template.expression, moment, use)
             case ExpressionString():
-                for part in template.parts:
-                    if isinstance(part, Expression):
-                        self._expression(part.expression, moment, replace(use, path=(), schema=None, demands=()))
+                self._follow_text(template, moment, use)
             case Selector():
                 path, demands = _path_of(template.query)
                 if path is not None:
@@ -224,6 +265,15 @@ class _Tracer(Struct):
                 self._follow_part(members, moment, use)
             case Literal():
                 pass
+
+    def _follow_text(self, template: ExpressionString, moment: _Moment, use: _Use) -> None:
+        # with nothing around it, a value in braces is what goes there, as a text
+        schema = use.schema if len(template.parts) == 1 else None
+        for part in template.parts:
+            if isinstance(part, Expression):
+                self._expression(
+                    part.expression, moment, replace(use, path=(), schema=schema, demands=(), as_text=True)
+                )
 
     def _follow_part(self, members: Mapping[str, Template], moment: _Moment, use: _Use) -> None:
         if not use.path:
@@ -307,13 +357,11 @@ def _callers_of(linked: LinkedDescription) -> _Callers:
     return callers
 
 
-def _templates(step: LinkedStep) -> Iterator[Template]:
-    body = step.step.request_body
-    if body is not None:
-        yield from (replacement.value for replacement in body.replacements)
-    yield from (step.step.outputs or {}).values()
-    for action in step.actions:
-        yield from (parameter.value for parameter in action.parameters)
+def input_schema(linked: LinkedDescription, key: WorkflowKey, name: str) -> Schema | None:
+    """Return what a workflow says of one of its inputs."""
+    workflow = linked.workflows.get(key)
+    found = None if workflow is None else properties_of(workflow).get(name)
+    return None if workflow is None or found is None else Schema(workflow.workflow.at, found)
 
 
 def _criteria(step: LinkedStep) -> Iterator[Criterion]:
@@ -329,6 +377,14 @@ def _schema_of(parameter: Parameter, step: LinkedStep) -> Schema | None:
         each for each in step.target.parameters if (each.name, each.location) == (parameter.name, parameter.location)
     )
     return next((each.schema for each in described), None)
+
+
+def _is_body_of_texts(step: LinkedStep) -> bool:
+    """Whether the values of a step's body are written as texts, whatever they are."""
+    payload = None if step.step.request_body is None else step.step.request_body.payload
+    if payload is None or not isinstance(step.target, Operation):
+        return False
+    return kind_of_body(content_type_of(step, step.target, payload)) in _OF_TEXTS
 
 
 def _body_schema(step: LinkedStep) -> Schema | None:

@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct, field
 
 from arazzo_engine.apis.descriptions.schemas import Schema
-from arazzo_engine.documents.values import ABSENT, as_list, as_mapping
-from arazzo_engine.language.expressions.strings import text_of
-from arazzo_engine.simulation.examples import refusals_of
+from arazzo_engine.documents.values import as_list, as_mapping
 from arazzo_engine.simulation.samples import Sampler, sample
 
 if TYPE_CHECKING:
@@ -21,11 +19,10 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.descriptions.references import Resolver
     from arazzo_engine.documents.pointers import Pointer
-    from arazzo_engine.documents.values import JsonValue, Value
+    from arazzo_engine.documents.values import JsonValue
 
 # what a description says of a value itself
 _TOLD: Final = frozenset({"example", "examples", "const", "default"})
-_MOST: Final = 1_000
 
 
 class Parts(Struct, frozen=True, dict=True):
@@ -64,7 +61,6 @@ class Ways(Struct, frozen=True):
     resolver: Resolver
     known: dict[int, Parts] = field(default_factory=dict)
     samples: dict[int, tuple[Schema, JsonValue]] = field(default_factory=dict)
-    shared: dict[tuple[int, int], tuple[Schema, Schema, Value]] = field(default_factory=dict)
 
     def at(self, schema: Schema | None, path: Pointer) -> Schema | None:
         """Return what a schema says of the place at a path."""
@@ -113,29 +109,6 @@ class Ways(Struct, frozen=True):
     def is_invented(self, schema: Schema) -> bool:
         """Whether a description gives no value of its own for this schema, such as an example."""
         return not any(_TOLD & part.value.keys() for part in self.parts(schema))
-
-    def of_both(self, schema: Schema, place: Schema) -> Value:
-        """Return a value that fits a schema, and suits the place where it goes as text.
-
-        ``ABSENT`` when the usual one already does, or none was found.
-        """
-        key = id(schema.value), id(place.value)
-        if key not in self.shared:
-            self.shared[key] = (schema, place, self._of_both(schema, place))
-        return self.shared[key][2]
-
-    def _of_both(self, schema: Schema, place: Schema) -> Value:
-        wanted = self.sample(place)
-        listed = (each for part in self.parts(schema) for each in as_list(part.value.get("enum"))[:_MOST])
-        candidates = (self.sample(schema), wanted, text_of(wanted), *listed)
-        return next((each for each in candidates if self._suits(each, place) and self.fits(each, schema)), ABSENT)
-
-    def fits(self, value: JsonValue, schema: Schema) -> bool:
-        """Whether a schema refuses nothing in a value."""
-        return not refusals_of(value, schema, self.resolver)
-
-    def _suits(self, value: JsonValue, place: Schema) -> bool:
-        return not refusals_of(value, place, self.resolver, as_text=True)
 
     def _parts(self, schema: Schema | None) -> Parts | None:
         # what is kept stays where it is, and nothing else has its identity

@@ -22,7 +22,7 @@ from arazzo_engine.language.conditions.condition import LiteralValue, Reference,
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.messages.answers import Failure
 from arazzo_engine.language.messages.exchange import WITHOUT_CONTENT, header
-from arazzo_engine.language.messages.payloads import is_json
+from arazzo_engine.language.messages.payloads import is_json, is_xml
 from arazzo_engine.reporting.events import RunStarted, StepFinished
 from arazzo_engine.simulation.answers import (
     Draft,
@@ -36,11 +36,13 @@ from arazzo_engine.simulation.answers import (
 from arazzo_engine.simulation.cues import Cues, Fails, GivenAnswer, no_response
 from arazzo_engine.simulation.demands import demands_of, denials_of
 from arazzo_engine.simulation.examples import refusals_of
+from arazzo_engine.simulation.fitting.meeting import targets_of
+from arazzo_engine.simulation.fitting.refusals import refused_of
 from arazzo_engine.simulation.goals import ANYWHERE, SUCCESSES, Goal, goals_of, ways_to_fail
 from arazzo_engine.simulation.made_headers import MadeHeaders
 from arazzo_engine.simulation.paths.ways import NO_ANSWER, ways_to, why_missed
 from arazzo_engine.simulation.putting import Putter
-from arazzo_engine.simulation.reads import Reads, readings_of
+from arazzo_engine.simulation.reads import Reads, by_path, readings_of
 from arazzo_engine.simulation.schema_ways import Ways
 
 if TYPE_CHECKING:
@@ -119,7 +121,9 @@ class Stage(Struct, dict=True):
         cue = self._cue(key)
         elapsed = cue.delay if isinstance(cue, GivenAnswer) else 0.0
         made = self._play(asked, self._accepting(effect.operation, effect.request), key, cue)
-        notes = tuple(note for note in (*_notes(made), *self._unfit(made)) if f"{key}{note}" not in self.told)
+        refused = refused_of(effect, effect.operation, self.linked.resolver)
+        told = (*_notes(made), *self._unfit(made), *refused)
+        notes = tuple(note for note in told if f"{key}{note}" not in self.told)
         self.told.update(f"{key}{note}" for note in notes)
         response = None if made.without is not None else made.draft.response()
         if self.walk is not None:
@@ -289,11 +293,21 @@ class Stage(Struct, dict=True):
                 headers.let_hold(demand.header, demand, by)
             elif has_body:
                 body = putter.let_hold(body, draft.schema, demand, by)
+        body = _as_written(body, draft) if has_body else body
         if body is not ABSENT and draft.body is ABSENT:
             asking = (*(each.by for each in reads.body), *(each.condition for each in (*goal.passing, *goal.failing)))
             by = next(iter((*putter.beyond.values(), *asking)), "")
             putter.beyond.setdefault((), by)
         return _Made(replace(draft, body=body, headers=headers.headers), putter.beyond, headers.beyond)
+
+
+def _as_written(body: Value, draft: Draft) -> Value:
+    """Return what can be written of a body: no text is null, and where nothing is known of one it is any."""
+    if not draft.content_type or is_json(draft.content_type) or is_xml(draft.content_type):
+        return body
+    if body is None:
+        return ABSENT
+    return "sample" if body == {} and draft.schema is None else body
 
 
 def in_time(staged: Staged, timeout: float | None) -> Staged:
@@ -360,12 +374,17 @@ def _statuses(criterion: Criterion, operators: Sequence[str] = ()) -> Iterator[i
 
 
 def _with_read(putter: Putter, draft: Draft, reads: Reads) -> Value:
-    """Return the body of a draft with all in it that is read."""
+    """Return the body of a draft with all in it that is read, as it can go where it goes."""
     body = draft.body
     # where a value goes says more of it than that it is kept
-    for read in sorted(reads.body, key=lambda each: each.schema is None):
+    ordered = sorted(reads.body, key=lambda each: each.schema is None)
+    for read in ordered:
         body = putter.let_exist(body, draft.schema, read)
         body = putter.let_be_alone(body, draft.schema, read)
+    for path, found in by_path(reads.body).items():
+        if putter.is_made_up(body, draft.schema, path):
+            body = putter.let_fit(body, draft.schema, path, targets_of(found))
+    for read in ordered:
         for demand in read.demands:
             body = putter.let_hold(body, draft.schema, demand, read.by)
     return body

@@ -24,7 +24,7 @@ from arazzo_engine.spelling import says_another_thing
 from arazzo_engine.validation.flow.reads import Reads
 from arazzo_engine.validation.inputs.declaring import fix_undeclared, is_described
 from arazzo_engine.validation.inputs.whole_schemas import inputs_of
-from arazzo_engine.validation.step_outputs import has_output, instead_of_outputs, outputs_of
+from arazzo_engine.validation.step_outputs import has_output, instead_of_outputs, outputs_of, way_to_add
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -132,7 +132,7 @@ def _check_step(context: _Context) -> Diagnostic | None:
         fix = f"did you mean `{meant}`?" if meant and KEY_PATTERN.fullmatch(meant) else ""
         # where a step is judged, its own outputs are not there
         is_late = context.use.step is step and context.use.moment is not Moment.ACTION
-        add = "" if is_late else f"add `{name}` to the `outputs` of step `{step_id}`"
+        add = "" if is_late else way_to_add(name, step, context.linked)
         problem = context.problem("unknown-output", message, fix or add)
         return problem.as_warning() if _is_only_left_out(context) else problem
     is_own = context.use.step is step

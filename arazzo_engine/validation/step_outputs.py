@@ -42,6 +42,14 @@ def outputs_of(step: LinkedStep, linked: LinkedDescription) -> Iterable[str]:
     return (*step.step.outputs, *called) if step.step.outputs else called
 
 
+def way_to_add(name: str, step: LinkedStep, linked: LinkedDescription) -> str:
+    """Return how a step gets an output: what its answer is described to have is written out."""
+    answer = _answer_of(step, step.target, linked) if isinstance(step.target, Operation) else ()
+    is_described = bool(answer) and all(name in each.names for each in answer)
+    added = f"{name}: $response.body#{render_pointer((name,))}" if is_described else name
+    return f"add `{added}` to the `outputs` of step `{step.step.step_id}`"
+
+
 def instead_of_outputs(
     use: Use, expression: RuntimeExpression, workflow: LinkedWorkflow, linked: LinkedDescription
 ) -> str:

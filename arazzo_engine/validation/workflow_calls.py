@@ -35,18 +35,29 @@ def check_calls(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator
             if target is not None:
                 given = {each.name for each in action.parameters}
                 if not action.unread:
-                    yield from _check_missing(linked.workflows[target], given | shared, action.at.child("workflowId"))
+                    at = action.at.child("workflowId")
+                    yield from _check_missing(linked.workflows[target], given | shared, at, workflow)
                 yield from _check_unknown(linked.workflows[target], action.parameters)
     for index, reference in enumerate(workflow.workflow.depends_on):
         if reference in workflow.references:
             at = workflow.workflow.at.child("dependsOn", index)
-            yield from _check_missing(linked.workflows[workflow.references[reference]], shared, at)
+            yield from _check_missing(linked.workflows[workflow.references[reference]], shared, at, workflow)
 
 
-def _check_missing(called: LinkedWorkflow, given: set[str] | frozenset[str], at: Place) -> Iterator[Diagnostic]:
+def _check_missing(
+    called: LinkedWorkflow, given: set[str] | frozenset[str], at: Place, sharing: LinkedWorkflow | None = None
+) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for each input that is not given; ``sharing`` is the workflow that hands on its own."""
     for name in sorted(required_inputs(called) - given):
         message = f"workflow `{called.key.workflow_id}` requires input `{name}`, which is not given here"
-        yield diagnose("input-not-passed", message, at.location(), fix=f"add `{name}` to the `parameters`")
+        yield diagnose("input-not-passed", message, at.location(), fix=_way_to_give(name, at, sharing))
+
+
+def _way_to_give(name: str, at: Place, sharing: LinkedWorkflow | None) -> str:
+    declaring = f"declare `{name}` in the `inputs` of workflow `{sharing.key.workflow_id}`" if sharing else ""
+    # what is depended on has no parameters
+    adding = "" if "dependsOn" in at.pointer else f"add `{name}` to the `parameters`"
+    return ", or ".join(filter(None, (adding, declaring)))
 
 
 def _check_unknown(called: LinkedWorkflow, parameters: tuple[Parameter, ...]) -> Iterator[Diagnostic]:

@@ -27,7 +27,7 @@ from arazzo_engine.validation.inputs.given import (
     unknown_inputs,
     unread_files,
 )
-from arazzo_engine.validation.inputs.schemas import declared_inputs
+from arazzo_engine.validation.inputs.handing import taken_inputs
 from arazzo_engine.validation.reached import of_unopened, stopping
 from arazzo_engine.validation.types.lone_elements import with_lone_elements
 from arazzo_engine.vocabulary import listed
@@ -191,13 +191,13 @@ def complete_ready(checked: Checked, reached: Reached, given: GivenInputs) -> Re
 
     ids = reached.workflow_ids
     workflows = [checked.workflow(each) for each in ids]
-    problems = [*checked.problems, *_unknown_to_all(workflows, given), *unread_files(given)]
+    problems = [*checked.problems, *_unknown_to_all(checked.linked, workflows, given), *unread_files(given)]
     calls = []
     for workflow in workflows:
         if check_input_schema(workflow):
             continue  # the document's own problem, which is told already
         try:
-            own = _own_inputs(workflow, given, len(ids))
+            own = _own_inputs(checked.linked, workflow, given, len(ids))
             complete = check_inputs(workflow, own)
             calls.append(Call(workflow.key, complete, defaulted=tuple(sorted(complete.keys() - own.values.keys()))))
         except ArazzoError as error:
@@ -212,13 +212,15 @@ def complete_ready(checked: Checked, reached: Reached, given: GivenInputs) -> Re
     return Ready(checked.linked, tuple(calls), tuple(distinct(problems)))
 
 
-def _own_inputs(workflow: LinkedWorkflow, given: GivenInputs, count: int) -> GivenInputs:
-    """Return what is given to one workflow: everything when it is the only one, else the inputs it declares."""
+def _own_inputs(linked: LinkedDescription, workflow: LinkedWorkflow, given: GivenInputs, count: int) -> GivenInputs:
+    """Return what is given to one workflow: everything when it is the only one, else the inputs it takes."""
     own = given.of(workflow.key.workflow_id)
-    return own if count == 1 else own.only(declared_inputs(workflow))
+    return own if count == 1 else own.only(taken_inputs(linked, workflow))
 
 
-def _unknown_to_all(workflows: Sequence[LinkedWorkflow], given: GivenInputs) -> list[Diagnostic]:
-    known = {name for workflow in workflows for name in declared_inputs(workflow)}
+def _unknown_to_all(
+    linked: LinkedDescription, workflows: Sequence[LinkedWorkflow], given: GivenInputs
+) -> list[Diagnostic]:
+    known = {name for workflow in workflows for name in taken_inputs(linked, workflow)}
     rest = given.only(given.values.keys() - known)
     return list(unknown_inputs(workflows[0], rest)) if workflows and rest.values else []

@@ -334,6 +334,9 @@ class Filled(Struct, frozen=True):
         """Yield what is made up, one line for each thing."""
         for name in sorted(self.given.made_up):
             yield f"{name} = {json.dumps(self.given.values[name], ensure_ascii=False)}"
+        for workflow_id, own in self.given.own.items():
+            for name in sorted(own.made_up):
+                yield f"{name} of {workflow_id} = {json.dumps(own.values[name], ensure_ascii=False)}"
         yield from self.access.lines()
 
 

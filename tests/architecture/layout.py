@@ -154,7 +154,8 @@ LAYOUT: Final = Layout(
                     "schema_ways",
                     "queries/",
                 ),
-                *("demands", "reads", "putting", "made_headers", "goals", "paths/", "staging", "inputs", "access"),
+                *("demands", "reads", "fitting/", "putting", "made_headers", "goals", "paths/", "staging"),
+                *("inputs", "access"),
             ),
         ),
         Stage(

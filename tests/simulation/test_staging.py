@@ -553,14 +553,6 @@ def test_a_value_that_is_invented_suits_the_place_where_it_goes_too(
     assert bodies(report)[0] == {"id": value}
 
 
-def test_an_input_that_is_invented_suits_the_place_where_it_goes(tmp_path: Path) -> None:
-    step = _step("a", parameters=[{"name": "q", "in": "query", "value": "$inputs.day"}])
-    asked = {"parameters": [{"name": "q", "in": "query", "schema": {"type": "string", "format": "date"}}], **answers()}
-    report = rehearsed(tmp_path, [step], {"a": asked}, inputs=thing(day=_TEXT))
-    assert report.steps[0].request is not None
-    assert report.steps[0].request.url.endswith("?q=2026-01-31")
-
-
 def test_a_status_of_a_range_is_documented_by_it(tmp_path: Path) -> None:
     operation = answers(thing(id=_TEXT), status="2XX")
     report = _one(tmp_path, operation, successCriteria=[_criterion("$statusCode == 202")])

@@ -5,7 +5,6 @@ Decides which one, or says why none: not found, found twice, or in a description
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
@@ -219,8 +218,12 @@ def _by_any_path(text: str, at: Place, sources: Mapping[str, Source], descriptio
 def _by_path(text: str, at: Place, sources: Mapping[str, Source], description: ArazzoDescription) -> Operation:
     match = path_of_source(text, description.source_names)
     if match is None:
+        named = _nearly_named(text, description)
+        if named is not None and isinstance(sources.get(named[0]), AsyncApi | ArazzoDescription):
+            # what it is says more than how it is named
+            _open_api(named[0], at, sources, description)
         message = f"`{text}` does not name an operation by its path"
-        fix = _corrected_path(text, description)
+        fix = _corrected_path(text, named, sources)
         raise ArazzoError(diagnose("operation-path-invalid", message, at.location(), fix=fix))
     name, written = match
     api = _open_api(name, at, sources, description)
@@ -250,13 +253,21 @@ def _meant_place(pointer: Pointer, api: OpenApi) -> str:
     return f"did you mean `{render_pointer(meant[0])}`?" if meant else "name a path that the description has"
 
 
-def _corrected_path(text: str, description: ArazzoDescription) -> str:
-    names = [each.name for each in description.source_descriptions]
-    named = re.search(r"([A-Za-z0-9_\-]+)(?:\.url)?\}?#(/paths/.*)", text)
-    if named and named[1] in names:
-        return f"write `{{$sourceDescriptions.{named[1]}.url}}#{named[2]}`"
-    method, pointer = parts_of_route(text) or ("<method>", "/paths/~1<path>")
-    return f"write `{{$sourceDescriptions.{names[0] if names else '<name>'}.url}}#{pointer}/{method}`"
+def _nearly_named(text: str, description: ArazzoDescription) -> tuple[str, str] | None:
+    """Return the source that a path nearly names, by its name or its url, with what follows its `#`."""
+    before, sign, after = text.partition("#")
+    words = before.strip("{}$ ").removeprefix("sourceDescriptions.").removesuffix(".url")
+    found = (each.name for each in description.source_descriptions if words and words in {each.name, each.url})
+    name = next(found, None)
+    return None if name is None or not sign else (name, after)
+
+
+def _corrected_path(text: str, named: tuple[str, str] | None, sources: Mapping[str, Source]) -> str:
+    name, pointer = named or (next((name for name, each in sources.items() if isinstance(each, OpenApi)), "<name>"), "")
+    if not pointer.startswith("/paths/"):
+        method, path = parts_of_route(text) or ("<method>", "/paths/~1<path>")
+        pointer = f"{path}/{method}"
+    return f"write `{{$sourceDescriptions.{name}.url}}#{pointer}`"
 
 
 def _messages(at: Place, what: str) -> MessagesError:

@@ -28,6 +28,7 @@ from arazzo_engine.language.queries.expression_types import (
 )
 from arazzo_engine.language.reading.nodes import Node
 from arazzo_engine.language.templates import ALL, LENGTH, ONE, SELECTS, VALUE, Literal, Selector, parse_template
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -189,8 +190,17 @@ def _parsed(node: Node, name: str, text: str, parse: Callable[[str], _T]) -> _T 
         return parse(text)
     except ExpressionError as error:
         location = node.at.child(name).location((error.start, error.end))
-        node.reading.problems.append(diagnose(_INVALID[name], error.message, location, fix=error.fix))
+        fix = _OF_LITERAL if name == "context" and _LITERAL.match(text) else error.fix
+        node.reading.problems.append(diagnose(_INVALID[name], error.message, location, fix=fix))
         return None
+
+
+# XML, JSON, a number or a text in quotes, written out
+_LITERAL: Final = lazy_pattern(r"""\s*(?:<|\[|\{\s*["'}]|["']|-?\d)""")
+_OF_LITERAL: Final = (
+    "write what is looked at, such as `$response.body`; over a text that is written out the criterion always says the "
+    "same: remove it"
+)
 
 
 _INVALID: Final = {"context": "invalid-expression", "condition": "invalid-condition"}

@@ -39,7 +39,7 @@ from arazzo_engine.machine.requests.building import missing_value, try_body, try
 from arazzo_engine.machine.requests.called_inputs import parameters_for_workflow, render_inputs
 from arazzo_engine.machine.settings import Limits
 from arazzo_engine.validation.inputs.given import complete_inputs
-from arazzo_engine.validation.inputs.schemas import declared_inputs
+from arazzo_engine.validation.inputs.handing import handed_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -154,7 +154,7 @@ class _Walk(Struct):
 
     def _add_with_shared(self, call: KnownCall, inputs: Values) -> None:
         workflow = self.linked.workflows[call.key]
-        shared = {name: inputs[name] for name in declared_inputs(workflow) if name in inputs}
+        shared = handed_on(self.linked, workflow, inputs)
         try:
             completed = complete_inputs(workflow, {**shared, **call.inputs})
         except ArazzoError:

@@ -106,6 +106,12 @@ class InputsSchema(Struct, frozen=True, dict=True, eq=False):
         )
 
     @cached_property
+    def is_closed(self) -> bool:
+        """Whether it allows no inputs but those that it names."""
+        keywords = ("additionalProperties", "unevaluatedProperties")
+        return any(part.get(keyword) is False for part in self.parts for keyword in keywords)
+
+    @cached_property
     def parts(self) -> tuple[dict[str, JsonValue], ...]:
         """The schemas that hold together for the inputs."""
         return tuple(together(self.root.value, self.root))

@@ -5,15 +5,18 @@ Decides how it is told. What is written, and whether it can be, is decided elsew
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import Location  # noqa: TC001 - the types of what is public can be read
 from arazzo_engine.documents.document import Document  # noqa: TC001 - the types of what is public can be read
 from arazzo_engine.printable import in_line
 from arazzo_engine.secret_names import hide_in_urls
+from arazzo_engine.world.rewriting.differences import Difference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,7 +38,7 @@ class Remark(Struct, frozen=True):
         return in_line(hide_in_urls(f"{where}{self.message}" + (f"; {self.fix}" if self.fix else "")))
 
 
-class Rewriting(Struct, frozen=True):
+class Rewriting(Struct, frozen=True, dict=True):
     """A document and the text that it should have.
 
     ``changes`` are what differs; ``refused`` could not be written by position, and is not in the text; ``offered`` is
@@ -56,12 +59,22 @@ class Rewriting(Struct, frozen=True):
 
     def diff(self) -> str:
         """Return the unified difference of the two texts, empty when there is none."""
-        from difflib import unified_diff  # noqa: PLC0415 - few differences are shown
+        return self._difference.unified()
 
-        name = self.document.name
-        before, after = (text.splitlines(keepends=True) for text in (self.document.text, self.text))
-        lines = unified_diff(before, after, name, name)
-        return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+    def as_it_stands(self, name: str) -> tuple[Remark, ...]:
+        """Return remarks with their places in the document as it is now, in which nothing has been written."""
+        return tuple(map(self._placed_before, getattr(self, name)))
+
+    @cached_property
+    def _difference(self) -> Difference:
+        return Difference(self.document.name, self.document.text, self.text)
+
+    def _placed_before(self, remark: Remark) -> Remark:
+        at = remark.location
+        if at is None or not self.is_changed or at.uri not in {self.document.name, self.document.uri}:
+            return remark
+        line, column = self._difference.place_before(at.line, at.column)
+        return replace(remark, location=replace(at, line=line, column=column))
 
 
 def remark_on(finding: Diagnostic) -> Remark:
@@ -78,7 +91,8 @@ def told(rewritings: Sequence[Rewriting], *, noun: str, is_written: bool) -> str
     """Return what is said besides the texts: what was not written, what is left to do, and how much of each."""
     lines: list[str] = []
     for heading, name in (("not written", "refused"), ("with --unsafe", "offered"), ("for a person", "for_a_person")):
-        lines += _listed(heading, list(chain.from_iterable(getattr(each, name) for each in rewritings)))
+        found = (getattr(each, name) if is_written else each.as_it_stands(name) for each in rewritings)
+        lines += _listed(heading, list(chain.from_iterable(found)))
     return "\n".join([*lines, _counted(rewritings, noun, is_written=is_written)])
 
 

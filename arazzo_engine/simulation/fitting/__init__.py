@@ -1,0 +1,1 @@
+"""Values held to the schemas of all the places to which they go."""

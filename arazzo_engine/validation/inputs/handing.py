@@ -1,0 +1,56 @@
+"""The inputs that a workflow takes for others: those of the workflows to which it hands its own inputs on.
+
+Decides which names those are: what it depends on, and what an action leads to, gets those of its caller's inputs that
+it takes. What a step passes to the workflow that it calls is not known here.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.apis.linking.reach import walk
+from arazzo_engine.validation.inputs.schemas import declared_inputs
+from arazzo_engine.validation.inputs.whole_schemas import inputs_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedWorkflow, WorkflowKey
+    from arazzo_engine.language.expressions.scope import Values
+
+_KNOWN_WORKFLOWS: Final = 256
+
+
+def takers_of(linked: LinkedDescription, workflow: LinkedWorkflow) -> tuple[LinkedWorkflow, ...]:
+    """Return the workflow, then those to which it hands its inputs on, by one another, each once."""
+    keys = walk([workflow.key], lambda key: _led_to(linked, key))
+    return tuple(linked.workflows[key] for key in keys if key in linked.workflows)
+
+
+@lru_cache(_KNOWN_WORKFLOWS)
+def taken_inputs(linked: LinkedDescription, workflow: LinkedWorkflow) -> frozenset[str]:
+    """Return the names of the inputs that a workflow takes: its own, and those that it only hands on.
+
+    A schema that allows no others hands on nothing that it does not declare.
+    """
+    if inputs_of(workflow).is_closed:
+        return declared_inputs(workflow)
+    return frozenset(name for taker in takers_of(linked, workflow) for name in declared_inputs(taker))
+
+
+def handed_on(linked: LinkedDescription, called: LinkedWorkflow, inputs: Values) -> Values:
+    """Return those of a caller's inputs that a workflow takes."""
+    names = taken_inputs(linked, called)
+    return {name: value for name, value in inputs.items() if name in names}
+
+
+def _led_to(linked: LinkedDescription, key: WorkflowKey) -> Iterator[WorkflowKey]:
+    workflow = linked.workflows.get(key)
+    if workflow is None or inputs_of(workflow).is_closed:
+        return
+    actions = (action.workflow_id for step in workflow.steps for action in step.actions)
+    for named in (*workflow.workflow.depends_on, *actions):
+        target = workflow.references.get(named or "")
+        if target is not None:
+            yield target

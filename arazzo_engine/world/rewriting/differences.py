@@ -1,0 +1,88 @@
+"""The difference of two texts of a document: as lines that ``patch`` takes, and where a place of one is in the other.
+
+Decides which lines are the same. It never lets a line that stands in a text very often count as none, as ``difflib``
+does by itself, unless the text is so long that it would take too much time.
+"""
+
+from __future__ import annotations
+
+import difflib
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_AROUND: Final = 3
+_LONG: Final = 5_000
+
+
+class Difference(Struct, frozen=True, dict=True):
+    """Two texts of one document, before and after."""
+
+    name: str
+    before: str
+    after: str
+
+    @cached_property
+    def _lines(self) -> tuple[list[str], list[str]]:
+        return self.before.splitlines(keepends=True), self.after.splitlines(keepends=True)
+
+    @cached_property
+    def _matcher(self) -> difflib.SequenceMatcher[str]:
+        is_long = max(map(len, self._lines)) > _LONG
+        return difflib.SequenceMatcher(None, *self._lines, autojunk=is_long)
+
+    def unified(self) -> str:
+        """Return the unified difference, empty when there is none."""
+        return "".join(
+            line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in self._told()
+        )
+
+    def _told(self) -> Iterator[str]:
+        before, after = self._lines
+        for number, group in enumerate(self._matcher.get_grouped_opcodes(_AROUND)):
+            if number == 0:
+                yield from (f"--- {self.name}\n", f"+++ {self.name}\n")
+            first, last = group[0], group[-1]
+            yield f"@@ -{_range(first[1], last[2])} +{_range(first[3], last[4])} @@\n"
+            for tag, start, end, new_start, new_end in group:
+                sign = " " if tag == "equal" else "-"
+                yield from (f"{sign}{line}" for line in before[start:end])
+                yield from (f"+{line}" for line in after[new_start:new_end] if tag != "equal")
+
+    def place_before(self, line: int, column: int) -> tuple[int, int]:
+        """Return where a place of the text after is in the text before, or what is there instead; both count from 1."""
+        before, after = self._lines
+        for tag, start, end, new_start, new_end in self._matcher.get_opcodes():
+            if not new_start < line <= new_end:
+                continue
+            found = min(start + line - 1 - new_start, max(start, end - 1), len(before) - 1)
+            is_there = tag in {"equal", "replace"}
+            return found + 1, _column(before[found], after[line - 1], column) if is_there else 1
+        return line, column
+
+
+def _column(before: str, after: str, column: int) -> int:
+    shared = _shared(before, after)
+    if column <= shared + 1:
+        return column
+    tail = _shared(before[::-1], after[::-1])
+    left = len(after) - column + 1
+    return len(before) - left + 1 if left <= tail else shared + 1
+
+
+def _shared(one: str, other: str) -> int:
+    """Return how many characters two texts begin with alike."""
+    least = min(len(one), len(other))
+    return next((index for index in range(least) if one[index] != other[index]), least)
+
+
+def _range(start: int, end: int) -> str:
+    count = end - start
+    if count == 1:
+        return f"{start + 1}"
+    # an empty range is named by the line before it
+    return f"{start + bool(count)},{count}"

@@ -1,0 +1,92 @@
+"""Fixes that say what to write: for the path of a source that runs nothing here, an output, and a text as context."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import arazzo_engine
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from arazzo_engine import Diagnostic
+
+_API = {
+    "openapi": "3.1.0",
+    "info": {"title": "a", "version": "1"},
+    "servers": [{"url": "https://a.example"}],
+    "paths": {
+        "/a": {
+            "get": {
+                "operationId": "get",
+                "responses": {
+                    "200": {
+                        "description": "",
+                        "content": {"application/json": {"schema": {"type": "object", "properties": {"ab": {}}}}},
+                    }
+                },
+            }
+        }
+    },
+}
+_EVENTS = {"asyncapi": "3.0.0", "info": {"title": "e", "version": "1"}, "channels": {}, "operations": {}}
+
+
+def _found(folder: Path, step: dict[str, Any], **workflow: Any) -> list[Diagnostic]:
+    (folder / "api.json").write_text(json.dumps(_API))
+    (folder / "ev.json").write_text(json.dumps(_EVENTS))
+    sources = [
+        {"name": "ev", "url": "ev.json", "type": "asyncapi"},
+        {"name": "api", "url": "api.json", "type": "openapi"},
+    ]
+    document = {
+        "arazzo": "1.1.0",
+        "info": {"title": "t", "version": "1"},
+        "sourceDescriptions": sources,
+        "workflows": [{"workflowId": "w", "steps": [{"stepId": "s", **step}], **workflow}],
+    }
+    (folder / "doc.json").write_text(json.dumps(document))
+    return list(arazzo_engine.check(folder / "doc.json"))
+
+
+@pytest.mark.parametrize("named", ["ev", "$sourceDescriptions.ev", "{$sourceDescriptions.ev}", "ev.json"])
+def test_an_operation_of_asyncapi_is_unsupported_however_its_path_is_written(named: str, tmp_path: Path) -> None:
+    (told,) = _found(tmp_path, {"operationPath": f"{named}#/operations/onC"})
+    assert told.code == "unsupported-feature"
+    assert told.message == "source description `ev` is AsyncAPI, whose operations are not run yet"
+    assert told.fix == "leave the step out, or choose with `--workflow` one that does not lead to it"
+
+
+@pytest.mark.parametrize("named", ["api", "{$sourceDescriptions.api}", "api.json"])
+def test_the_source_that_a_path_nearly_names_is_the_one_of_the_fix(named: str, tmp_path: Path) -> None:
+    (told,) = _found(tmp_path, {"operationPath": f"{named}#/operations/get"})
+    assert (told.code, told.fix) == (
+        "operation-path-invalid",
+        "write `{$sourceDescriptions.api.url}#/paths/~1<path>/<method>`",
+    )
+
+
+def test_a_path_that_names_nothing_is_told_with_a_source_of_operations(tmp_path: Path) -> None:
+    (told,) = _found(tmp_path, {"operationPath": "/b/c"})
+    assert told.fix == "write `{$sourceDescriptions.api.url}#/paths/~1<path>/<method>`"
+
+
+@pytest.mark.parametrize(("name", "added"), [("other", "other"), ("ab", "ab: $response.body#/ab")])
+def test_an_output_that_the_answer_has_is_told_as_it_is_written(name: str, added: str, tmp_path: Path) -> None:
+    step = {"operationId": "$sourceDescriptions.api.get"}
+    (told,) = _found(tmp_path, step, outputs={"x": f"$steps.s.outputs.{name}"})
+    assert (told.code, told.fix) == ("unknown-output", f"add `{added}` to the `outputs` of step `s`")
+
+
+@pytest.mark.parametrize("context", ["<r><id>7</id></r>", '{"id": 7}', "[1]", "'7'", "7"])
+def test_a_text_that_is_written_out_as_context_is_told_to_be_the_same_always(context: str, tmp_path: Path) -> None:
+    criterion = {"context": context, "type": "regex", "condition": "7"}
+    (told,) = _found(tmp_path, {"operationId": "$sourceDescriptions.api.get", "successCriteria": [criterion]})
+    assert told.code == "invalid-expression"
+    assert told.fix == (
+        "write what is looked at, such as `$response.body`; over a text that is written out the criterion always says "
+        "the same: remove it"
+    )

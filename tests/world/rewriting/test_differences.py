@@ -1,0 +1,49 @@
+"""The difference of two texts: the lines that differ and no others, and the places of what stays."""
+
+from __future__ import annotations
+
+import pytest
+
+from arazzo_engine.world.rewriting.differences import Difference
+
+_MANY = "".join(f"name: a{number}\nsame:\n\n" for number in range(200))
+
+
+def test_lines_that_stand_there_often_are_the_same_lines() -> None:
+    after = _MANY.replace("name: a100\n", "name: b100\nmore: 1\n")
+    told = Difference("d", _MANY, after).unified()
+    assert told.splitlines() == [
+        "--- d",
+        "+++ d",
+        "@@ -298,7 +298,8 @@",
+        " name: a99",
+        " same:",
+        " ",
+        "-name: a100",
+        "+name: b100",
+        "+more: 1",
+        " same:",
+        " ",
+        " name: a101",
+    ]
+
+
+def test_texts_that_are_the_same_have_no_difference() -> None:
+    assert Difference("d", _MANY, _MANY).unified() == ""
+
+
+def test_a_text_that_does_not_end_in_a_line_says_so() -> None:
+    assert Difference("d", "a", "").unified() == "--- d\n+++ d\n@@ -1 +0,0 @@\n-a\n\\ No newline at end of file\n"
+
+
+@pytest.mark.parametrize(
+    ("after", "place", "before"),
+    [
+        ("new\na\nb: 1\n", (3, 4), (2, 4)),
+        ("b: 1\n", (1, 4), (2, 4)),
+        ("a\nb: 222\n", (2, 4), (2, 4)),
+        ("a\nlong-b: 1\n", (2, 9), (2, 4)),
+    ],
+)
+def test_a_place_is_where_it_was_before(after: str, place: tuple[int, int], before: tuple[int, int]) -> None:
+    assert Difference("d", "a\nb: 1\n", after).place_before(*place) == before
