@@ -13,8 +13,9 @@ from arazzo_engine.apis.schemas.parts import Parts
 from arazzo_engine.apis.wire_forms.content_types import describe_body
 from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.language.messages.exchange import header
+from arazzo_engine.language.messages.files import File, TextOfBytes
 from arazzo_engine.validation.literals.judging import Judging
-from arazzo_engine.validation.literals.known_parts import known_json, known_part
+from arazzo_engine.validation.literals.known_parts import Open, known_json, known_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +47,7 @@ def _of_parameters(effect: Send, resolver: Resolver) -> Iterator[tuple[str, Comp
             each.message
             for each in judging.complaints(described.schema, written.get((described.name, described.location), ""))
         }
-        for each in judging.complaints(described.schema, value):
+        for each in judging.complaints(described.schema, _as_judged(value)):
             if each.is_refused and each.message not in told:
                 yield f"{described.location} parameter `{described.name}`", each
 
@@ -58,7 +59,7 @@ def _of_body(effect: Send, operation: Operation, resolver: Resolver) -> Iterator
     if described is None or described.schema is None or kind not in {BodyKind.JSON, *_OF_TEXTS} or body is None:
         return
     judging = Judging(Parts(resolver), as_text=kind in _OF_TEXTS, is_partial=operation.method == "PATCH")
-    payload: JsonValue = effect.request.payload
+    payload = _as_judged(effect.request.payload)
     if payload is ABSENT or body.payload is None:
         return
     known = known_json(body.payload) if kind is BodyKind.JSON else known_part(body.payload)
@@ -66,3 +67,18 @@ def _of_body(effect: Send, operation: Operation, resolver: Resolver) -> Iterator
     for each in judging.complaints(described.schema, payload):
         if each.is_refused and (each.path, each.message) not in told:
             yield "the body", each
+
+
+def _as_judged(value: JsonValue) -> JsonValue:
+    """Return a value of which a schema can say something: of bytes it cannot."""
+    match value:
+        case dict():
+            return {name: _as_judged(member) for name, member in value.items()}
+        case list():
+            return [_as_judged(each) for each in value]
+        case File():
+            return Open.ANY
+        case TextOfBytes():
+            return str(value)
+        case _:
+            return value

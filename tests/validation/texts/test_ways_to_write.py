@@ -56,13 +56,20 @@ def _found(folder: Path, step: dict[str, Any], **workflow: Any) -> list[Diagnost
 def test_an_operation_of_asyncapi_is_unsupported_however_its_path_is_written(named: str, tmp_path: Path) -> None:
     (told,) = _found(tmp_path, {"operationPath": f"{named}#/operations/onC"})
     assert told.code == "unsupported-feature"
-    assert told.message == "source description `ev` is AsyncAPI, whose operations are not run yet"
-    assert told.fix == "leave the step out, or choose with `--workflow` one that does not lead to it"
+    assert told.message == (
+        "source description `ev` is AsyncAPI, and no message is sent or received yet: the workflow is not run"
+    )
+    assert told.fix == "let the steps of the workflow call operations of OpenAPI alone"
 
 
-@pytest.mark.parametrize("named", ["api", "{$sourceDescriptions.api}", "api.json"])
-def test_the_source_that_a_path_nearly_names_is_the_one_of_the_fix(named: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("named", ["api", "{$sourceDescriptions.api}"])
+def test_a_path_of_a_source_that_has_no_such_path_is_told_as_that(named: str, tmp_path: Path) -> None:
     (told,) = _found(tmp_path, {"operationPath": f"{named}#/operations/get"})
+    assert (told.code, told.fix) == ("operation-not-found", "name a path that the description has")
+
+
+def test_the_source_whose_url_a_path_names_is_the_one_of_the_fix(tmp_path: Path) -> None:
+    (told,) = _found(tmp_path, {"operationPath": "api.json#/operations/get"})
     assert (told.code, told.fix) == (
         "operation-path-invalid",
         "write `{$sourceDescriptions.api.url}#/paths/~1<path>/<method>`",
@@ -71,7 +78,7 @@ def test_the_source_that_a_path_nearly_names_is_the_one_of_the_fix(named: str, t
 
 def test_a_path_that_names_nothing_is_told_with_a_source_of_operations(tmp_path: Path) -> None:
     (told,) = _found(tmp_path, {"operationPath": "/b/c"})
-    assert told.fix == "write `{$sourceDescriptions.api.url}#/paths/~1<path>/<method>`"
+    assert told.fix == "write `{$sourceDescriptions.api.url}#/paths/~1b~1c/<method>`"
 
 
 @pytest.mark.parametrize(("name", "added"), [("other", "other"), ("ab", "ab: $response.body#/ab")])
