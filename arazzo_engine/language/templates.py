@@ -68,6 +68,8 @@ ONE: Final = "one"
 LENGTH: Final = "length"
 # another: the only member of an object where an expression must stand, and the value that is meant there
 VALUE: Final = "x-arazzo-engine-value"
+# and whether a step is sent without a credential
+OPEN: Final = "x-arazzo-engine-security"
 
 
 class Selector(Struct, frozen=True):

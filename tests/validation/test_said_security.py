@@ -35,7 +35,6 @@ def _said(said: Any, asked: Any, **step: Any) -> list[tuple[str, str, str]]:
 @pytest.mark.parametrize(
     ("said", "asked", "words"),
     [
-        ([], [], "no credential"),
         ([{}], [], "no credential"),
         (BEARER, BEARER, "`bearer`"),
         ([*KEY, *BEARER], [*BEARER, *KEY], "`bearer` or `key`"),
@@ -50,8 +49,8 @@ def test_what_the_operation_asks_for_anyway_is_a_warning(said: Any, asked: Any, 
 @pytest.mark.parametrize(
     ("said", "asked", "severity", "words", "fix"),
     [
-        ([], BEARER, "error", ("no credential", "`bearer`"), NONE),
-        ([], [{}, *BEARER], "warning", ("no credential", "`bearer` or no credential"), NONE),
+        ([{}], BEARER, "error", ("no credential", "`bearer`"), NONE),
+        ([{}], [{}, *BEARER], "warning", ("no credential", "`bearer` or no credential"), NONE),
         (BEARER, [], "error", ("`bearer`", "no credential"), DESCRIBE),
         (KEY, BEARER, "error", ("`key`", "`bearer`"), DESCRIBE),
         (KEY, [*KEY, *BEARER], "warning", ("`key`", "`bearer` or `key`"),

@@ -16,6 +16,7 @@ from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.apis.linking.step_names import step_of_option
 from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.documents.values import ABSENT, as_mapping
+from arazzo_engine.language.templates import OPEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.document import Place
     from arazzo_engine.language.objects import Step
 
-EXTENSION: Final = "x-arazzo-engine-security"
 _IDEMPOTENT: Final = "x-arazzo-engine-idempotent"
 _ASSUMED: Final = "--assume-idempotent"
 _NONE: Final = "none"
@@ -32,15 +32,15 @@ _NONE: Final = "none"
 
 def as_said(step: Step, target: Target, problems: list[Diagnostic]) -> Target:
     """Return what a step calls, without its security when the step says so; what is wrong with that is noted."""
-    said = as_mapping(value_at(step.at)).get(EXTENSION, ABSENT)
+    said = as_mapping(value_at(step.at)).get(OPEN, ABSENT)
     if said is ABSENT:
         return target
-    at = step.at.child(EXTENSION).location()
+    at = step.at.child(OPEN).location()
     if said != _NONE:
-        problems.append(diagnose("field-value", f"`{EXTENSION}` must be `{_NONE}`", at, fix=f"write `{_NONE}`"))
+        problems.append(diagnose("field-value", f"`{OPEN}` must be `{_NONE}`", at, fix=f"write `{_NONE}`"))
     elif step.workflow_id is not None:
         message = f"step `{step.step_id}` calls a workflow, whose own steps say what they need"
-        problems.append(diagnose("field-ignored", message, at, fix=f"move `{EXTENSION}` to the step that sends"))
+        problems.append(diagnose("field-ignored", message, at, fix=f"move `{OPEN}` to the step that sends"))
     return replace(target, is_open=True) if isinstance(target, Operation) else target
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.language.repairs.shapes.places import LISTS, is_empty
 from arazzo_engine.language.repairs.sites import Kind
-from arazzo_engine.language.templates import VALUE
+from arazzo_engine.language.templates import OPEN, VALUE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +36,7 @@ _ONLY_SCHEMAS: Final = frozenset(
         *("unevaluatedProperties", "dependentSchemas", "dependentRequired", "reference"),
     }
 )
+_SECURITY: Final = "security"
 _REMARKS: Final = frozenset({"description", "summary", "title", "note", "notes", "comment", "comments", "tags"})
 _OWN_ID: Final[Mapping[Kind, str]] = {Kind.STEP: "stepId", Kind.WORKFLOW: "workflowId"}
 # what the description of the API says, or nobody: neither changes what is sent
@@ -134,6 +135,13 @@ def describe_step(value: JsonValue, _names: Names) -> JsonValue:
     if not isinstance(value, dict) or "description" in value or not isinstance(value.get("summary"), str):
         return None
     return {("description" if name == "summary" else name): each for name, each in value.items()}
+
+
+def open_step(value: JsonValue, _names: Names) -> JsonValue:
+    """``security: []`` of a step that sends is ``x-arazzo-engine-security: none``."""
+    if not isinstance(value, dict) or value.get(_SECURITY) != [] or OPEN in value or "workflowId" in value:
+        return None
+    return dict((OPEN, "none") if name == _SECURITY else (name, each) for name, each in value.items())
 
 
 def name_step(text: JsonValue, names: Names) -> JsonValue:

@@ -124,6 +124,11 @@ SHAPES: Final[tuple[Repair, ...]] = (
         (Kind.WORKFLOW, Kind.STEP), objects.join_outputs,
     ),
     Repair(
+        "open-step", "a step that is sent without a credential says so by an extension of this engine",
+        "stepId: find\nsecurity: []", "stepId: find\nx-arazzo-engine-security: none",
+        (Kind.STEP,), objects.open_step, is_own=True,
+    ),
+    Repair(
         "summary-of-step", "what a step is for stands in its `description`",
         "stepId: find\nsummary: Find it", "stepId: find\ndescription: Find it",
         (Kind.STEP,), objects.describe_step,
