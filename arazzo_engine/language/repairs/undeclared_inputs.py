@@ -17,6 +17,7 @@ from arazzo_engine.language.repairs.names import entries, members, parts_of
 from arazzo_engine.language.repairs.references import named_component
 from arazzo_engine.language.repairs.sites import Kind, sites
 from arazzo_engine.patterns import lazy_pattern
+from arazzo_engine.spelling import near_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +46,7 @@ def declare_inputs(workflow: JsonValue, document: JsonValue = None) -> dict[str,
     # of an input that is used itself, what follows its name is a member
     known = used | declared.keys()
     names = sorted(name for name in used if not any(name.startswith(f"{other}.") for other in known))
-    missing = [name for name in names if name not in declared and not _is_slip(name, declared)]
+    missing = [name for name in names if name not in declared and not _is_slip(name, declared, used)]
     if not missing:
         return None
     required = [*entries(inputs, "required"), *missing]
@@ -76,11 +77,13 @@ def _declared_alone(schema: JsonValue) -> dict[str, JsonValue] | None:
     return found if isinstance(found, dict) else None
 
 
-def _is_slip(name: str, declared: dict[str, JsonValue]) -> bool:
-    """Whether one that is declared can be meant, which only its author knows."""
+def _is_slip(name: str, declared: dict[str, JsonValue], used: set[str]) -> bool:
+    """Whether one that is declared can be meant, which only its author knows; one that is used is so by a slip alone."""
     words = name.replace("_", "").replace("-", "").casefold()
     alike = (each.replace("_", "").replace("-", "").casefold() for each in declared)
-    return nearest(name, declared) is not None or any(words in each or each in words for each in alike)
+    if near_name(name, declared) or any(words in each or each in words for each in alike):
+        return True
+    return nearest(name, [each for each in declared if each not in used]) is not None
 
 
 def _used(workflow: dict[str, JsonValue], components: dict[str, JsonValue]) -> Iterator[str]:

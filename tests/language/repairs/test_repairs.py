@@ -520,6 +520,16 @@ def test_an_input_that_only_shares_a_word_with_another_one_is_its_own() -> None:
     assert repaired.value["workflows"][0]["inputs"]["required"] == ["passenger_name", "trip_id"]
 
 
+@pytest.mark.parametrize(("used", "is_declared"), [(("metodo", "metrico"), True), (("metodo",), False)])
+def test_an_input_that_is_like_one_that_is_used_too_is_its_own(used: tuple[str, ...], *, is_declared: bool) -> None:
+    parameters = [{"name": each, "in": "query", "value": f"$inputs.{each}"} for each in used]
+    inputs = {"properties": {"metrico": {}}}
+    workflow = {"workflowId": "w", "inputs": inputs, "steps": [{"stepId": "s", "parameters": parameters}]}
+    text = json.dumps({"arazzo": "1.1.0", "workflows": [workflow]})
+    repaired, _ = read_repaired(read_document(text, "file:///a.json"))
+    assert ("metodo" in repaired.value["workflows"][0]["inputs"]["properties"]) is is_declared
+
+
 def test_of_a_step_that_is_not_there_it_is_told_that_it_is_missing() -> None:
     outputs = {"a": "$steps.gone.outputs.list.data[0].id"}
     workflow = {"workflowId": "w", "inputs": True, "steps": [{"stepId": "s"}], "outputs": outputs}
