@@ -78,7 +78,7 @@ def _declared_alone(schema: JsonValue) -> dict[str, JsonValue] | None:
 
 
 def _is_slip(name: str, declared: dict[str, JsonValue], used: set[str]) -> bool:
-    """Whether one that is declared can be meant, which only its author knows; one that is used is so by a slip alone."""
+    """Whether one that is declared can be meant, which only its author knows; one that is used, by a slip alone."""
     words = name.replace("_", "").replace("-", "").casefold()
     alike = (each.replace("_", "").replace("-", "").casefold() for each in declared)
     if near_name(name, declared) or any(words in each or each in words for each in alike):
