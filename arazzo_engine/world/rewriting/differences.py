@@ -6,7 +6,6 @@ does by itself, unless the text is so long that it would take too much time.
 
 from __future__ import annotations
 
-import difflib
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +13,7 @@ from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from difflib import SequenceMatcher
 
 _AROUND: Final = 3
 _LONG: Final = 5_000
@@ -31,9 +31,11 @@ class Difference(Struct, frozen=True, dict=True):
         return self.before.splitlines(keepends=True), self.after.splitlines(keepends=True)
 
     @cached_property
-    def _matcher(self) -> difflib.SequenceMatcher[str]:
+    def _matcher(self) -> SequenceMatcher[str]:
+        from difflib import SequenceMatcher  # noqa: PLC0415 - few differences are shown
+
         is_long = max(map(len, self._lines)) > _LONG
-        return difflib.SequenceMatcher(None, *self._lines, autojunk=is_long)
+        return SequenceMatcher(None, *self._lines, autojunk=is_long)
 
     def unified(self) -> str:
         """Return the unified difference, empty when there is none."""
