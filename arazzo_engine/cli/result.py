@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for, exit_code_of_all
 from arazzo_engine.cli.telling.advice import Advice, naming_database
@@ -28,6 +29,7 @@ from arazzo_engine.reporting.events import RunFinished, StepFinished
 from arazzo_engine.reporting.masking import Masker
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from arazzo_engine.diagnostics import Diagnostic
@@ -40,6 +42,7 @@ class Output(Struct):
 
     ``lost`` is why the file of ``--output`` cannot be written any more, ``results`` what is to be told when it is not,
     ``cut`` what ended a run before it was through, or an observer of it raised.
+    ``warned`` is what was told before the runs.
     """
 
     format_: str
@@ -54,6 +57,7 @@ class Output(Struct):
     advice: Advice = Advice()
     reports: Reports = field(default_factory=Reports)
     unreported: OSError | None = None
+    warned: tuple[Diagnostic, ...] = ()
     _exchanges: Exchanges | None = None
 
     @property
@@ -83,6 +87,7 @@ class Output(Struct):
 
     def warn(self, warnings: tuple[Diagnostic, ...]) -> None:
         """Tell what should be said before a run; with ``-q``, how much that is."""
+        self.warned = () if self.telling.is_quiet else (*self.warned, *warnings)
         if warnings and self.telling.is_quiet:
             tell_how_many(warnings)
         elif warnings:
@@ -210,10 +215,18 @@ class Output(Struct):
             return
         if not self.telling.is_quiet:
             click.echo(err=True)
-        tell(report.ending(self.masker, **self.advice.for_(report, self.masker)), err=True)
+        left = replace(report, diagnostics=tuple(self._not_warned(report)))
+        tell(left.ending(self.masker, **self.advice.for_(report, self.masker)), err=True)
         command = self.exchanges.failing(report)
         if command:
             tell(f"\n{command}", err=True, is_laid_out=True)
+
+    def _not_warned(self, report: RunReport) -> Iterator[Diagnostic]:
+        """Yield what a run found, without the outputs that are absent for a reason that was told before it."""
+        places = {_place(each) for each in self.warned if each.code == "unknown-output"}
+        for each in report.diagnostics:
+            if each.code != "output-absent" or _place(each) not in places:
+                yield each
 
     def _write_outputs(self, report: RunReport) -> None:
         # whoever reads stdout must not take what is left of a failed run for a result: the ending tells it
@@ -224,6 +237,11 @@ class Output(Struct):
         text = render_outputs(report.outputs, self.masker)
         if text:
             self.write(f"{report.workflow_id}:\n{text}" if self.every else text)
+
+
+def _place(finding: Diagnostic) -> tuple[str, int, int] | None:
+    at = finding.location
+    return None if at is None else (at.uri, at.line, at.column)
 
 
 def _is_broken(bug: BaseException) -> bool:

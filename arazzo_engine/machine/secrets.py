@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedWorkflow
     from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.expressions.grammar import RuntimeExpression
     from arazzo_engine.language.expressions.scope import Scope, Values
     from arazzo_engine.language.objects import Action
     from arazzo_engine.language.templates import Template
@@ -56,6 +57,16 @@ class Secrets(Silent, frozen=True):
         used = (value for name, value in inputs.items() if (workflow.key, _INPUT, name) in self.names)
         hidden = hidden_values(workflow, inputs) if workflow.key in self.hiding else ()
         return texts_of((*used, *hidden, *secret_members(dict(inputs)), *self.literals.get(workflow.key, ())))
+
+    def is_secret_input(self, workflow: LinkedWorkflow, name: str, value: JsonValue) -> bool:
+        """Whether the value of an input is a secret as a whole."""
+        is_hidden = workflow.key in self.hiding and value in hidden_values(workflow, {name: value})
+        return is_hidden or (workflow.key, _INPUT, name) in self.names
+
+    def read_of(self, key: WorkflowKey, step_id: str) -> Iterator[RuntimeExpression]:
+        """Yield what is read of the step's answer to be a secret."""
+        for template in self.answers.get((key, step_id), ()):
+            yield from (each.expression for each in expressions_in(template))
 
     def has_answer(self, key: WorkflowKey, step_id: str) -> bool:
         """Whether parts of the step's answer are secret."""

@@ -13,11 +13,12 @@ from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.documents.values import ABSENT, as_mapping
+from arazzo_engine.machine.secrets import find_secrets
 from arazzo_engine.simulation.fitting.meeting import Meeting, targets_of
 from arazzo_engine.simulation.putting import Putter
 from arazzo_engine.simulation.queries.jsonpath import Demand
 from arazzo_engine.simulation.reads import Read, by_path, input_schema, readings_of
-from arazzo_engine.simulation.samples import BYTES, sample
+from arazzo_engine.simulation.samples import BYTES
 from arazzo_engine.simulation.schema_ways import Ways
 from arazzo_engine.validation.inputs.given import GivenInputs
 from arazzo_engine.validation.inputs.handing import takers_of
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedWorkflow, WorkflowKey
     from arazzo_engine.documents.values import JsonValue, Value
+    from arazzo_engine.machine.secrets import Secrets
 
 
 def fill_inputs(linked: LinkedDescription, workflow_ids: tuple[str, ...], given: GivenInputs) -> GivenInputs:
@@ -35,7 +37,7 @@ def fill_inputs(linked: LinkedDescription, workflow_ids: tuple[str, ...], given:
 
     A value is for all workflows that take it; one that does not take it gets one of its own.
     """
-    filling = _Filling(linked, readings_of(linked).inputs, Ways(linked.resolver))
+    filling = _Filling(linked, readings_of(linked).inputs, Ways(linked.resolver), find_secrets(linked))
     made_up: dict[str, JsonValue] = {}
     own = dict(given.own)
     for workflow_id in workflow_ids:
@@ -53,6 +55,7 @@ class _Filling(Struct, frozen=True):
     linked: LinkedDescription
     readings: Mapping[tuple[WorkflowKey, str], list[Read]]
     ways: Ways
+    secrets: Secrets
 
     def missing(self, workflow: LinkedWorkflow, given: GivenInputs) -> Iterator[tuple[str, LinkedWorkflow]]:
         """Yield the name of each input that is missing, with the workflow that declares it."""
@@ -70,7 +73,7 @@ class _Filling(Struct, frozen=True):
         schema = Schema(taker.workflow.at, properties_of(taker).get(name, {}))
         reads = list(self._reads(name, workflow))
         is_taken = start is not ABSENT and Meeting(self.ways, schema, targets_of([])).takes(start)
-        value = start if is_taken else _first_value(name, schema, self.linked)
+        value = start if is_taken else self.ways.sample(schema)
         if isinstance(value, str) and any(self.ways.is_bytes(read.schema) for read in reads if not read.path):
             return BYTES
         putter = Putter(self.ways)
@@ -79,6 +82,10 @@ class _Filling(Struct, frozen=True):
             value = putter.let_be_alone(value, schema, read)
             if self.ways.is_bytes(read.schema):
                 value = putter.let_hold(value, schema, Demand(read.path, "==", BYTES), read.by)
+        if value is not ABSENT and self.secrets.is_secret_input(taker, name, value):
+            value = putter.let_be_secret(value, schema, (), name)
+        else:
+            value = _with_own_text(value, name, schema)
         for path, found in by_path(reads).items():
             value = putter.let_fit(value, schema, path, targets_of(found))
         return None if value is ABSENT else value
@@ -91,8 +98,7 @@ class _Filling(Struct, frozen=True):
                 yield Read((), f"$inputs.{name}", schema)
 
 
-def _first_value(name: str, schema: Schema, linked: LinkedDescription) -> Value:
-    value = sample(schema, linked.resolver)
-    # a name of its own tells one made-up text from another, and a secret from what is none
+def _with_own_text(value: Value, name: str, schema: Schema) -> Value:
+    # a name of its own tells one made-up text from another
     is_free = isinstance(schema.value, dict) and not schema.value.keys() & {"maxLength", "pattern", "enum", "const"}
     return f"sample-{name}" if value == "sample" and is_free else value

@@ -22,6 +22,7 @@ from arazzo_engine.simulation.fitting.meeting import Meeting
 from arazzo_engine.simulation.pattern_samples import sample_of
 from arazzo_engine.simulation.queries.jsonpath import EXISTS, LACKS, LENGTH, REGEX, Demand, Spread
 from arazzo_engine.simulation.reads import Read
+from arazzo_engine.simulation.samples import Sampler, secret_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +72,18 @@ class Putter(Struct):
         described = self.ways.at(schema, settled(value, path))
         if described is None:
             return True
-        return self.ways.is_invented(described) and _at(value, settled(value, path)) == self.ways.sample(described)
+        name = path[-1] if path else ""
+        made = (self.ways.sample(described), secret_text(name))
+        return self.ways.is_invented(described) and _at(value, settled(value, path)) in made
+
+    def let_be_secret(self, value: Value, schema: Schema | None, path: Pointer, name: str) -> Value:
+        """Return a value in which what stands at a path shares no made-up text with anything else."""
+        place = settled(value, path)
+        found = _at(value, place)
+        if found is ABSENT or len(place) >= DEEPEST:
+            return value
+        made = Sampler(self.ways.resolver).as_secret(found, name, self.ways.at(schema, place))
+        return value if made is found else self._put(value, schema, place, made)
 
     def let_fit(self, value: Value, schema: Schema | None, path: Pointer, targets: tuple[Target, ...]) -> Value:
         """Return a value that fits where what stands at a path goes to, as far as one can be made."""

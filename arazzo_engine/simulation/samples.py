@@ -16,6 +16,7 @@ from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.values import ABSENT, as_list, as_mapping
 from arazzo_engine.language.conditions.comparison import is_number
+from arazzo_engine.secret_names import is_secret_member
 from arazzo_engine.simulation.examples import fitting
 from arazzo_engine.simulation.pattern_samples import sample_of
 
@@ -30,6 +31,7 @@ _MOST_SCHEMAS: Final = 10_000
 _LARGEST: Final = 1e300
 # a dynamic reference leads to where it would if nothing extended the schema
 _REFERENCES: Final = frozenset({"$ref", "$dynamicRef"})
+_TEXT: Final = "sample"
 # "sample", in base64
 BYTES: Final = "c2FtcGxl"
 _FORMATS: Final[dict[str, str]] = {
@@ -93,8 +95,20 @@ class Sampler(Struct):
                 break
             # a property that no value fits is left out
             if properties[name] is not False:
-                made[name] = self.sample(Schema(schema.at.child("properties", name), properties[name]), depth + 1)
+                made[name] = self._member(
+                    name, Schema(schema.at.child("properties", name), properties[name]), depth + 1
+                )
         return made
+
+    def _member(self, name: str, schema: Schema, depth: int) -> JsonValue:
+        made = self.sample(schema, depth)
+        is_secret = made == _TEXT and (is_secret_member(name) or as_mapping(schema.value).get("format") == "password")
+        return self.as_secret(made, name, schema) if is_secret else made
+
+    def as_secret(self, value: JsonValue, name: str, schema: Schema | None) -> JsonValue:
+        """Return a value whose made-up texts are its own, so that hiding them hides nothing else, where that fits."""
+        made = _named(value, name)
+        return value if made == value or fitting([made], schema, self.resolver) is ABSENT else made
 
     def make_array(self, schema: Schema, depth: int) -> JsonValue:
         """Return an array of one element, or as many as there must be."""
@@ -134,6 +148,21 @@ class Sampler(Struct):
             return Schema(schema.at, beside)
         found = self.whole(Schema(place, value), depth + 1)
         return Schema(found.at, _joined((beside, found.value))) if beside else found
+
+
+def _named(value: JsonValue, name: str) -> JsonValue:
+    match value:
+        case dict():
+            return {each: _named(member, each) for each, member in value.items()}
+        case list():
+            return [_named(element, name) for element in value]
+        case _:
+            return secret_text(name) if value == _TEXT else value
+
+
+def secret_text(name: str) -> str:
+    """Return the text that is made up for a secret."""
+    return f"secret-{name}"
 
 
 def _examples(schema: Mapping[str, JsonValue]) -> Iterator[JsonValue]:
@@ -178,7 +207,7 @@ def _make_string(_sampler: Sampler, schema: Schema, _depth: int) -> JsonValue:
     pattern = schema.value.get("pattern")
     made = sample_of(pattern) if isinstance(pattern, str) else None
     is_encoded = "contentEncoding" in schema.value or "contentMediaType" in schema.value
-    usual = _FORMATS.get(str(schema.value.get("format")), _FORMATS["byte"] if is_encoded else "sample")
+    usual = _FORMATS.get(str(schema.value.get("format")), _FORMATS["byte"] if is_encoded else _TEXT)
     text = usual if made is None else made
     least, most = schema.value.get("minLength", 0), schema.value.get("maxLength", len(text))
     if isinstance(least, int) and len(text) < least <= 10_000:  # noqa: PLR2004 - a longer one would help nobody

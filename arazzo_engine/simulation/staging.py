@@ -23,6 +23,7 @@ from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.messages.answers import Failure
 from arazzo_engine.language.messages.exchange import WITHOUT_CONTENT, header
 from arazzo_engine.language.messages.payloads import is_json, is_xml
+from arazzo_engine.machine.secrets import find_secrets
 from arazzo_engine.reporting.events import RunStarted, StepFinished
 from arazzo_engine.simulation.answers import (
     Draft,
@@ -286,7 +287,7 @@ class Stage(Struct, dict=True):
         has_body = not draft.is_given and draft.status not in WITHOUT_CONTENT
         if draft.status in SUCCESSES or draft.status in _wanted_statuses(asked.step):
             headers.let_be_read(reads.headers)
-            body = _with_read(putter, draft, reads) if has_body else body
+            body = self._hidden(asked, draft, _with_read(putter, draft, reads), putter) if has_body else body
         scope = asked.scope_with(replace(draft, body=body, headers=headers.headers).response())
         for by, demand in _demands(goal, scope):
             if demand.header:
@@ -299,6 +300,14 @@ class Stage(Struct, dict=True):
             by = next(iter((*putter.beyond.values(), *asking)), "")
             putter.beyond.setdefault((), by)
         return _Made(replace(draft, body=body, headers=headers.headers), putter.beyond, headers.beyond)
+
+    def _hidden(self, asked: Asked, draft: Draft, body: Value, putter: Putter) -> Value:
+        """Return a body in which what flows into a credential is a text of its own."""
+        secrets = find_secrets(self.linked)
+        for each in secrets.read_of(asked.workflow.key, asked.step.step.step_id):
+            if each.root is Root.RESPONSE and each.names == ("body",) and each.pointer:
+                body = putter.let_be_secret(body, draft.schema, each.pointer, each.pointer[-1])
+        return body
 
 
 def _as_written(body: Value, draft: Draft) -> Value:

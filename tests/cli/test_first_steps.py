@@ -220,6 +220,13 @@ def test_what_was_made_up_is_not_told_where_the_rehearsal_is_refused(capsys: pyt
     assert "made up: " not in told
 
 
+def test_an_output_that_names_nothing_is_told_once(capsys: pytest.CaptureFixture[str]) -> None:
+    _edit("orders.arazzo.yaml", "$steps.charge.outputs.receipt", "$steps.charge.outputs.nothing")
+    assert run_command(["rehearse", "orders.arazzo.yaml"]) == 0
+    told = capsys.readouterr().err
+    assert told.count("warning[") == told.count("warning[unknown-output]") == 1
+
+
 def test_what_a_rehearsal_cannot_make_up_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
     _edit(
         "orders.arazzo.yaml",

@@ -1,0 +1,57 @@
+"""A secret that is made up is a text of its own, so that hiding it hides nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+from rehearsed import answers, bodies, rehearsed, thing, written
+
+import arazzo_engine
+from arazzo_engine.validation.inputs.given import GivenInputs
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_TEXT: Final = {"type": "string"}
+_PASSWORD: Final = {"type": "string", "format": "password"}
+
+
+def _made_up(folder: Path, **inputs: Any) -> dict[str, Any]:
+    parameters = [{"name": "Authorization", "in": "header", "value": "Bearer {$inputs.a}"}]
+    step = {"stepId": "get", "operationId": "get", "parameters": parameters}
+    inputs = {"a": _TEXT, **inputs}
+    required = {**thing(**inputs), "required": [*inputs]}
+    with arazzo_engine.Engine() as engine:
+        program = engine.load(written(folder, [step], {"get": answers()}, inputs=required))
+        return dict(program.fill_in(("w",), GivenInputs({})).given.values)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "made"),
+    [
+        ({"token": _TEXT}, {"token": "secret-token"}),
+        ({"pass": _PASSWORD}, {"pass": "secret-pass"}),
+        ({"a": _TEXT}, {"a": "secret-a"}),
+        ({"a": {"type": "string", "maxLength": 6}}, {"a": "sample"}),
+        ({"token": {"type": "string", "example": "t-1"}}, {"token": "t-1"}),
+        ({"who": thing(name=_TEXT, apiKey=_TEXT)}, {"who": {"name": "sample", "apiKey": "secret-apiKey"}}),
+        ({"who": thing(name=_TEXT, pin=_PASSWORD)}, {"who": {"name": "sample", "pin": "secret-pin"}}),
+    ],
+)
+def test_an_input_that_is_a_secret_has_a_text_of_its_own(
+    inputs: dict[str, Any], made: dict[str, Any], tmp_path: Path
+) -> None:
+    made_up = _made_up(tmp_path, **inputs)
+    assert {name: made_up[name] for name in made} == made
+
+
+def test_what_flows_from_an_answer_into_a_credential_has_a_text_of_its_own(tmp_path: Path) -> None:
+    used = [{"name": "Authorization", "in": "header", "value": "Bearer {$steps.a.outputs.o}"}]
+    steps: list[dict[str, Any]] = [
+        {"stepId": "a", "operationId": "a", "outputs": {"o": "$response.body#/opener"}},
+        {"stepId": "b", "operationId": "b", "parameters": used},
+    ]
+    operations = {"a": answers(thing(opener=_TEXT, token=_TEXT, word=_TEXT)), "b": answers()}
+    report = rehearsed(tmp_path, steps, operations)
+    assert bodies(report)[0] == {"opener": "secret-opener", "token": "secret-token", "word": "sample"}
