@@ -46,6 +46,13 @@ def text_media_type(responses: Sequence[ResponseDescription]) -> str | None:
     return named[0] if are_texts else None
 
 
+def only_json(responses: Sequence[ResponseDescription]) -> tuple[str, ...]:
+    """Return the media types when every one of the answers is JSON and nothing else."""
+    named = tuple(each.name for response in responses for each in response.media_types)
+    are_json = all("*" not in each and kind_of_body(each) is BodyKind.JSON for each in named)
+    return named if are_json and all(each.media_types for each in responses) else ()
+
+
 def header_of(name: str, responses: Sequence[ResponseDescription], at: Place, schemas: Alternatives) -> Known:
     """Return what is known of a header: it is a text, whatever its schema says."""
     listed = [all_values(schemas.of((schema,))) for schema in _schemas_of_header(name, responses)]

@@ -1,6 +1,7 @@
 """What JSONPath criteria read of a value and compare it with, against the description of the value.
 
-Decides it for the queries of which it can be told what must hold for them to select something. A name that nobody
+Decides it for the queries of which it can be told what must hold for them to select something, and for XPath whether
+there can be XML at all. A name that nobody
 describes is a warning, and so is a listed value that no comparison can find: the query may say more than is seen here.
 """
 
@@ -8,10 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from arazzo_engine.apis.schemas.alternatives import Way, all_values
+from arazzo_engine.apis.schemas.alternatives import Way, all_types, all_values
+from arazzo_engine.apis.schemas.answers import only_json
 from arazzo_engine.apis.schemas.leads import Lead, follow
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, nearest
 from arazzo_engine.language.conditions.judgements import write_literal
+from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.queries.expression_types import Language
 from arazzo_engine.language.queries.jsonpath.query_paths import demands_of_query
 from arazzo_engine.spelling import near_name
@@ -37,6 +40,7 @@ def check_queries(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnost
     for step in workflow.steps:
         for asked in asked_by(step, workflow):
             yield from _check(asked, yields)
+            yield from _check_xml(asked, yields)
 
 
 def _check(asked: Asked, yields: Yields) -> Iterator[Diagnostic]:
@@ -53,6 +57,23 @@ def _check(asked: Asked, yields: Yields) -> Iterator[Diagnostic]:
         if problem is not None and problem.message not in told:
             told.add(problem.message)
             yield problem
+
+
+def _check_xml(asked: Asked, yields: Yields) -> Iterator[Diagnostic]:
+    """Yield a warning for an XPath criterion over an answer that is described as JSON, and there as no text."""
+    context = asked.criterion.context
+    is_xpath = asked.criterion.type.type is Language.XPATH and context is not None
+    if not is_xpath or context is None or context.root is not Root.RESPONSE or context.names != ("body",):
+        return
+    allowed, known = yields.allowed(asked.seen), yields.of(context, asked.seen)
+    media_types = only_json(() if allowed is None else allowed.responses)
+    if media_types and known and "string" not in all_types(known):
+        shown = listed(list(dict.fromkeys(media_types)))
+        message = f"the query is XPath, and `{context.text}` is described as JSON ({shown}), which it cannot look into"
+        at = asked.criterion.at.child("condition").location()
+        fix = "ask by `jsonpath`, or describe the answer as XML"
+        related = (Related("described here", known[0].at),)
+        yield diagnose("comparison-decided", message, at, fix=fix, related=related).as_warning()
 
 
 def _undescribed(demand: Demand, lead: Lead, asked: Asked) -> Diagnostic | None:

@@ -96,3 +96,33 @@ def test_what_is_described_or_cannot_be_told_is_not(condition: str) -> None:
 def test_in_an_action_only_a_slip_is_told() -> None:
     assert _asked("$.jobs[*].owner", "onFailure") == []
     assert [code for code, *_ in _asked("$.jobs[*].stat", "onFailure")] == ["part-undescribed"]
+
+
+def _asked_of_xml(content: dict[str, Any], context: str = "$response.body") -> list[tuple[str, str, str]]:
+    criterion = {"context": context, "type": "xpath", "condition": "/jobs/state = 'done'"}
+    answer = {"200": {"description": "ok", "content": content}}
+    found = validated({"successCriteria": [criterion]}, {"responses": answer})
+    return [(each.code, each.message, each.fix) for each in found]
+
+
+@pytest.mark.parametrize("context", ["$response.body", "$response.body#/jobs"])
+def test_xpath_over_an_answer_that_is_described_as_json_is_told(context: str) -> None:
+    message = (
+        f"the query is XPath, and `{context}` is described as JSON (`application/json`), which it cannot look into"
+    )
+    fix = "ask by `jsonpath`, or describe the answer as XML"
+    assert _asked_of_xml({"application/json": {"schema": JOBS}}, context) == [("comparison-decided", message, fix)]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"application/json": {"schema": {"type": "string"}}},
+        {"application/json": {}},
+        {"application/json": {"schema": JOBS}, "application/xml": {"schema": JOBS}},
+        {"*/*": {"schema": JOBS}},
+        {},
+    ],
+)
+def test_xpath_over_what_may_be_xml_is_not_told(content: dict[str, Any]) -> None:
+    assert _asked_of_xml(content) == []
