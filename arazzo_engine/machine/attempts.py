@@ -13,11 +13,12 @@ from msgspec import field
 from msgspec.structs import replace
 
 from arazzo_engine.apis.idempotency import SAFE_METHODS
+from arazzo_engine.apis.linking.linked import WorkflowKey
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.documents.sizes import TooLarge
 from arazzo_engine.documents.values import NOT_RUN
 from arazzo_engine.language.criteria import DEFAULT_CRITERION, CriterionResult, all_pass, judge_criteria
-from arazzo_engine.language.expressions.scope import NO_VALUES, Scope, Values
+from arazzo_engine.language.expressions.scope import NO_VALUES, Scope, Values, WorkflowValues
 from arazzo_engine.language.messages.answers import Answer, NoResponse
 from arazzo_engine.language.templates import MissingValue, evaluate
 from arazzo_engine.machine.doubts import may_repeat
@@ -115,7 +116,8 @@ def judge_workflow(frame: Frame, linked: LinkedStep, result: WorkflowResult) -> 
     """Judge a step that called a workflow: by the workflow's own outcome, and by the step's criteria."""
     scope = frame.scope(result.last.request, result.last.response, result.outputs)
     # the called workflow has ended: its outputs are already those of the step
-    judging = replace(scope, steps=ChainMap({linked.step.step_id: result.outputs}, frame.steps))
+    steps = ChainMap({linked.step.step_id: result.outputs}, frame.steps)
+    judging = replace(scope, steps=steps, workflows=_with_namesake(frame, linked, result, scope))
     criteria = judge_criteria(linked.step.success_criteria, judging)
     if not (result.succeeded and all_pass(criteria)):
         why = () if result.succeeded else (f"workflow `{linked.step.workflow_id}` failed",)
@@ -124,6 +126,17 @@ def judge_workflow(frame: Frame, linked: LinkedStep, result: WorkflowResult) -> 
     # the called workflow's outputs are the step's, unless the step declares one of that name itself
     merged = {**result.outputs, **outputs}
     return Attempt(StepStatus.SUCCEEDED, scope, criteria=criteria, outputs=merged, notes=notes_of(lacks))
+
+
+def _with_namesake(
+    frame: Frame, linked: LinkedStep, result: WorkflowResult, scope: Scope
+) -> Mapping[str, WorkflowValues]:
+    """Return the workflows by id; one that has the id of this one, which has no outputs yet, is the one called."""
+    own, target = frame.workflow.key, linked.target
+    is_namesake = isinstance(target, WorkflowKey) and target != own and target.workflow_id == own.workflow_id
+    if not is_namesake:
+        return scope.workflows
+    return ChainMap({own.workflow_id: WorkflowValues(frame.inputs, result.outputs)}, dict(scope.workflows))
 
 
 def give_up(frame: Frame, linked: LinkedStep) -> Attempt:

@@ -410,7 +410,9 @@ def _demands(goal: Goal, scope: Scope) -> Iterator[tuple[str, Demand]]:
 def _notes(made: _Made) -> Iterator[str]:
     status = made.draft.status
     yield from filter(None, (made.draft.undocumented, made.missed))
-    for path, by in made.beyond.items():
+    # without a body, none of its parts is there
+    beyond = {(): made.beyond[()]} if () in made.beyond else made.beyond
+    for path, by in beyond.items():
         what = f"`#{render_pointer(path)}`" if path else f"a body for {status}"
         yield f"the description does not have {what}, which `{by}` reads: made up"
     for name, by in made.headers.items():

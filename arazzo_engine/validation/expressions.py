@@ -225,6 +225,8 @@ def _check_workflow(context: _Context) -> Diagnostic | None:
     key = context.linked.named(context.workflow, workflow_id)
     if key is None:
         return _unknown_workflow(context, workflow_id)
+    if kind == "outputs" and key == context.workflow.key:
+        key = _called_namesake(context.use, key)
     named = context.linked.workflows.get(key)
     if named is None:
         return context.unavailable(
@@ -238,6 +240,13 @@ def _check_workflow(context: _Context) -> Diagnostic | None:
     if context.linked.has_output(named.key, name):
         return None
     return context.problem("unknown-output", message, _one_of(name, context.linked.output_names(named.key)))
+
+
+def _called_namesake(use: Use, key: WorkflowKey) -> WorkflowKey:
+    """Return the workflow of that id that the step has called, for the own one has no outputs yet; else the own one."""
+    target = None if use.step is None or use.moment is Moment.REQUEST else use.step.target
+    is_meant = isinstance(target, WorkflowKey) and target.workflow_id == key.workflow_id
+    return target if is_meant and isinstance(target, WorkflowKey) else key
 
 
 def _unknown_workflow(context: _Context, workflow_id: str) -> Diagnostic:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _DEEPEST: Final = 16
 # a step of a document of thousands is not looked for to make a column as wide as it is
 _MOST: Final = 2_000
-_HERE: Final = ("127.0.0.1", "localhost", "[::1]")
+_HERE: Final = ("127.0.0.1", "[::1]")
 # most ids are not longer
 _VALUE: Final = lazy_pattern(r"\{[^{}]*\}")
 _STANDING_IN: Final = "_" * 14
@@ -121,10 +121,10 @@ def _servers(operations: list[Operation], scene: Scene) -> dict[str, str]:
 
 
 def short_host(host: str) -> str:
-    """Return a host as a heading has it: of this machine only the port.
+    """Return a host as a heading has it: of an address of this machine only the port.
 
-    >>> short_host("127.0.0.1:8101"), short_host("api.example.com")
-    (':8101', 'api.example.com')
+    >>> short_host("127.0.0.1:8101"), short_host("localhost:8080")
+    (':8101', 'localhost:8080')
     """
     name, _, port = host.rpartition(":")
     return f":{port}" if name in _HERE and port.isdecimal() else host

@@ -182,7 +182,12 @@ def _no_schema(error: Exception, schema: JsonValue, at: Place) -> Diagnostic:
     path = list(getattr(error, "instance_path", ()))
     if path and path[0] not in {"$defs", "components", "workflows"}:
         at = at.child(*path)
-    if path and path[-1] == "type" and isinstance(name := resolve_pointer(schema, tuple(map(str, path))), str):
+    if (
+        path
+        and path[-1] == "type"
+        and path[-2:-1] != ["properties"]
+        and isinstance(name := resolve_pointer(schema, tuple(map(str, path))), str)
+    ):
         message = f"the workflow's `inputs` are no JSON Schema: there is no type `{name}`"
         fix = did_you_mean(name, TYPES) or f"use one of {', '.join(f'`{each}`' for each in TYPES)}"
         return diagnose("input-schema-invalid", message, at.location(), fix=fix)
@@ -194,10 +199,28 @@ def _no_schema(error: Exception, schema: JsonValue, at: Place) -> Diagnostic:
     message = f"the workflow's `inputs` are no JSON Schema: {reason}"
     listed = as_list(as_mapping(schema).get("properties")) if path == ["properties"] else []
     first = next((each for each in listed if isinstance(each, str)), None)
-    fix = "" if first is None else f"write `properties` as a mapping: {declared(first, {})}"
+    fix = _way_to_write(path) if first is None else f"write `properties` as a mapping: {declared(first, {})}"
     return diagnose("input-schema-invalid", message, at.location(), fix=fix)
 
 
+def _way_to_write(path: list[str]) -> str:
+    """Return how the keyword is written that is wrong; a member of ``properties`` is none."""
+    if path[-2:-1] == ["properties"]:
+        return f"write a schema of `{path[-1]}`, such as {declared(path[-1], {})}"
+    return next((_WRITTEN[each] for each in reversed(path[-2:]) if each in _WRITTEN), "")
+
+
+# how a schema writes what it is seldom written right
+_WRITTEN: Final = {
+    "required": "list the names of what is required beside `properties`, such as `required: [a]`",
+    "enum": "list the values, such as `enum: [a, b]`",
+    "properties": "write each property as a schema of its own, such as `a: {type: string}`",
+    "items": "write one schema for all elements, such as `items: {type: string}`",
+    "type": f"use one of {', '.join(f'`{each}`' for each in TYPES)}",
+    "pattern": "write the regular expression as a text",
+    **{each: f"write `{each}` as a number" for each in ("minimum", "maximum", "multipleOf")},
+    **{each: f"write `{each}` as a whole number" for each in ("minLength", "maxLength", "minItems", "maxItems")},
+}
 _EXAMPLES: Final = {
     "object": '{"a": 1}', "array": "[1, 2]", "boolean": "true", "integer": "42", "number": "1.5", "null": "null",
 }  # fmt: skip

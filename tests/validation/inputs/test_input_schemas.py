@@ -247,3 +247,20 @@ def test_a_reference_that_json_schema_passes_over_is_told() -> None:
         "`reference: $components.schemas.thing` says nothing: a schema refers to another one by `$ref`"
     )
     assert problem.fix == "put the schema into `components/inputs`, and write `$ref: '#/components/inputs/thing'`"
+
+
+@pytest.mark.parametrize(
+    ("schema", "fix"),
+    [
+        ({"required": True}, "list the names of what is required beside `properties`, such as `required: [a]`"),
+        ({"enum": "a"}, "list the values, such as `enum: [a, b]`"),
+        ({"minLength": "x"}, "write `minLength` as a whole number"),
+        ({"items": ["a"]}, "write one schema for all elements, such as `items: {type: string}`"),
+        ("string", "write a schema of `a`, such as `properties: {a: {type: string}}`"),
+        ({"allOf": ["x"]}, ""),
+    ],
+)
+def test_what_is_no_schema_is_told_with_how_to_write_it(schema: Any, fix: str) -> None:
+    with pytest.raises(ArazzoError) as raised:
+        _ready({"properties": {"a": schema}}, {"a": "x"})
+    assert [(each.code, each.fix) for each in raised.value.diagnostics] == [("input-schema-invalid", fix)]
