@@ -48,7 +48,8 @@ def sample_of(pattern: str) -> str | None:
     ('0000', 'ord_0', None)
     """
     made = _made_of(pattern)
-    return made if made is None or "(?" not in pattern or _matches(pattern, made) else None
+    is_sure = "(?" not in pattern and "\\b" not in pattern
+    return made if made is None or is_sure or _matches(pattern, made) else None
 
 
 def _made_of(pattern: str) -> str | None:

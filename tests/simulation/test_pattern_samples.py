@@ -46,7 +46,7 @@ def test_a_simple_pattern_has_a_sample_that_it_matches(pattern: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "pattern", [r"\1(a)", r"\p{L}", "(", ")", "a{", "*", "(?<n>a", "[", r"\B", "(?i)a", "^(?=b)a", "[^\\s\\S]"]
+    "pattern", [r"\1(a)", r"\p{L}", "(", ")", "a{", "*", "(?<n>a", "[", r"\B", "(?i)a", "^(?=b)a", r"1?\b", "[^\\s\\S]"]
 )
 def test_any_other_pattern_has_none(pattern: str) -> None:
     assert sample_of(pattern) is None
