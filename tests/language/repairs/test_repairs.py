@@ -523,7 +523,7 @@ def test_an_input_that_only_shares_a_word_with_another_one_is_its_own() -> None:
 @pytest.mark.parametrize(("used", "is_declared"), [(("metodo", "metrico"), True), (("metodo",), False)])
 def test_an_input_that_is_like_one_that_is_used_too_is_its_own(used: tuple[str, ...], *, is_declared: bool) -> None:
     parameters = [{"name": each, "in": "query", "value": f"$inputs.{each}"} for each in used]
-    inputs = {"properties": {"metrico": {}}}
+    inputs: dict[str, Any] = {"properties": {"metrico": {}}}
     workflow = {"workflowId": "w", "inputs": inputs, "steps": [{"stepId": "s", "parameters": parameters}]}
     text = json.dumps({"arazzo": "1.1.0", "workflows": [workflow]})
     repaired, _ = read_repaired(read_document(text, "file:///a.json"))
