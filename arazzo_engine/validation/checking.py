@@ -24,12 +24,12 @@ from arazzo_engine.validation.inputs.given import check_components, check_input_
 from arazzo_engine.validation.inputs.idle_parts import check_idle_components, check_idle_parts
 from arazzo_engine.validation.inputs.required import check_required_inputs
 from arazzo_engine.validation.literals.own_headers import check_own_headers
+from arazzo_engine.validation.literals.payload_pointers import check_payload_pointers
 from arazzo_engine.validation.literals.references import check_references
 from arazzo_engine.validation.literals.requests import check_literals
 from arazzo_engine.validation.literals.workflow_calls import check_literal_inputs
 from arazzo_engine.validation.origins import check_names, check_origins
 from arazzo_engine.validation.parameters import check_locations
-from arazzo_engine.validation.payload_pointers import check_payload_pointers
 from arazzo_engine.validation.requests import check_requests
 from arazzo_engine.validation.said_security import check_said_security
 from arazzo_engine.validation.texts.checking import check_texts

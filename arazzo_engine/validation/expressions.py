@@ -6,35 +6,29 @@ One function for each root of an expression. Names only: what a response will ho
 from __future__ import annotations
 
 import re
-from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
 from arazzo_engine.apis.linking.linked import Unresolved, WorkflowKey
-from arazzo_engine.apis.linking.taken import qualified
 from arazzo_engine.apis.linking.uses import Moment, Use, uses_in
-from arazzo_engine.diagnostics import Diagnostic, diagnose, did_you_mean, nearest
+from arazzo_engine.diagnostics import Diagnostic, diagnose, nearest
 from arazzo_engine.language.expressions.grammar import Root, is_strict_id
 from arazzo_engine.language.expressions.lookups import split_source
 from arazzo_engine.language.expressions.strings import Expression
 from arazzo_engine.language.reading.nodes import KEY_PATTERN
 from arazzo_engine.language.templates import template_text
-from arazzo_engine.spelling import says_another_thing
 from arazzo_engine.validation.flow.reads import Reads
 from arazzo_engine.validation.inputs.declaring import fix_undeclared, is_described
 from arazzo_engine.validation.inputs.whole_schemas import inputs_of
+from arazzo_engine.validation.meant_steps import MeantSteps, one_of
 from arazzo_engine.validation.step_outputs import has_output, instead_of_outputs, outputs_of, way_to_add
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
     from arazzo_engine.language.expressions.grammar import RuntimeExpression
-
-
-# of more names than these, a person reads none
-_MOST_LISTED: Final = 12
 
 
 class _Context(Struct, frozen=True):
@@ -45,6 +39,7 @@ class _Context(Struct, frozen=True):
     workflow: LinkedWorkflow
     linked: LinkedDescription
     reads: Reads
+    meant: MeantSteps
 
     def problem(self, code: str, message: str, fix: str = "") -> Diagnostic:
         # a name that leads nowhere is told by the clause on names in expressions, whatever else may have such a name
@@ -59,11 +54,12 @@ class _Context(Struct, frozen=True):
 def check_expressions(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator[Diagnostic]:
     """Yield a diagnostic for each expression of a workflow that cannot have a value."""
     reads = Reads(workflow, tuple(uses_in(workflow)))
+    meant = MeantSteps(workflow, linked)
     yield from reads.check_dependencies()
     for use in reads.uses:
         problems = []
         for expression in use.readings:
-            context = _Context(use, expression, workflow, linked, reads)
+            context = _Context(use, expression, workflow, linked, reads, meant)
             problem = _CHECKS[expression.root](context)
             if problem is None:
                 yield from _check_id(context)
@@ -73,13 +69,6 @@ def check_expressions(workflow: LinkedWorkflow, linked: LinkedDescription) -> It
         else:
             # the shortest name is the last reading, and the likeliest one to be meant
             yield problems[-1]
-
-
-def _one_of(name: str, known: Iterable[str]) -> str:
-    """Return the fix for a name that does not exist: the one that is like it, or else some of those that there are."""
-    listed = [f"`{each}`" for each in islice(known, _MOST_LISTED) if KEY_PATTERN.fullmatch(each)]
-    one_of = "use one of " if len(listed) > 1 else "use "
-    return did_you_mean(name, known) or (one_of + ", ".join(listed) if listed else "")
 
 
 def _check_id(context: _Context) -> Iterator[Diagnostic]:
@@ -119,7 +108,7 @@ def _check_step(context: _Context) -> Diagnostic | None:
         message = (
             f"`{context.use.text}` names step `{step_id}`, which workflow `{workflow.key.workflow_id}` does not have"
         )
-        return context.problem("unknown-step", message, _step_meant(context, step_id, name))
+        return context.problem("unknown-step", message, context.meant.fix(context.use, step_id, name))
     index = workflow.indexes.get(step_id)
     if index is None:
         return None  # the step could not be linked, and that is noted already
@@ -137,39 +126,6 @@ def _check_step(context: _Context) -> Diagnostic | None:
         return problem.as_warning() if _is_only_left_out(context) else problem
     is_own = context.use.step is step
     return None if not is_own or context.reads.may_have_own(step) else _check_own(context, step)
-
-
-def _named_by_operation(context: _Context) -> str:
-    """Return the fix where the only step that runs an operation or workflow of this id lacks the output."""
-    named, _, output = context.expression.names
-    workflow = context.workflow.workflow
-    names = context.workflow.description.source_names
-    ran = [(step.step_id, text) for step in workflow.steps for text in (step.operation_id, step.workflow_id) if text]
-    found = [step for step, text in ran if (qualified(text, names) or ("", text))[1] == named]
-    if len(found) != 1 or not workflow.are_ids_sure:
-        return ""
-    written = f"`$steps.{found[0]}.outputs.{output}`"
-    return f"step `{found[0]}` runs `{named}`: add `{output}` to its `outputs`, and write {written}"
-
-
-def _step_meant(context: _Context, step_id: str, name: str) -> str:
-    """Return the fix for a step that does not exist: the one that is like it, of those that have the output if any."""
-    declared = context.workflow.workflow
-    # of a step whose id is missing or is that of another, nobody knows whether it is the one meant
-    if not declared.are_ids_sure:
-        return ""
-    if running := _named_by_operation(context):
-        return running
-    own = None if context.use.step is None else context.use.step.step.step_id
-    steps = [each for each in context.workflow.steps if each.step.step_id != own]
-    giving = [each.step.step_id for each in steps if has_output(each, name, context.linked)]
-    if giving:
-        return _one_of(step_id, giving)
-    known = [each for each in declared.step_ids if each != own]
-    meant = nearest(step_id, known)
-    if meant is None or says_another_thing(step_id, meant):
-        return f"add a step `{step_id}` that has the output, or name one that there is"
-    return f"did you mean `{meant}`?"
 
 
 def _is_only_left_out(context: _Context) -> bool:
@@ -217,7 +173,7 @@ def _check_outputs(context: _Context) -> Diagnostic | None:
         return None
     names = context.linked.output_names(step.target)
     message = f"`{context.use.text}` names output `{name}`, which workflow `{step.target.workflow_id}` does not have"
-    return context.problem("unknown-output", message, _one_of(name, names))
+    return context.problem("unknown-output", message, one_of(name, names))
 
 
 def _check_workflow(context: _Context) -> Diagnostic | None:
@@ -236,10 +192,10 @@ def _check_workflow(context: _Context) -> Diagnostic | None:
     if kind == "inputs":
         schema = inputs_of(named)
         is_known = schema.is_open or name in schema.declared
-        return None if is_known else context.problem("unknown-input", message, _one_of(name, schema.names))
+        return None if is_known else context.problem("unknown-input", message, one_of(name, schema.names))
     if context.linked.has_output(named.key, name):
         return None
-    return context.problem("unknown-output", message, _one_of(name, context.linked.output_names(named.key)))
+    return context.problem("unknown-output", message, one_of(name, context.linked.output_names(named.key)))
 
 
 def _called_namesake(use: Use, key: WorkflowKey) -> WorkflowKey:
@@ -256,7 +212,7 @@ def _unknown_workflow(context: _Context, workflow_id: str) -> Diagnostic:
         fix = "use `$steps.<stepId>.outputs.<name>` of the step that calls it"
         return context.problem("unknown-workflow", message, fix)
     message = f"`{context.use.text}` names workflow `{workflow_id}`, which the document does not have"
-    return context.problem("unknown-workflow", message, _one_of(workflow_id, context.workflow.description.workflow_ids))
+    return context.problem("unknown-workflow", message, one_of(workflow_id, context.workflow.description.workflow_ids))
 
 
 def _check_source(context: _Context) -> Diagnostic | None:
@@ -264,7 +220,7 @@ def _check_source(context: _Context) -> Diagnostic | None:
     name, reference = split_source(".".join(names), context.workflow.sources) or names
     if name not in context.workflow.sources:
         message = f"`{context.use.text}` names source description `{name}`, which does not exist"
-        return context.problem("unknown-source", message, _one_of(name, context.workflow.description.source_names))
+        return context.problem("unknown-source", message, one_of(name, context.workflow.description.source_names))
     if reference in {"name", "url", "type"}:
         return None
     fields = "`name`, `url` and `type`"

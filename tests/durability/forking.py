@@ -121,6 +121,8 @@ def _become(asked: dict[str, Any]) -> None:
         os.dup2(told, stream)
     if "LARGEST" in environment:
         resource.setrlimit(resource.RLIMIT_FSIZE, (int(environment["LARGEST"]),) * 2)
+        # a file of it would be cut off, too, for whoever imports it after that
+        sys.dont_write_bytecode = True
     if "CLOCK" in environment:
         right, wrong = time.time, Path(environment["CLOCK"])
         vars(time)["time"] = lambda: right() + float(wrong.read_text())

@@ -31,7 +31,7 @@ def demands_of_xpath(text: str) -> tuple[Demand, ...]:
     """Return what must hold in a value for an XPath to be true of its XML, nothing when that cannot be told.
 
     >>> demands_of_xpath("/order/state = 'done'")
-    (Demand(path=('state',), operator='==', value='done', of=''),)
+    (Demand(path=('state',), operator='==', value='done', of='', header=''),)
     """
     if len(text) > _LONGEST:
         return ()

@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 _WAYS: Final = {"in process": (), "durable": ("--durable",)}
 _TOKEN: Final = "secret-token-1"
 _NAMES: Final = ["june-1.jsonl", "june-2.jsonl", "june-3.jsonl"]
-# no file that the process writes can be larger: outcomes are not, recordings are
+# no file that the process writes can be larger: outcomes are not, recordings are, and bytecode would be cut off for
+# whoever imports it after that
 _LIMITED: Final = (
-    "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (6_000, 6_000));"
+    "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (6_000, 6_000)); sys.dont_write_bytecode = True;"
     "from arazzo_engine.cli import run_command; sys.exit(run_command(sys.argv[1:]))"
 )
 
