@@ -41,8 +41,14 @@ class Project(Struct, frozen=True):
 
     @property
     def searched(self) -> tuple[Path, ...]:
-        """The folders to look below, in turn: a root that is only guessed is the last resort."""
-        return (self.root,) if self.is_marked else self.folders
+        """The folders to look below, in turn: a root that is only guessed is the last resort.
+
+        What lies below a root does so with its hidden folders passed over; the one that holds the document comes last.
+        """
+        if not self.is_marked:
+            return self.folders
+        hidden = [each for each in self.folders[:-1] if each.name.startswith(".")]
+        return (self.root, *hidden[-1:])
 
     def holds(self, path: Path) -> bool:
         """Whether a file is below the root, wherever a link leads."""

@@ -242,6 +242,14 @@ def test_hidden_folders_and_those_of_packages_are_passed_over(root: Path) -> Non
     assert [each.code for each in checked.errors] == ["source-not-found"]
 
 
+def test_the_hidden_folder_of_the_document_itself_is_looked_into_last(root: Path) -> None:
+    _write(root / ".tests" / "out.json", _api("a"))
+    document = _write(root / ".tests" / "deep" / "doc.json", _document("https://tbd.invalid", "a"))
+    assert _only(_check(document, offline=True)).fix == "write `../out.json`"
+    _write(root / "api.json", _api("a"))
+    assert _only(_check(document, offline=True)).fix == "write `../../api.json`"
+
+
 def test_a_file_that_is_no_description_is_not_the_one(root: Path) -> None:
     _write(root / "one" / "x.json", {"a": 1})
     (root / "two").mkdir()
