@@ -305,8 +305,9 @@ class Stage(Struct, dict=True):
         """Return a body in which what flows into a credential is a text of its own."""
         secrets = find_secrets(self.linked)
         for each in secrets.read_of(asked.workflow.key, asked.step.step.step_id):
-            if each.root is Root.RESPONSE and each.names == ("body",) and each.pointer:
-                body = putter.let_be_secret(body, draft.schema, each.pointer, each.pointer[-1])
+            if each.root is Root.RESPONSE and each.names == ("body",):
+                path = each.pointer or ()
+                body = putter.let_be_secret(body, draft.schema, path, (*each.names, *path)[-1])
         return body
 
 

@@ -55,3 +55,13 @@ def test_what_flows_from_an_answer_into_a_credential_has_a_text_of_its_own(tmp_p
     operations = {"a": answers(thing(opener=_TEXT, token=_TEXT, word=_TEXT)), "b": answers()}
     report = rehearsed(tmp_path, steps, operations)
     assert bodies(report)[0] == {"opener": "secret-opener", "token": "secret-token", "word": "sample"}
+
+
+def test_a_whole_answer_that_flows_into_a_credential_has_a_text_of_its_own(tmp_path: Path) -> None:
+    used = [{"name": "Authorization", "in": "header", "value": "{$steps.a.outputs.o}"}]
+    steps: list[dict[str, Any]] = [
+        {"stepId": "a", "operationId": "a", "outputs": {"o": "$response.body"}},
+        {"stepId": "b", "operationId": "b", "parameters": used},
+    ]
+    report = rehearsed(tmp_path, steps, {"a": answers(_TEXT), "b": answers()})
+    assert bodies(report)[0] == "secret-body"
