@@ -137,7 +137,12 @@ def _become(asked: dict[str, Any]) -> None:
 def _serve() -> None:
     import arazzo_engine.cli.durable
     import arazzo_engine.cli.fleet.workers
-    import arazzo_engine.cli.keeping  # noqa: F401 - what each process needs
+    import arazzo_engine.cli.keeping
+    import arazzo_engine.language.repairs.corrections
+    import arazzo_engine.machine.interpreter
+    import arazzo_engine.reporting.ending.ended
+    import arazzo_engine.world.drivers.live
+    import arazzo_engine.world.http.transport  # noqa: F401 - what each process needs, and imports when it runs something
     from arazzo_engine.cli import run_command
 
     for line in sys.stdin:
