@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.documents.content import Whole
+from arazzo_engine.documents.editing.scalars import write_scalar
 from arazzo_engine.documents.json.writing import json_text
 from arazzo_engine.documents.watch import go_on
 from arazzo_engine.edits import Applicability
@@ -39,7 +40,6 @@ from arazzo_engine.language.repairs.table import (
 )
 from arazzo_engine.language.repairs.undeclared_inputs import declare_inputs
 from arazzo_engine.language.templates import SELECTS, VALUE
-from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -52,8 +52,6 @@ if TYPE_CHECKING:
 # the field of an object that a finding points at
 _TOLD_FIRST: Final = ("condition", "context", "reference", "$ref", "type")
 _LONGEST_SHOWN: Final = 160
-# a plain text of YAML begins with none of these, and holds neither a comment nor the name of a member
-_UNPLAIN: Final = lazy_pattern(r"[!&*?|>@%`{}\[\],#'\"-]|.*(?:: | #|:$)", re.DOTALL)
 _SHAPED: Final = frozenset(kind for row in SHAPES for kind in row.kinds)
 _SAFE: Final = frozenset({Applicability.SAFE})
 
@@ -303,8 +301,7 @@ def _shown(value: JsonValue) -> str:
 
 def _in_yaml(value: JsonValue) -> str:
     """Return a value as it can be written into YAML: in quotes where it would be something else without."""
-    text = _shown(value)
-    return f"'{text.replace(chr(39), chr(39) * 2)}'" if isinstance(value, str) and _UNPLAIN.match(text) else text
+    return write_scalar(value) if isinstance(value, str) else json_text(value)
 
 
 def _fields(found: Mapping[str, JsonValue], written: Mapping[str, JsonValue]) -> str:
