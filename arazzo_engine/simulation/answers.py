@@ -156,26 +156,17 @@ def _usual_type(body: JsonValue) -> str:
 
 
 def _draft(described: ResponseDescription, resolver: Resolver) -> Draft:
-    headers = _sample_headers(described, resolver)
     schemas = {name.lower(): schema for name, schema in described.headers.items()}
     documented = next((each for each in described.media_types if is_json(each.name)), None)
     documented = documented or next(iter(described.media_types), None)
-    status = _status(described.status)
+    headers = _sample_headers(described, resolver)
+    bare = Draft(_status(described.status), headers, covers=described.status, header_schemas=schemas)
     if documented is None:
-        return Draft(status, headers, covers=described.status, header_schemas=schemas)
+        return bare
     content_type = JSON if "*" in documented.name else documented.name
     shape = shape_of(documented.schema, resolver) if is_xml(content_type) else None
     body = _sample_body(documented, resolver)
-    return Draft(
-        status,
-        headers,
-        content_type,
-        body,
-        documented.schema,
-        shape,
-        covers=described.status,
-        header_schemas=schemas,
-    )
+    return replace(bare, content_type=content_type, body=body, schema=documented.schema, shape=shape)
 
 
 def _status(written: str) -> int:
