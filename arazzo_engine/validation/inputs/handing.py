@@ -6,8 +6,8 @@ it takes. What a step passes to the workflow that it calls is not known here.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
+from weakref import WeakKeyDictionary
 
 from arazzo_engine.apis.linking.reach import walk
 from arazzo_engine.validation.inputs.schemas import declared_inputs
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedWorkflow, WorkflowKey
     from arazzo_engine.language.expressions.scope import Values
 
-_KNOWN_WORKFLOWS: Final = 256
+# while a document is in use, and no longer
+_TAKEN: Final[WeakKeyDictionary[LinkedDescription, dict[WorkflowKey, frozenset[str]]]] = WeakKeyDictionary()
 
 
 def takers_of(linked: LinkedDescription, workflow: LinkedWorkflow) -> tuple[LinkedWorkflow, ...]:
@@ -28,15 +29,17 @@ def takers_of(linked: LinkedDescription, workflow: LinkedWorkflow) -> tuple[Link
     return tuple(linked.workflows[key] for key in keys if key in linked.workflows)
 
 
-@lru_cache(_KNOWN_WORKFLOWS)
 def taken_inputs(linked: LinkedDescription, workflow: LinkedWorkflow) -> frozenset[str]:
     """Return the names of the inputs that a workflow takes: its own, and those that it only hands on.
 
     A schema that allows no others hands on nothing that it does not declare.
     """
-    if inputs_of(workflow).is_closed:
-        return declared_inputs(workflow)
-    return frozenset(name for taker in takers_of(linked, workflow) for name in declared_inputs(taker))
+    known = _TAKEN.setdefault(linked, {})
+    if workflow.key not in known:
+        is_closed = inputs_of(workflow).is_closed
+        takers = (workflow,) if is_closed else takers_of(linked, workflow)
+        known[workflow.key] = frozenset(name for taker in takers for name in declared_inputs(taker))
+    return known[workflow.key]
 
 
 def handed_on(linked: LinkedDescription, called: LinkedWorkflow, inputs: Values) -> Values:
