@@ -9,24 +9,18 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
-from arazzo_engine.apis.descriptions.media_types import JSON
 from arazzo_engine.apis.descriptions.operations import In, parameter_key
 from arazzo_engine.apis.schemas.parts import Parts, UnreadSchemaError, has_alternatives, is_open
 from arazzo_engine.apis.security.requirements import satisfies
 from arazzo_engine.apis.security.schemes import place_of
+from arazzo_engine.apis.wire_forms.content_types import describe_body, inner_kind, kind_of_payload, request_media_type
 from arazzo_engine.documents.values import as_list, as_mapping
-from arazzo_engine.language.messages.payloads import media_type
 from arazzo_engine.language.templates import Literal, ObjectTemplate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from arazzo_engine.apis.descriptions.operations import (
-        MediaType,
-        Operation,
-        ParameterDescription,
-        RequestBodyDescription,
-    )
+    from arazzo_engine.apis.descriptions.operations import Operation, ParameterDescription
     from arazzo_engine.apis.descriptions.references import Resolver
     from arazzo_engine.apis.descriptions.schemas import Schema
     from arazzo_engine.language.objects import Parameter, RequestBody, Step
@@ -58,7 +52,7 @@ def fit_of(step: Step, shared: Iterable[Parameter], operation: Operation, resolv
     given = own | {_key(each) for each in shared}
     if unknown or any(_lacks(each, given, operation) for each in operation.parameters):
         return Fit.DOES_NOT
-    return _body_fit(step.request_body, operation.request_body, Parts(resolver))
+    return _body_fit(step.request_body, operation, Parts(resolver))
 
 
 def _key(parameter: Parameter) -> tuple[str, str]:
@@ -77,24 +71,20 @@ def _lacks(description: ParameterDescription, given: set[tuple[str, str]], opera
     return not is_fixed and parameter_key(description.name, description.location) not in given
 
 
-def _body_fit(body: RequestBody | None, description: RequestBodyDescription | None, parts: Parts) -> Fit:
+def _body_fit(body: RequestBody | None, operation: Operation, parts: Parts) -> Fit:
+    description = operation.request_body
     if body is None or body.payload is None:
         return Fit.DOES_NOT if description is not None and description.required else Fit.FITS
     if description is None:
         return Fit.DOES_NOT
     if description.problem is not None:
         return Fit.MAY_FIT
-    taken = _media_type(body, description.media_types)
+    sent_as = request_media_type(body.content_type, operation, kind_of_payload(body.payload), inner_kind(body.payload))
+    taken = describe_body(sent_as, operation)
     if taken is None:
         return Fit.DOES_NOT
     names = _members(body.payload)
     return Fit.MAY_FIT if taken.schema is None or names is None else _members_fit(names, taken.schema, parts)
-
-
-def _media_type(body: RequestBody, media_types: tuple[MediaType, ...]) -> MediaType | None:
-    wanted = JSON if body.content_type is None else media_type(body.content_type)
-    named = next((each for each in media_types if media_type(each.name) == wanted or "*" in each.name), None)
-    return named or (media_types[0] if body.content_type is None and media_types else None)
 
 
 def _members(payload: Template) -> frozenset[str] | None:
