@@ -33,7 +33,7 @@ RULES: Final[dict[str, Code]] = {
         why="nothing that a document says about its requests is passed over in silence",
         clause="Arazzo 1.1.0, Specification Extensions",
         fix=("write what the extension stands for with the specification's own fields, or give it to the command"),
-        example=Example(Home.DOCUMENT, "note: $faker.lorem.word()", "note: hello"),
+        example=Example(Home.DOCUMENT, "note: '{{$randomUUID}}'", "note: hello"),
         severity="warning",
     ),
     "forward-reference": Code(

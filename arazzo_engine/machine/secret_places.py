@@ -13,7 +13,7 @@ from arazzo_engine.documents.values import as_mapping
 from arazzo_engine.language.expressions.strings import ExpressionString
 from arazzo_engine.language.templates import ArrayTemplate, Literal, ObjectTemplate
 from arazzo_engine.patterns import lazy_pattern
-from arazzo_engine.reporting.messages.named_secrets import secret_members
+from arazzo_engine.reporting.messages.named_secrets import is_about_secrets, secret_members, secret_parts
 from arazzo_engine.secret_names import is_secret_cookie, is_secret_header, is_secret_member, is_secret_query
 
 if TYPE_CHECKING:
@@ -74,10 +74,7 @@ def _named(template: Template) -> Iterator[Template]:
     match template:
         case ObjectTemplate():
             for name, member in template.members.items():
-                if is_secret_member(name):
-                    yield member
-                else:
-                    yield from _named(member)
+                yield from _of_secret(member) if is_secret_member(name) else _named(member)
         case ArrayTemplate():
             for element in template.elements:
                 yield from _named(element)
@@ -85,6 +82,28 @@ def _named(template: Template) -> Iterator[Template]:
             yield from (Literal(value, template.at) for value in secret_members(template.value))
         case _:
             pass
+
+
+def _of_secret(template: Template) -> Iterator[Template]:
+    """Yield what is secret of what is named like one: itself, or of an object what does not only tell about it."""
+    match template:
+        case ObjectTemplate():
+            for name, member in template.members.items():
+                if isinstance(member, Literal):
+                    yield from _written(member, {name: member.value})
+                elif isinstance(member, ObjectTemplate | ArrayTemplate) or not is_about_secrets(name):
+                    yield from _of_secret(member)
+        case ArrayTemplate():
+            for element in template.elements:
+                yield from _of_secret(element)
+        case Literal(value=dict() | list()):
+            yield from _written(template, template.value)
+        case _:
+            yield template
+
+
+def _written(template: Literal, value: JsonValue) -> Iterator[Template]:
+    return (Literal(part, template.at) for part in secret_parts(value))
 
 
 def literals_in(template: Template) -> Iterator[JsonValue]:

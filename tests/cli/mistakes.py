@@ -247,7 +247,7 @@ MISTAKES = (
         "extension-ignored",
         0,
         edits=(
-            ("note: $inputs.note", "note: $faker.lorem.word()"),
+            ("note: $inputs.note", "note: '{{$randomUUID}}'"),
             ("  - stepId: charge\n", "  - stepId: charge\n    x-security: [{scheme: Bearer}]\n"),
         ),
         sent=2,

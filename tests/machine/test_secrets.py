@@ -72,3 +72,11 @@ def test_what_is_passed_for_a_hidden_part_of_an_input_is_known_when_it_comes_fro
     world = ScriptedWorld({"a": [answer(200, {"key": "secret-1"})]})
     report = run_scripted(document(main, called), world)
     assert [each.secrets for each in report.steps] == [("secret-1",), ("secret-1",), ()]
+
+
+def test_of_an_object_that_is_named_like_a_secret_what_tells_about_it_is_none() -> None:
+    access = {"type": "incoming", "actions": ["complete", "read"], "identifier": "$inputs.other"}
+    granted = {"value": "sk-live-0123", "key": "$inputs.token", "access": [access], "keys": ["0123456789abcdef"]}
+    main = workflow(step("b", requestBody={"payload": {"access_token": granted, "password": "pw"}}), inputs=_INPUTS)
+    given = {"token": "t-1", "other": "o-1"}
+    assert _secrets_of(main, inputs=given) == {"t-1", "sk-live-0123", "0123456789abcdef", "pw"}

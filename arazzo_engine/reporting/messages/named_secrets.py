@@ -45,13 +45,15 @@ _LEAST: Final = 3
 # in an object that is named like a secret, the members that say something about it
 _ABOUT: Final = frozenset(
     {
-        *("id", "url", "uri", "href", "at", "type", "kind", "name", "status", "state", "reason", "decision", "scope"),
-        *("scopes", "date", "time", "description", "message", "currency", "created", "expires", "issuer", "audience"),
+        *("id", "identifier", "address", "url", "uri", "href", "at", "type", "kind", "name", "status", "state"),
+        *("reason", "decision", "scope", "scopes", "date", "time", "description", "message", "currency", "created"),
+        *("expires", "issuer", "audience"),
     }
 )
 _ELEMENT: Final = lazy_pattern(r"<(?:[\w.-]{1,60}:)?([A-Za-z][\w.-]{1,60})(?:\s[^<>]{0,500})?>\s*([^<>]{1,9999}?)\s*</")
 _ATTRIBUTE: Final = lazy_pattern(r"""\s([A-Za-z][\w.-]{1,60})=["']([^"'<>]{1,9999})["']""")
 _FIELD: Final = lazy_pattern(r"""\sname=["']([\w.-]{1,60})["'][^<>]{0,500}?\svalue=["']([^"'<>]{1,9999})["']""")
+_DIGIT: Final = lazy_pattern(r"[0-9]")
 _FORM: Final = "application/x-www-form-urlencoded"
 _COOKIES: Final = frozenset({"cookie", "set-cookie"})
 
@@ -79,7 +81,7 @@ def secret_members(value: JsonValue) -> Iterator[JsonValue]:
         case dict():
             for name, member in value.items():
                 if is_secret_member(name):
-                    yield from _named(member)
+                    yield from secret_parts(member)
                 else:
                     yield from secret_members(member)
         case list():
@@ -182,7 +184,7 @@ def _in_value(value: JsonValue, looked_at: float = LOOKED_AT) -> Iterator[JsonVa
         name, each = waiting.pop()
         seen += len(name) + 1
         if is_secret_member(name):
-            yield from _named(each)
+            yield from secret_parts(each)
             continue
         match each:
             case dict():
@@ -196,21 +198,38 @@ def _in_value(value: JsonValue, looked_at: float = LOOKED_AT) -> Iterator[JsonVa
                 pass
 
 
-def _named(value: JsonValue) -> Iterator[JsonValue]:
+def secret_parts(value: JsonValue) -> Iterator[JsonValue]:
     """Yield what is secret of a value that is named like one: itself, or the texts in it that could open something.
 
     An ``authorization`` may be that of a payment, with an amount and an id, and an ``access_token`` has a lifetime: to
     mask these wherever they stand would hide the rest of the report, and nothing else.
     """
-    if not isinstance(value, dict):
-        for each in value if isinstance(value, list) else (value,):
-            yield from _named(each) if isinstance(each, dict | list) else filter(_is_told_apart, (each,))
+    if isinstance(value, dict):
+        yield from _in_secret_object(value)
         return
-    for name, member in value.items():
-        if isinstance(member, dict | list) or is_secret_member(name):
-            yield from _named(member)
+    for each in value if isinstance(value, list) else (value,):
+        yield from secret_parts(each) if isinstance(each, dict | list) else filter(_is_told_apart, (each,))
+
+
+def _in_secret_object(members: dict[str, JsonValue]) -> Iterator[JsonValue]:
+    for name, member in members.items():
+        if is_secret_member(name) or isinstance(member, dict):
+            yield from secret_parts(member)
+        elif isinstance(member, list):
+            yield from _in_list_of_secret(member)
         elif isinstance(member, str) and not isinstance(member, File) and _may_open(name, member):
             yield member
+
+
+def _in_list_of_secret(elements: list[JsonValue]) -> Iterator[JsonValue]:
+    """Yield what is secret of a list in such an object: most often, it is what the secret allows (``actions``)."""
+    for each in elements:
+        if isinstance(each, dict):
+            yield from _in_secret_object(each)
+        elif isinstance(each, list):
+            yield from _in_list_of_secret(each)
+        elif isinstance(each, str) and len(each) >= _LONG and _DIGIT.search(each) and "://" not in each:
+            yield each
 
 
 def _is_told_apart(value: JsonValue) -> bool:
@@ -219,8 +238,16 @@ def _is_told_apart(value: JsonValue) -> bool:
 
 
 def _may_open(name: str, text: str) -> bool:
-    is_about = name.rpartition("_")[2].lower() in _ABOUT or name.endswith(("Id", "Url", "Uri", "At", "Type"))
-    return len(text) >= _LEAST_QUOTED and not is_about and "://" not in text
+    return len(text) >= _LEAST_QUOTED and not is_about_secrets(name) and "://" not in text
+
+
+def is_about_secrets(name: str) -> bool:
+    """Whether a member of an object that is named like a secret says something about it, and is none.
+
+    >>> [name for name in ("value", "expires_at", "issuer", "keyId") if is_about_secrets(name)]
+    ['expires_at', 'issuer', 'keyId']
+    """
+    return name.rpartition("_")[2].lower() in _ABOUT or name.endswith(("Id", "Url", "Uri", "At", "Type"))
 
 
 def _in_body(text: str, content_type: str) -> Iterator[JsonValue]:

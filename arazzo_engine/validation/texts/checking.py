@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _MOST_TOLD: Final = 20
 # what no expression begins with, and every JSONPath does
+_AS_EXPRESSION: Final = lazy_pattern(r"\$[a-zA-Z]")
 _JSON_PATH: Final = lazy_pattern(r"\$(?:[.\[]|$)")
 
 
@@ -102,7 +103,12 @@ def _told(text: Text, meant: Meant) -> Diagnostic:
 
 
 def _told_foreign(text: Text, foreign: Foreign, span: tuple[int, int]) -> Diagnostic:
-    message = f"`{text.text[slice(*span)]}` is text here, and {foreign.undone}"
+    written = text.text[slice(*span)]
+    # what is written as an expression is, as a whole, is meant as one: no API is meant to get this text
+    if text.part is Part.VALUE and written == text.text and _AS_EXPRESSION.match(written):
+        message = f"`{written}` is no runtime expression, and {foreign.undone}"
+        return diagnose("invalid-expression", message, _location(text, span), fix=foreign.instead)
+    message = f"`{written}` is text here, and {foreign.undone}"
     return diagnose("extension-ignored", message, _location(text, span), fix=foreign.instead)
 
 

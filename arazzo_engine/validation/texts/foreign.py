@@ -1,6 +1,6 @@
 """Texts that other engines replace by a value of their own: made up, or from a file or the environment.
 
-Decides which texts those are. They are text by the specification, and are sent as they are.
+Decides which texts those are. By the specification they are text; whether it is sent is not decided here.
 """
 
 from __future__ import annotations

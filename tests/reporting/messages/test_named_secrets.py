@@ -152,7 +152,7 @@ def test_of_an_object_that_is_named_like_a_secret_only_what_could_open_something
         "value": SECRET,
         "manage": "https://b.example/tokens/1",
         "expires_in": 3600,
-        "access": [{"type": "read-all"}],
+        "access": [{"type": "read-all", "actions": ["complete", "read"], "identifier": "wallet-of-a-shop"}],
     }
     server.script("POST", "/login", Reply(200, body={"authorization": payment, "access_token": token, "otp": 0}))
     server.script("POST", "/use", Reply(200, body="1 of 3600"))

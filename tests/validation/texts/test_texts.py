@@ -182,18 +182,29 @@ FOREIGN = (
 
 @pytest.mark.parametrize(("text", "shown", "undone"), FOREIGN)
 def test_a_text_that_another_engine_replaces_is_told_and_sent_as_it_is(text: str, shown: str, undone: str) -> None:
-    for payload in ({"a": text}, {"a": f"{text} of {{$inputs.sku}}"}):
-        (finding,) = _payload(payload)
+    for written in (f"{text} of {{$inputs.sku}}", f"of {text}"):
+        (finding,) = _payload({"a": written})
         assert codes((finding,)) == [("warning", "extension-ignored")]
         assert finding.message.endswith(f"is text here, and {undone}")
         assert shown in finding.message
         assert finding.fix.startswith("declare an input")
 
 
+@pytest.mark.parametrize(("text", "shown", "undone"), FOREIGN)
+def test_such_a_text_that_is_written_as_an_expression_is_refused(text: str, shown: str, undone: str) -> None:
+    (finding,) = _payload({"a": text})
+    is_as_expression = text[0] == "$" and text[1].isalpha()
+    assert codes((finding,)) == [
+        ("error", "invalid-expression") if is_as_expression else ("warning", "extension-ignored")
+    ]
+    assert finding.message.endswith(f"and {undone}")
+    assert shown in finding.message
+
+
 def test_a_text_that_stands_for_an_element_of_a_list_is_told() -> None:
     (finding,) = _payload({"a": "$forEach.item.id"})
-    assert codes((finding,)) == [("warning", "extension-ignored")]
-    assert finding.message == "`$forEach.item.id` is text here, and no step is done for each of a list"
+    assert codes((finding,)) == [("error", "invalid-expression")]
+    assert finding.message == "`$forEach.item.id` is no runtime expression, and no step is done for each of a list"
     assert finding.fix == "call the step once, or a workflow in a batch"
 
 
