@@ -107,6 +107,8 @@ class Place(Struct, frozen=True):
         # of a text that was repaired, a part may lie beyond what is written
         if span is not None and found.is_plain and span[1] <= found.width:
             start, width = start + span[0], max(1, span[1] - span[0])
+        elif span is not None and of == "value" and (inner := positions.in_block(pointer, span[0])) is not None:
+            start, width = inner, max(1, span[1] - span[0])
         location = positions.locate(start, self.document.name, pointer)
         if self.document.is_secret:
             return replace(location, source="")

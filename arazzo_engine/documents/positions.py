@@ -65,6 +65,22 @@ class Positions(Struct, frozen=True, dict=True, eq=False):
             self._spans[wanted] = _span(self.text, wanted)
         return self._spans[wanted]
 
+    def in_block(self, pointer: Pointer, offset: int) -> int | None:
+        """Return where a character of a value stands that is written as lines below a ``|``, ``None`` elsewhere."""
+        found = self._nodes.find(pointer)
+        if found is None or not found.is_there or found.value.text is None or self.text[found.value.start] != "|":
+            return None
+        before = found.value.text[:offset]
+        number, column = before.count("\n"), offset - (before.rfind("\n") + 1)
+        lines = self.text[found.value.start : found.value.end].split("\n")
+        said = found.value.text.split("\n")[number]
+        # the header takes the first line, and what is before the words of a line is its indentation
+        written = lines[number + 1].rstrip("\r") if number + 1 < len(lines) else ""
+        if not said or not written.endswith(said):
+            return None
+        above = sum(len(each) + 1 for each in lines[: number + 1])
+        return found.value.start + above + len(written) - len(said) + column
+
     def lines(self, pointer: Pointer) -> range | None:
         """Return the lines that a member or element takes with its name, ``None`` if there is none."""
         found = self._nodes.find(pointer)

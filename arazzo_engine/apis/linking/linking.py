@@ -28,6 +28,7 @@ from arazzo_engine.apis.linking.outer_schemas import with_outer_schemas
 from arazzo_engine.apis.linking.repairs.credentials import with_credentials
 from arazzo_engine.apis.linking.repairs.filters import Filters
 from arazzo_engine.apis.linking.repairs.parameters import as_described, with_only_values
+from arazzo_engine.apis.linking.repairs.quoted_values import with_values_of_texts
 from arazzo_engine.apis.linking.repairs.texts_as_bytes import with_bytes_of_texts
 from arazzo_engine.apis.linking.said_of_steps import as_said, idempotence_of
 from arazzo_engine.apis.linking.sources import AsyncApi, SourceLoader, Sources
@@ -146,7 +147,8 @@ class _Linker(Struct):
             idempotent=idempotence_of(step, target, self.problems),
             unread=unread,
         )
-        return self.filters.as_meant(linked, self.problems)
+        meant = with_values_of_texts(linked, Parts(Resolver(self.sources.loader)), self.problems)
+        return self.filters.as_meant(meant, self.problems)
 
     def _parameters(self, step: Step, workflow: Workflow, target: Target) -> tuple[Parameter, ...]:
         merged = merge_parameters(step, [each for each in workflow.parameters if has_place(each, target)])

@@ -5,16 +5,22 @@ Decides which complaint is an error. What is complained of has been decided by `
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
+from arazzo_engine.validation.literals.places_in_texts import span_in_text
 
 if TYPE_CHECKING:
     from arazzo_engine.diagnostics import Location
     from arazzo_engine.documents.document import Place
     from arazzo_engine.validation.literals.judging import Complaint
+    from arazzo_engine.validation.literals.places_in_texts import Span
+
+
+_WITHOUT_BRACES: Final = "leave out the braces: the value then keeps its type"
 
 
 class Subject(Struct, frozen=True):
@@ -38,17 +44,20 @@ class Subject(Struct, frozen=True):
             message = f"{self.owner} does not describe {named}"
             return diagnose("name-undescribed", message, at, fix=complaint.fix, related=related)
         message = f"{named} {complaint.message}, as {self.owner} describes it"
-        fix = self._fix_of_text() if complaint.of_text else complaint.fix
+        fix = _WITHOUT_BRACES if complaint.of_text and not self.is_one_text else complaint.fix
         found = diagnose("literal-refused", message, at, fix=fix, related=related)
         return found if complaint.is_certain or self.is_strict else found.as_warning()
 
-    def _fix_of_text(self) -> str:
-        kept = "the value then keeps its type"
-        return f"leave out the quotes: {kept}" if self.is_one_text else f"leave out the braces: {kept}"
+    def _span(self, complaint: Complaint) -> Span | None:
+        """Return which characters of a payload that is one text the complaint is about."""
+        text, path = value_at(self.at), (*complaint.path, *filter(None, [complaint.slip]))
+        if not isinstance(text, str) or not path:
+            return None
+        return span_in_text(text, path, of_name=complaint.of_name or bool(complaint.slip))
 
     def _location(self, complaint: Complaint) -> Location:
         if self.is_one_text:
-            return self.at.location()
+            return self.at.location(self._span(complaint))
         if complaint.slip:
             return self.at.child(*complaint.path, complaint.slip).key_location()
         place = self.at.child(*complaint.path)
