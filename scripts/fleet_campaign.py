@@ -157,7 +157,7 @@ def campaign(options: argparse.Namespace, folder: Path) -> int:
                 time.sleep(_LOOK)
             begun = time.monotonic()
             batch = batch_of(folder, bank.url, options)
-            _watch(batch, crew, options.kill_every)
+            _watch(batch, crew, bank, options.kill_every)
             seconds = time.monotonic() - begun
         finally:
             crew.end()
@@ -165,12 +165,14 @@ def campaign(options: argparse.Namespace, folder: Path) -> int:
     return _tell(options.rows, seconds, crew, (states, bank.charges))
 
 
-def _watch(batch: subprocess.Popen[bytes], crew: Crew, kill_every: float) -> None:
-    next_kill = time.monotonic() + kill_every
+def _watch(batch: subprocess.Popen[bytes], crew: Crew, bank: Bank, kill_every: float) -> None:
+    next_kill, charged = time.monotonic() + kill_every, 0
     while batch.poll() is None:
         crew.look()
-        if time.monotonic() >= next_kill and crew.kill(kill_every):
-            next_kill = time.monotonic() + kill_every
+        # on a busy machine nothing might be done between two kills, and the batch would never end
+        has_come_on = len(bank.charges) > charged
+        if time.monotonic() >= next_kill and has_come_on and crew.kill(kill_every):
+            next_kill, charged = time.monotonic() + kill_every, len(bank.charges)
         time.sleep(_LOOK)
 
 

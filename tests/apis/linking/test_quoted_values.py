@@ -63,7 +63,7 @@ def _sent(document: Path) -> Any:
     report = Engine().load(document).rehearse(inputs={"ids": [1, 2], "n": 3})
     request = report.steps[0].request
     assert request is not None
-    return json.loads(request.content)
+    return json.loads(bytes(request.content))
 
 
 @pytest.mark.parametrize(
