@@ -32,7 +32,40 @@ _BODY_FIELDS: Final = frozenset({"contentType", "payload", "replacements", "refe
 _DOTTED: Final = lazy_pattern(
     r"(?:\$\.?|#/?|#)?((?:[A-Za-z_][\w\-]*|\[\d+\])(?:[./](?:[A-Za-z_][\w\-]*|\d+)|\[\d+\])*)"
 )
+_FILE: Final = lazy_pattern(r"x-file:\s*(\S(?:[^\n]{0,200}\S)?)")
+_NO_NAME: Final = lazy_pattern(r"[^A-Za-z0-9_-]+")
 _PART: Final = lazy_pattern(r"[A-Za-z_][\w\-]*|\d+")
+
+
+def ask_for_files(value: JsonValue, _names: Names) -> JsonValue:
+    """``x-file: a.png``, in the test suites of SDKs a file beside them, is the input ``$inputs.a_png``."""
+    payload = value.get("payload") if isinstance(value, dict) else None
+    return {**value, "payload": _with_files_asked(payload)} if names_files(payload) else None
+
+
+def names_files(payload: JsonValue) -> bool:
+    """Whether a text of a payload is a file in that notation."""
+    match payload:
+        case str():
+            return payload.startswith("x-file:") and _FILE.fullmatch(payload) is not None
+        case dict():
+            return any(map(names_files, payload.values()))
+        case list():
+            return any(map(names_files, payload))
+        case _:
+            return False
+
+
+def _with_files_asked(payload: JsonValue) -> JsonValue:
+    match payload:
+        case str() if match := _FILE.fullmatch(payload):
+            return f"$inputs.{_NO_NAME.sub('_', match[1])}"
+        case dict():
+            return {name: _with_files_asked(each) for name, each in payload.items()}
+        case list():
+            return [_with_files_asked(each) for each in payload]
+        case _:
+            return payload
 
 
 def send_parameters(value: JsonValue, _names: Names) -> JsonValue:

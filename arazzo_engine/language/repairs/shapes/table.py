@@ -73,6 +73,11 @@ SHAPES: Final[tuple[Repair, ...]] = (
         (Kind.BODY,), bodies.put_under_payload,
     ),
     Repair(
+        "file-by-name", "a document reads no file: it is an input, which is given with `-i NAME=@PATH`",
+        "payload: {photo: 'x-file: a.png', note: a}", "payload: {photo: $inputs.a_png, note: a}",
+        (Kind.BODY,), bodies.ask_for_files,
+    ),
+    Repair(
         "media-type-by-name", "a `contentType` is a media type",
         "contentType: json\npayload: {amount: 3}", "contentType: application/json\npayload: {amount: 3}",
         (Kind.BODY,), words.name_media_type,
