@@ -30,6 +30,7 @@ _LOCATIONS_1_1: Final = (*_LOCATIONS, "querystring")
 _SUCCESS_TYPES: Final = (ActionType.END, ActionType.GOTO)
 # what is written for an action that lets the run go on
 _GOING_ON: Final = frozenset({"continue", "next", "proceed", "pass", "skip", "ignore"})
+_OF_SERVERS: Final = frozenset({"server", "serverVariable"})
 _TARGET_FIELDS: Final = ("workflowId", "stepId")
 # "This field is only relevant when the `type` field value is `goto`", "only applies when ... is `retry`"
 _IGNORED: Final[dict[ActionType | None, tuple[str, ...]]] = {
@@ -98,7 +99,11 @@ def read_parameter(node: Node) -> Parameter:
     """Read a Parameter Object."""
     locations = _LOCATIONS_1_1 if node.reading.version_1_1 else _LOCATIONS
     location = node.optional_text("in")
-    if location is not None and location not in locations:
+    if location in _OF_SERVERS:
+        message = f"`in` is `{location}`, and a variable of a server's URL is no parameter"
+        fix = f"remove the parameter, and give its value with `--server-var {node.value.get('name', '<name>')}=…`"
+        node.problem("field-value", message, "in", fix)
+    elif location is not None and location not in locations:
         node.note_choice("in", location, locations)
     return Parameter(at=node.at, name=node.text("name"), value=read_value(node, "value"), location=location)
 

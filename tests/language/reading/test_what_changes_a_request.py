@@ -85,3 +85,8 @@ def test_replacements_without_a_payload_have_nothing_to_replace_in() -> None:
     assert _problems({"requestBody": {"contentType": "application/json", "replacements": [replacement]}}) == [told]
     assert _problems({"requestBody": {"payload": {"a": 0}, "replacements": [replacement]}}) == []
     assert _problems({"requestBody": {"replacements": []}}) == []
+
+
+def test_a_variable_of_a_server_is_no_parameter_and_told_with_the_option_that_gives_it() -> None:
+    told = ("error", "field-value", "`in` is `server`, and a variable of a server's URL is no parameter")
+    assert _problems({"parameters": [{"name": "tenant", "in": "server", "value": "a"}]}) == [told]
