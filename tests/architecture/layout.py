@@ -91,6 +91,7 @@ LAYOUT: Final = Layout(
         Stage(
             "apis",
             (
+                "left_out",
                 "descriptions/",
                 "idempotency",
                 "own_headers",

@@ -30,13 +30,13 @@ from arazzo_engine.apis.descriptions.reading import (
     OperationPlaces,
     declared_parameters,
     declared_responses,
-    left_out,
     nameless,
     read_operation,
 )
 from arazzo_engine.apis.descriptions.references import Resolver, value_at
 from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.apis.descriptions.security import read_flow, read_security
+from arazzo_engine.apis.left_out import left_out
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.values import as_mapping
 from arazzo_engine.patterns import lazy_pattern

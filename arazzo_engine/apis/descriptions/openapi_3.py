@@ -33,13 +33,13 @@ from arazzo_engine.apis.descriptions.reading import (
     declared_responses,
     doing_without,
     leaving_out,
-    left_out,
     nameless,
     read_operation,
 )
 from arazzo_engine.apis.descriptions.references import Resolver, value_at
 from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.apis.descriptions.security import read_flows, read_security
+from arazzo_engine.apis.left_out import left_out
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.values import ABSENT, as_mapping
 

@@ -18,6 +18,7 @@ from arazzo_engine.apis.descriptions.http_names import is_token
 from arazzo_engine.apis.descriptions.operations import Operation, RequestBodyDescription, parameter_key
 from arazzo_engine.apis.descriptions.paths import check_path
 from arazzo_engine.apis.descriptions.references import DanglingReferenceError
+from arazzo_engine.apis.left_out import fix_of, left_out
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
 # The field of a Path Item Object for methods that have no field of their own
 ADDITIONAL: Final = "additionalOperations"
-_FIX: Final = "put the document there, or correct the `$ref`"
 # what is none, or leads to itself without an end
 _SAYING_NOTHING: Final = frozenset({"api-malformed", "reference-loop"})
 
@@ -130,7 +130,7 @@ def _request_body(reader: Reader, at: Place) -> RequestBodyDescription | None:
         return reader.request_body()
     except DanglingReferenceError as error:
         problem = error.diagnostics[0]
-        return RequestBodyDescription(at.child("requestBody"), problem=replace(problem, fix=_fix_of(problem)))
+        return RequestBodyDescription(at.child("requestBody"), problem=replace(problem, fix=fix_of(problem)))
 
 
 def _check_method(places: OperationPlaces) -> None:
@@ -181,16 +181,6 @@ def doing_without(what: str, skipped: list[Diagnostic]) -> Iterator[None]:
         yield
     except ArazzoError as error:
         skipped += left_out(what, error)
-
-
-def left_out(what: str, error: ArazzoError) -> Iterator[Diagnostic]:
-    """Yield the warnings that a part of a description is left out because of an error."""
-    for each in error.diagnostics:
-        yield replace(each, message=f"{each.message}; the {what} is left out", fix=_fix_of(each)).as_warning()
-
-
-def _fix_of(problem: Diagnostic) -> str:
-    return problem.fix or (_FIX if problem.code == "reference-not-found" else "")
 
 
 def nameless(parameter: Place) -> ArazzoError:

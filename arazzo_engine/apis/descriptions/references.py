@@ -105,7 +105,9 @@ class Resolver(Struct, frozen=True):
             message = f"`{reference}` leads to a document that cannot be used: {reasons}"
             fix = next((each.fix for each in error.diagnostics), "")
             raised = DanglingReferenceError if isinstance(error, NoSuchDocumentError) else ArazzoError
-            raise raised(diagnose("reference-not-found", message, _at_reference(at).location(), fix=fix)) from error
+            kind = f"a `$ref` leads to a document that cannot be used: {reasons}"
+            problem = diagnose("reference-not-found", message, _at_reference(at).location(), fix=fix, kind=kind)
+            raise raised(problem) from error
 
     def _walk(self, place: Place, pointer: Pointer, at: Place, followed: frozenset[Place]) -> Place:
         """Follow the pointer token by token: a value on the way may be a reference itself."""

@@ -12,6 +12,7 @@ from msgspec import Struct, field
 
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.descriptions.references import Resolver
+from arazzo_engine.apis.left_out import told_once
 from arazzo_engine.apis.linking.linked import (
     LinkedDescription,
     LinkedStep,
@@ -79,7 +80,7 @@ def link(description: ArazzoDescription, loader: SourceLoader, workflow_ids: Ite
     linker.link_all()
     linked = LinkedDescription(description, linker.workflows, Resolver(loader), linker.sources.apis.aliases)
     sources = linker.sources
-    return Linking(linked, tuple(linker.problems), tuple(sources.problems), sources.documents, sources.unopened)
+    return Linking(linked, told_once(linker.problems), tuple(sources.problems), sources.documents, sources.unopened)
 
 
 class _Linker(Struct):

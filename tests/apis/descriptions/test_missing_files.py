@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from validated import codes, validated
+
+from arazzo_engine.apis.left_out import left_out, told_once
+from arazzo_engine.diagnostics import ArazzoError, Location, diagnose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _GONE = "gone.yaml#/components/x"
 _REFERENCE = {"$ref": _GONE}
@@ -98,3 +104,53 @@ def test_a_form_whose_schema_is_missing_is_refused_where_it_is_sent_alone() -> N
         "error",
         "put the document there, or correct the `$ref`, or add `contentType` with one media type",
     )
+
+
+def _messages(operation: dict[str, Any]) -> list[str]:
+    return [
+        each.message.replace(each.location.uri.removesuffix("api.json"), "")
+        for each in validated({}, operation)
+        if each.location
+    ]
+
+
+def test_references_to_one_file_that_is_missing_are_told_once() -> None:
+    responses = {"200": {"description": "ok"}, "404": _REFERENCE, "410": {"$ref": "gone.yaml#/y"}}
+    assert _messages({"parameters": [_REFERENCE], "responses": responses}) == [
+        (
+            "`gone.yaml#/components/x` leads to a document that cannot be used: gone.yaml: no such file;"
+            " what this and 2 more `$ref`s name is left out, at line 1"
+        )
+    ]
+
+
+def test_references_to_what_a_description_lacks_are_told_by_what_they_name() -> None:
+    gone, other = {"$ref": "#/components/responses/x"}, {"$ref": "#/paths/x"}
+    responses = {"200": {"description": "ok"}, "404": gone, "409": other, "410": gone}
+    assert _messages({"responses": responses}) == [
+        (
+            "`#/components/responses/x` leads nowhere: there is no `components`;"
+            " what this and 1 more `$ref` name is left out, at line 1"
+        ),
+        "`#/paths/x` leads nowhere: there is no `x`; the response is left out",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        ((4, 9, 4), "`a` is gone; what this and 2 more `$ref`s name is left out, at lines 4 and 9"),
+        (range(3, 15), f"11 more `$ref`s name is left out, at lines {', '.join(map(str, range(3, 14)))} and 14"),
+        (range(3, 16), "`a` is gone; what this and 12 more `$ref`s name is left out, first at line 3"),
+    ],
+)
+def test_the_lines_of_references_that_are_told_once_are_named_unless_there_are_many(
+    lines: Iterable[int], told: str
+) -> None:
+    errors = [
+        ArazzoError(diagnose("reference-not-found", "`a` is gone", Location("api.yaml", line), kind="gone"))
+        for line in lines
+    ]
+    (found,) = told_once(each for one in errors for each in left_out("response", one))
+    assert found.message.endswith(told)
+    assert found.location == Location("api.yaml", min(lines))
