@@ -17,7 +17,7 @@ from msgspec import Struct
 from arazzo_engine.diagnostics import did_you_mean, nearest
 from arazzo_engine.documents.pointers import Pointer, parse_pointer
 from arazzo_engine.language.expressions.lookups import compile_lookup
-from arazzo_engine.language.expressions.mistakes import fix_beginning, fix_names, fix_rest
+from arazzo_engine.language.expressions.mistakes import fix_beginning, fix_names, fix_rest, fix_without_id
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.vocabulary import Vocabulary
 
@@ -235,7 +235,8 @@ def _parse_root(text: str) -> Root:
     # `$inputssku`: only the dot is missing
     run_on = next((f"{root}.{text[len(root) :]}" for root in _FORMS if word[0].startswith(root)), None)
     meant = folded or run_on
-    fix = f"did you mean `{meant}`?" if meant else did_you_mean(word[0], _ROOT_NAMES) or fix_beginning(text, _ROOTS)
+    alike = did_you_mean(word[0], _ROOT_NAMES) or fix_beginning(text, _ROOTS)
+    fix = f"did you mean `{meant}`?" if meant else fix_without_id(text) or alike
     raise ExpressionError(f"`{text}` is no runtime expression: `{word[0]}` is not known", 0, word.end(), fix)
 
 

@@ -43,6 +43,7 @@ _BRACKETS: Final = lazy_pattern(r"\[[^\]]*\]")
 _OF_STEP: Final = lazy_pattern(
     r"\$steps\.(?P<step>[\w\-]+)\.(?P<message>(?:response|request)\.(?:body|header)|body|statusCode)(?P<rest>[.\[].*)?"
 )
+_WITHOUT_ID: Final = lazy_pattern(r"\$workflows?\.(?P<part>inputs|outputs|steps(?=\.[\w\-]+\.outputs\.))\.(?P<rest>.+)")
 # a function of JavaScript, such as `.map(item => item.id)`
 _CALL: Final = lazy_pattern(r"(\$[^()\s]+?)\.(?:map|filter|find|join|slice|reduce|flatMap|forEach)\(.*\).*", re.DOTALL)
 _EMBEDDED: Final = lazy_pattern(r"\$\{\s*\$?(\w+)((?:[^\w\s{}][^\s{}]*)?)\s*\}")
@@ -118,8 +119,21 @@ def fix_names(text: str, root: str, example: str) -> str:
     return _fix_part(text, root) or _fix_message(text, root) or _fix_workflow(text) or f"write `{example}`"
 
 
+def fix_without_id(text: str) -> str:
+    """Return the fix for a part of a workflow whose id is left out; empty when no part is named."""
+    match = _WITHOUT_ID.fullmatch(text)
+    if match is None:
+        return ""
+    part = f"{match['part']}.{match['rest']}"
+    if match["part"] != "outputs":
+        return f"write `${part}`"
+    return f"write `${part}` for an output of the workflow that the step calls, or `$workflows.<workflowId>.{part}`"
+
+
 def _fix_workflow(text: str) -> str:
     """Return the fix for a part of a workflow that is neither its inputs nor its outputs."""
+    if fix := fix_without_id(text):
+        return fix
     named = re.fullmatch(r"(\$workflows\.[\w\-]+)\.([\w\-]+)", text)
     if named is None:
         return ""

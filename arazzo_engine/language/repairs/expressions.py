@@ -13,6 +13,7 @@ from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.language.expressions.grammar import is_expression, looks_like_expression
 from arazzo_engine.language.expressions.mistakes import is_length
 from arazzo_engine.language.expressions.strings import unquoted
+from arazzo_engine.language.repairs.whole_objects import name_within
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ _BARE_OR_SHORT: Final = lazy_pattern(rf"{_BARE.pattern}|\$steps\.[A-Za-z0-9_\-]+
 _WORKFLOW: Final = lazy_pattern(r"\$(?:sourceDescriptions\.(?P<source>[\w\-]+)\.)?workflows\.(?P<workflow>[\w\-]+)")
 _QUALIFIED: Final = lazy_pattern(r"\$sourceDescriptions\.(?P<source>[\w\-]+)\.(?P<workflow>[\w\-]+)")
 _BY_ID: Final = lazy_pattern(r"\$(?P<what>steps|workflows)\.(?P<id>[\w\-]+)(?=\.)")
+# what is read of the workflow that a step calls, without its id
+_OF_CALLED: Final = lazy_pattern(r"\$workflows?\.outputs\.([\w\-]+)")
 _EMBEDDED: Final = lazy_pattern(r"\{(\$[^{}]*)\}")
 _SEVERAL: Final = 2
 # what would make more than one reading: the expression could go on
@@ -90,6 +93,16 @@ def correct_root(text: str, names: Names) -> str | None:
     """``$workflow.w.outputs.o`` is ``$workflows.w.outputs.o``."""
     changed = re.sub(r"^\$workflow(?=\.)", "$workflows", text)
     return changed if changed != text and names.know_text(changed) else None
+
+
+def name_called_output(text: str, names: Names) -> str | None:
+    """``$workflow.outputs.o`` of a step that calls a workflow with the output ``o`` is ``$outputs.o``."""
+    match = _OF_CALLED.match(text)
+    # a workflow may be named so
+    if match is None or match[1] not in (names.outputs or ()) or "outputs" in names.workflows:
+        return None
+    changed = f"$outputs.{match[1]}{text[match.end() :]}"
+    return changed if names.know_text(changed) else name_members(changed, names)
 
 
 def drop_prose(text: str, _names: Names) -> str | None:
@@ -201,7 +214,7 @@ def correct_expression(text: str, names: Names) -> str | None:
     if names.know_text(text):
         return None
     changed = text
-    for correct in (drop_prose, correct_header, add_outputs, correct_source, name_step, name_members):
+    for correct in (drop_prose, correct_header, name_within, add_outputs, correct_source, name_step, name_members):
         changed = correct(changed, names) or changed
     return changed if changed != text and names.know_text(changed) else None
 

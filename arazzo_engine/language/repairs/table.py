@@ -40,6 +40,10 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         "$workflow.other.outputs.total", "$workflows.other.outputs.total", VALUES, expressions.correct_root,
     ),
     Repair(
+        "called-outputs", "a step names the outputs of the workflow that it calls by `$outputs`",
+        "$workflow.outputs.total", "$outputs.total", (Kind.OUTPUT,), expressions.name_called_output,
+    ),
+    Repair(
         "outputs-left-out", "what a step has is its `outputs`",
         "$steps.find.id", "$steps.find.outputs.id", VALUES, expressions.add_outputs,
     ),

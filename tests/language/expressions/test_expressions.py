@@ -97,6 +97,17 @@ def test_before_anything_was_sent_there_is_no_exchange() -> None:
             "$workflows.buy.summary",
             "write the text itself: an expression names its inputs and `$workflows.buy.outputs.<name>` alone",
         ),
+        (
+            "$workflow.outputs.total",
+            (
+                "write `$outputs.total` for an output of the workflow that the step calls,"
+                " or `$workflows.<workflowId>.outputs.total`"
+            ),
+        ),
+        ("$workflow.inputs.sku", "write `$inputs.sku`"),
+        ("$workflows.inputs.sku#/a", "write `$inputs.sku#/a`"),
+        ("$workflow.steps.a.outputs.b", "write `$steps.a.outputs.b`"),
+        ("$workflow.buy.outputs.total", "did you mean `$workflows`?"),
         ("$workflows.buy.orderId", "write `$workflows.buy.outputs.orderId`"),
         (
             "$sourceDescriptions.child#/workflows/0",

@@ -10,6 +10,7 @@ import places
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.edits import Applicability
@@ -109,6 +110,7 @@ VALUES = (
     ("$inputs.token $inputs.user", "{$inputs.token} {$inputs.user}"),
     ("$inputs.token, $steps.find.outputs.id and more", "{$inputs.token}, {$steps.find.outputs.id} and more"),
     ("Bearer $steps.find.id", "Bearer {$steps.find.outputs.id}"),
+    ("Bearer {$workflow.inputs.token}", "Bearer {$inputs.token}"),
 )
 
 
@@ -182,6 +184,28 @@ def test_a_value_without_exactly_one_reading_is_left_alone(found: str) -> None:
 
 def test_an_expression_without_braces_in_the_text_of_an_output_stands_in_them() -> None:
     assert _written("$5 for $steps.find.outputs.id", Kind.OUTPUT) == "$5 for {$steps.find.outputs.id}"
+
+
+OF_CALLED = (
+    ("$workflow.outputs.total.sum[0]", "$outputs.total#/sum/0"),
+    ("$workflows.outputs.total#/sum", "$outputs.total#/sum"),
+    ("$workflow.outputs.nothing", "$workflow.outputs.nothing"),
+)
+
+
+@pytest.mark.parametrize(("found", "written"), OF_CALLED)
+def test_an_output_of_the_called_workflow_needs_no_id(found: str, written: str) -> None:
+    assert _written(found, Kind.OUTPUT) == written
+    # before it is called, it has none
+    assert _written(found, Kind.PARAMETER) == found
+
+
+@pytest.mark.parametrize(
+    "names", [{"workflows": {"outputs": frozenset({"total"})}}, {"outputs": None}, {"outputs": frozenset()}]
+)
+def test_an_output_that_may_be_of_another_workflow_is_left_alone(names: dict[str, Any]) -> None:
+    site = Site(Kind.OUTPUT, "$workflow.outputs.total", ("x",), replace(_NAMES, **names))
+    assert correct(site)[0] == "$workflow.outputs.total"
 
 
 @pytest.mark.parametrize("found", ["the id is $inputs.token", '{"a":"$inputs.token"}'])
@@ -278,6 +302,8 @@ CONDITIONS = (
     ({"condition": "$response.body#/name == \"it's\""}, {"condition": "$response.body#/name == 'it''s'"}),
     ({"condition": "$response.body#/id == $steps.find.id"},
      {"condition": "$response.body#/id == $steps.find.outputs.id"}),
+    ({"condition": "$workflow.outputs.total > 1 && $workflow.inputs.token == 'a'"},
+     {"condition": "$outputs.total > 1 && $inputs.token == 'a'"}),
     ({"context": "$statusCode", "condition": "< 300"}, {"condition": "$statusCode < 300"}),
     ({"context": "$response.body.ok", "type": "simple", "condition": "true"},
      {"condition": "$response.body.ok == true"}),

@@ -19,8 +19,10 @@ from arazzo_engine.language.repairs.expressions import (
     correct_expression,
     correct_header,
     correct_text,
+    name_called_output,
     name_step,
 )
+from arazzo_engine.language.repairs.whole_objects import name_within
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
@@ -146,7 +148,8 @@ def correct_context(criterion: dict[str, JsonValue], names: Names) -> dict[str, 
 
 
 def _corrected_reference(text: str, names: Names) -> str:
-    changed = correct_header(text, names) or add_outputs(text, names)
+    corrections = (correct_header, add_outputs, name_within, name_called_output)
+    changed = next(filter(None, (correct(text, names) for correct in corrections)), None)
     if changed is None:
         return text
     try:
