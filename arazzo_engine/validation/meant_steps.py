@@ -1,7 +1,8 @@
 """Which step is meant by a name that no step of a workflow has.
 
-Decides the words of a fix: the step that runs an operation of that name, one that is alike and has the output, or that
-one is missing. What the steps run and have is looked through once for all names of a workflow.
+Decides the words of a fix: the step that runs an operation of that name, the one of another workflow that has the
+output, one that is alike and has it, or that one is missing. What the steps run and have is looked through once for all
+names of a workflow.
 """
 
 from __future__ import annotations
@@ -12,18 +13,22 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from arazzo_engine.apis.linking.linked import WorkflowKey
 from arazzo_engine.apis.linking.taken import qualified
 from arazzo_engine.diagnostics import did_you_mean, nearest
+from arazzo_engine.language.expressions.strings import Expression
 from arazzo_engine.language.reading.nodes import KEY_PATTERN
+from arazzo_engine.language.templates import template_text
 from arazzo_engine.spelling import says_another_thing
 from arazzo_engine.validation.step_outputs import outputs_of
 from arazzo_engine.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedWorkflow
     from arazzo_engine.apis.linking.uses import Use
+    from arazzo_engine.language.objects import Step, Workflow
 
 # of more names than these, a person reads none
 _MOST_LISTED: Final = 12
@@ -39,6 +44,13 @@ def one_of(name: str, known: Iterable[str], own: str | None = None) -> str:
     return did_you_mean(name, known) or (several + ", ".join(listed) if listed else "")
 
 
+class _Elsewhere(Struct, frozen=True):
+    """Another workflow that has, or can have, an output which is read of a step, and the words of the fix."""
+
+    workflow_id: str
+    fix: str
+
+
 class MeantSteps(Struct, frozen=True, dict=True):
     """The steps of a workflow, by what they run and by their outputs."""
 
@@ -47,33 +59,91 @@ class MeantSteps(Struct, frozen=True, dict=True):
 
     def fix(self, use: Use, step_id: str, output: str) -> str:
         """Return the fix for a step that does not exist and of which an output is read."""
-        declared = self.workflow.workflow
         # of a step whose id is missing or is that of another, nobody knows whether it is the one meant
-        if not declared.are_ids_sure:
+        if not self.workflow.workflow.are_ids_sure:
             return ""
         runs = self._running.get(step_id, ())
         if len(runs) == 1:
             written = f"`$steps.{runs[0]}.outputs.{output}`"
             return f"step `{runs[0]}` runs `{step_id}`: add `{output}` to its `outputs`, and write {written}"
+        elsewhere = self._elsewhere(step_id, output)
+        if elsewhere is not None and elsewhere.workflow_id in self.workflow.references:
+            return elsewhere.fix
         own = None if use.step is None else use.step.step.step_id
+        return self._given(step_id, output, own) or (elsewhere.fix if elsewhere else self._alike(step_id, own))
+
+    def _given(self, step_id: str, output: str, own: str | None) -> str:
+        """Return the fix where steps have the output, empty where none has."""
         giving: Collection[str] = self._giving.get(output, ())
         if own in giving and (len(giving) == 1 or nearest(step_id, giving) == own):
             giving = [each for each in giving if each != own]
-        if giving:
-            return one_of(step_id, giving, own)
-        meant = nearest(step_id, declared.step_ids)
+        return one_of(step_id, giving, own) if giving else ""
+
+    def _alike(self, step_id: str, own: str | None) -> str:
+        meant = nearest(step_id, self.workflow.workflow.step_ids)
         if meant in {None, own} or says_another_thing(step_id, str(meant)):
             return f"add a step `{step_id}` that has the output, or name one that there is"
         return f"did you mean `{meant}`?"
 
+    def _elsewhere(self, step_id: str, output: str) -> _Elsewhere | None:
+        """Return where the output is that of another workflow, or of the only step of one that has it."""
+        named = self._others.get(step_id)
+        if named is not None and output in (named.outputs or ()):
+            read = self._in_words(step_id, [f"write `$workflows.{step_id}.outputs.{output}`"])
+            return _Elsewhere(step_id, f"`{step_id}` is a workflow: {read}")
+        found = [
+            (each, step)
+            for each in self._others.values()
+            for step in each.steps
+            if output in (step.outputs or ()) and (step.step_id == step_id or step_id in self._run_by(step))
+        ]
+        if len(found) != 1:
+            return None
+        workflow, step = found[0]
+        has = "has the output" if step.step_id == step_id else f"runs `{step_id}` and has the output"
+        read = self._by_workflow(workflow, f"$steps.{step.step_id}.outputs.{output}", output)
+        owner = workflow.workflow_id
+        return _Elsewhere(owner, f"step `{step.step_id}` of workflow `{owner}` {has}: {read}")
+
+    def _by_workflow(self, workflow: Workflow, value: str, output: str) -> str:
+        """Return how a value of another workflow is read: by an output of that one, which it may have to get first."""
+        outputs = workflow.outputs or {}
+        same = (name for name, each in outputs.items() if isinstance(each, Expression) and template_text(each) == value)
+        owner, name, ways = workflow.workflow_id, next(same, None), []
+        if name is None:
+            name = output if output not in outputs else f"{owner}-{output}"
+            ways = [f"add `{name}: {value}` to the `outputs` of that workflow"]
+        return self._in_words(owner, [*ways, f"write `$workflows.{owner}.outputs.{name}`"])
+
+    def _in_words(self, workflow_id: str, ways: Sequence[str]) -> str:
+        is_run = workflow_id in self.workflow.references
+        listing = [] if is_run else [f"list `{workflow_id}` in the `dependsOn` of this workflow"]
+        *most, last = (*listing, *ways)
+        return f"{', '.join(most)}{', and ' if most else ''}{last}"
+
+    @cached_property
+    def _others(self) -> Mapping[str, Workflow]:
+        """The other workflows of the document that can run before this one, by their ids."""
+        key, description = self.workflow.key, self.workflow.description
+        others = (each for each in description.workflows if each.workflow_id != key.workflow_id)
+        return {each.workflow_id: each for each in others if not self._leads_here(each.workflow_id)}
+
+    def _leads_here(self, workflow_id: str) -> bool:
+        other = WorkflowKey(self.workflow.key.document_uri, workflow_id)
+        return any(each is self.workflow for each in self.linked.reachable([other]))
+
+    def _run_by(self, step: Step) -> tuple[str, ...]:
+        names = self.workflow.description.source_names
+        called = filter(None, (step.operation_id, step.workflow_id))
+        return tuple((qualified(text, names) or ("", text))[1] for text in called)
+
     @cached_property
     def _running(self) -> Mapping[str, list[str]]:
         """The ids of the steps by the operation or workflow that they run."""
-        names = self.workflow.description.source_names
         found: dict[str, list[str]] = {}
         for step in self.workflow.workflow.steps:
-            for text in filter(None, (step.operation_id, step.workflow_id)):
-                found.setdefault((qualified(text, names) or ("", text))[1], []).append(step.step_id)
+            for name in self._run_by(step):
+                found.setdefault(name, []).append(step.step_id)
         return found
 
     @cached_property

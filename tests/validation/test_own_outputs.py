@@ -91,6 +91,76 @@ def test_a_step_that_does_not_exist_is_told_as_one_that_has_the_output(value: st
     assert (found.code, found.fix) == ("unknown-step", fix)
 
 
+_LOGIN: dict[str, Any] = {
+    "workflowId": "login",
+    "steps": [{"stepId": "loginStep", "operationId": "signIn", "outputs": {"token": "$response.body#/token"}}],
+}
+_OF_LOGIN = "step `loginStep` of workflow `login`"
+_ADD = "add `{}: $steps.loginStep.outputs.token` to the `outputs` of that workflow"
+_LIST = "list `login` in the `dependsOn` of this workflow"
+
+
+@pytest.mark.parametrize(
+    ("value", "login", "fix"),
+    [
+        (
+            "$steps.signIn.outputs.token",
+            {},
+            (
+                f"{_OF_LOGIN} runs `signIn` and has the output: {_ADD.format('token')},"
+                " and write `$workflows.login.outputs.token`"
+            ),
+        ),
+        (
+            "$steps.loginStep.outputs.token",
+            {"outputs": {"bearer": "$steps.loginStep.outputs.token"}},
+            f"{_OF_LOGIN} has the output: write `$workflows.login.outputs.bearer`",
+        ),
+        (
+            "$steps.loginStep.outputs.token",
+            {"outputs": {"token": "$inputs"}},
+            (
+                f"{_OF_LOGIN} has the output: {_ADD.format('login-token')},"
+                " and write `$workflows.login.outputs.login-token`"
+            ),
+        ),
+        (
+            "$steps.login.outputs.token",
+            {"outputs": {"token": "$steps.loginStep.outputs.token"}},
+            "`login` is a workflow: write `$workflows.login.outputs.token`",
+        ),
+    ],
+)
+def test_a_step_of_a_workflow_that_ran_before_is_read_by_an_output_of_that_workflow(
+    value: str, login: dict[str, Any], fix: str
+) -> None:
+    rest = {"first": {"operationId": "signIn"}, "before": {"stepId": "find", "operationId": "tried"}}
+    step = {"parameters": [{"name": "q", "in": "query", "value": value}]}
+    found = validated(step, workflow={"dependsOn": ["login"]}, others=[{**_LOGIN, **login}], **rest)
+    assert [each.fix for each in found if each.code == "unknown-step"] == [fix]
+
+
+@pytest.mark.parametrize(
+    ("login", "fix"),
+    [
+        (
+            {},
+            (
+                f"{_OF_LOGIN} runs `signIn` and has the output: {_LIST}, {_ADD.format('token')},"
+                " and write `$workflows.login.outputs.token`"
+            ),
+        ),
+        # it would wait for itself
+        ({"dependsOn": ["w"]}, "add a step `signIn` that has the output, or name one that there is"),
+    ],
+)
+def test_a_workflow_that_does_not_run_before_has_to_be_listed(login: dict[str, Any], fix: str) -> None:
+    rest = {"first": {"operationId": "signIn"}, "before": {"stepId": "find", "operationId": "tried"}}
+    step = {"parameters": [{"name": "q", "in": "query", "value": "$steps.signIn.outputs.token"}]}
+    found = validated(step, others=[{**_LOGIN, **login}], **rest)
+    assert [each.fix for each in found if each.code == "unknown-step"] == [fix]
+
+
 @pytest.mark.parametrize("value", ["$sourceDescriptions.shop.tried", "$sourceDescriptions.shop.tried.summary"])
 def test_an_operation_is_no_value(value: str) -> None:
     (found,) = validated({"parameters": [{"name": "q", "in": "query", "value": value}]})
