@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.descriptions.references import Resolver
@@ -24,7 +25,7 @@ from arazzo_engine.apis.linking.linked import (
     WorkflowKey,
 )
 from arazzo_engine.apis.linking.merging import has_place, merge_actions, merge_parameters, unread_of_all_steps
-from arazzo_engine.apis.linking.operation_references import MessagesError, find_operation
+from arazzo_engine.apis.linking.operation_references import MessagesError, UnknownOperationError, find_operation
 from arazzo_engine.apis.linking.outer_schemas import with_outer_schemas
 from arazzo_engine.apis.linking.repairs.credentials import with_credentials
 from arazzo_engine.apis.linking.repairs.filters import Filters
@@ -186,6 +187,10 @@ class _Linker(Struct):
                 self.problems.extend(error.diagnostics)
             self._not_run.add(workflow)
             return Unresolved(of_messages=True)
+        except UnknownOperationError as error:
+            fix = self.sources.where_defined(description, error.sources, error.operation_id)
+            self.problems.append(replace(error.problem, fix=fix) if fix else error.problem)
+            return Unresolved()
         except ArazzoError as error:
             self.problems.extend(error.diagnostics)
             return Unresolved()

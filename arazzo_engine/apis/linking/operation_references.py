@@ -53,6 +53,16 @@ class MessagesError(ArazzoError):
     """A step calls an operation or a channel of AsyncAPI."""
 
 
+class UnknownOperationError(ArazzoError):
+    """No one of the ``sources`` that could has an operation, nor one that is like it."""
+
+    def __init__(self, problem: Diagnostic, operation_id: str, sources: Iterable[str]) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.operation_id = operation_id
+        self.sources = tuple(sources)
+
+
 class FoundOperation(Struct, frozen=True):
     """The operation a step means, and what should be said about the way it is named."""
 
@@ -186,13 +196,14 @@ def _refuse_unknown(operation_id: str, at: Place, apis: Mapping[str, OpenApi], s
     message = f"step `{step.step_id}` names operation `{operation_id}`, which {where}"
     likely = {each: name for name, api in apis.items() if (each := nearest(operation_id, api.operation_ids))}
     closest = nearest(operation_id, likely)
-    fix = "add the operation to the API description, or name one that it has"
-    edits: list[Edit] = []
-    if closest is not None:
-        name = likely[closest]
-        location = apis[name].places_of(closest)[0].location()
-        fix = f"did you mean `{closest}`? ({name}, {location.uri}:{location.line})"
-        edits = [_closest_written(step, closest, at, apis)]
+    if closest is None:
+        fix = "add the operation to the API description, or name one that it has"
+        problem = diagnose("operation-not-found", message, at.location(), fix=fix)
+        raise UnknownOperationError(problem, operation_id, apis)
+    name = likely[closest]
+    location = apis[name].places_of(closest)[0].location()
+    fix = f"did you mean `{closest}`? ({name}, {location.uri}:{location.line})"
+    edits = [_closest_written(step, closest, at, apis)]
     raise ArazzoError(diagnose("operation-not-found", message, at.location(), fix=fix, edits=edits))
 
 

@@ -5,7 +5,7 @@ Decides what each source turns out to be. It loads nothing itself: a ``SourceLoa
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -22,6 +22,8 @@ from arazzo_engine.language.objects import ArazzoDescription, SourceDescription,
 from arazzo_engine.language.reading.description import read_description
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from arazzo_engine.documents.document import Document
 
 
@@ -38,6 +40,14 @@ class SourceLoader(Documents, Protocol):
         Raises ``ArazzoError`` (``source-not-found``) when it could be one of several.
         """
         del source, base_uri, taken
+        return None
+
+    def find_defining(self, source: SourceDescription, taken: Taken) -> str | None:
+        """Return the URL of the only document that defines what a source does not, ``None`` when there is none.
+
+        Raises ``ArazzoError`` when nobody can be sure.
+        """
+        del source, taken
         return None
 
 
@@ -59,6 +69,8 @@ class AsyncApi(Struct, frozen=True):
     name: str
 
 
+# how often is looked through the project for what is only to be told
+_MOST_LOOKED: Final = 8
 Source: TypeAlias = OpenApi | ArazzoDescription | AsyncApi
 
 
@@ -78,6 +90,7 @@ class Sources(Struct):
     _opened: dict[str, dict[str, Source]] = field(default_factory=dict)
     _read: dict[str, ArazzoDescription] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
+    _looked: dict[tuple[str, Taken], str | None] = field(default_factory=dict)
 
     def remember(self, description: ArazzoDescription) -> None:
         """Take a description that is read already, so that a source leading back to it is the same one."""
@@ -100,6 +113,30 @@ class Sources(Struct):
             for source in failed:
                 self._open_or_find(description, source)
         return self._opened[uri]
+
+    def where_defined(self, description: ArazzoDescription, names: Sequence[str], operation_id: str) -> str:
+        """Return the fix for an operation that sources lack and one other document defines; empty without one."""
+        source = description.source(names[0]) if names else None
+        if source is None:
+            return ""
+        opened = self._opened[description.at.document.uri]
+        used = taken_from(source, description, {name: each for name, each in opened.items() if name != source.name})
+        if len(names) == 1 and used and (url := self._look(description, source, used)):
+            return f"write `url: {url}` for source description `{names[0]}`: that file defines every operation used"
+        lacking = Taken(SourceType.OPENAPI, frozenset((operation_id,)))
+        url = self._look(description, source, lacking)
+        named = f"`$sourceDescriptions.<name>.{operation_id}`"
+        return f"list `{url}` in `sourceDescriptions`, which defines it, and write {named}" if url else ""
+
+    def _look(self, description: ArazzoDescription, source: SourceDescription, taken: Taken) -> str | None:
+        asked = description.at.document.uri, taken
+        if asked not in self._looked and len(self._looked) < _MOST_LOOKED:
+            try:
+                full = replace(source, name=self._full_name(description, source))
+                self._looked[asked] = self.loader.find_defining(full, taken)
+            except ArazzoError:
+                self._looked[asked] = None  # it is only to be told, and what is wrong is told without it
+        return self._looked.get(asked)
 
     def _open_or_find(self, description: ArazzoDescription, source: SourceDescription) -> None:
         problems = self._open_into(description, source)

@@ -60,6 +60,18 @@ class Finder(Struct, frozen=True):
             return _instead_of_network(search, uri)
         return _instead_of_file(search) if scheme_of(uri) == "file" else None
 
+    def find_defining(self, source: SourceDescription, taken: Taken) -> str | None:
+        """Return what leads to the only file that defines all that is used, ``None`` when there is none, or several.
+
+        Raises ``ArazzoError`` for a project too large to be sure.
+        """
+        document = source.at.document.uri
+        if scheme_of(document) != "file":
+            return None
+        path = Path(unquote(path_of(document)))
+        found, _ = _defining_all(_Search(source, taken, path, project_of(path), self))
+        return _url(found[0], path) if len(found) == 1 else None
+
 
 class _Search(Struct, frozen=True):
     source: SourceDescription

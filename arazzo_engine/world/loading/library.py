@@ -58,3 +58,12 @@ class Library(Struct):
             self.meant[at] = found.document.uri, found.url, found.reason
         self.texts = before
         return found
+
+    def look(self, search: Callable[[], str | None]) -> str | None:
+        """Return what is found only to be told: nothing of it is kept, and later nothing is looked for."""
+        if self.is_whole:
+            return None
+        before = dict(self.texts)
+        found = search()
+        self.texts = before
+        return found

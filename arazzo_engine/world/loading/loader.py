@@ -152,6 +152,17 @@ class Loader(Struct):
             search() if self.library is None else self.library.find((source.at.document.uri, source.name), search, self)
         )
 
+    def find_defining(self, source: SourceDescription, taken: Taken) -> str | None:
+        """Return the URL of the only file of the project that defines what a source does not; only to be told."""
+        if source.name in self.overrides:
+            return None
+        from arazzo_engine.world.loading.finding import Finder  # noqa: PLC0415 - most operations are there
+
+        def search() -> str | None:
+            return Finder(self, self.time_left).find_defining(source, taken)
+
+        return search() if self.library is None else self.library.look(search)
+
     def get(self, uri: str) -> Document:
         """Return the document at an absolute URI; raises ``ArazzoError``, the same one when asked again."""
         if uri in self._not_had:
