@@ -10,6 +10,19 @@ from typing import Final
 from arazzo_engine.diagnostic_codes.rule import Code, Example, Home
 
 RULES: Final[dict[str, Code]] = {
+    "credential-given-out": Code(
+        summary="a step is sent without the credential that it gives out",
+        why="the operation's security asks for what later steps get from its own answer, as where a description names"
+        " security once for all of its operations, the login among them",
+        clause="OpenAPI, Security Requirement Object",
+        fix="write `x-arazzo-engine-security: none` in the step if it needs none, or give a credential with `--auth`",
+        example=Example(
+            Home.DESCRIPTION,
+            "operationId: findItem\n      security: [{ token: [] }]",
+            "operationId: findItem\n      security: []",
+        ),
+        severity="warning",
+    ),
     "credential-malformed": Code(
         summary="a credential does not have the form its scheme needs",
         why="the scheme says how a credential is written, and this one cannot be sent",

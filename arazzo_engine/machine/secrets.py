@@ -82,7 +82,7 @@ class Secrets(Silent, frozen=True):
 @lru_cache(16)
 def find_secrets(linked: LinkedDescription) -> Secrets:
     """Follow every credential in the linked workflows back to the inputs and outputs it comes from."""
-    search = _Search(linked)
+    search = Origins(linked)
     hiding = frozenset(key for key, workflow in linked.workflows.items() if hides(workflow))
     for key in hiding:
         for name in hidden_inputs(linked.workflows[key]):
@@ -102,7 +102,9 @@ def find_secrets(linked: LinkedDescription) -> Secrets:
     )
 
 
-class _Search(Struct, dict=True):
+class Origins(Struct, dict=True):
+    """What something comes from, followed back through all workflows: names, and parts of answers by their step."""
+
     linked: LinkedDescription
     found: set[_Name] = field(default_factory=set)
     answers: dict[tuple[WorkflowKey, str], list[Template]] = field(default_factory=dict)
@@ -110,6 +112,7 @@ class _Search(Struct, dict=True):
     _waiting: list[_Name] = field(default_factory=list)
 
     def add(self, name: _Name) -> None:
+        """Add an input or output that it comes from."""
         if name not in self.found:
             self.found.add(name)
             self._waiting.append(name)
@@ -122,6 +125,7 @@ class _Search(Struct, dict=True):
                 self._add_answer(key, linked, template)
 
     def add_template(self, key: WorkflowKey, template: Template) -> None:
+        """Add what a value of a workflow is made of."""
         for each in expressions_in(template):
             names = each.expression.names
             match each.expression.root:
@@ -142,6 +146,7 @@ class _Search(Struct, dict=True):
             self.add(name)
 
     def follow_all(self) -> None:
+        """Add what the names that were added come from, until nothing new is found."""
         while self._waiting:
             key, kind, name = self._waiting.pop()
             if kind == _INPUT:

@@ -98,7 +98,7 @@ def _listed(steps: Iterable[Needing]) -> str:
 
 
 def _describe_state(need: Need, access: Access) -> Iterator[str]:
-    own, found, undefined, other, missing = (steps_in(need, access, state) for state in State)
+    own, found, login, undefined, other, missing = (steps_in(need, access, state) for state in State)
     credential = access.credentials.find(need.source, need.scheme.name)
     origin = "the client's certificate" if credential is None else credential.origin
 
@@ -110,6 +110,8 @@ def _describe_state(need: Need, access: Access) -> Iterator[str]:
     if own:
         unsent = "" if credential is None else f", so what was found in {origin} is not sent there"
         yield f"set by the steps themselves{_from_what(need, own)}{some(own)}{unsent}"
+    if login:
+        yield f"given out{some(login)}, and so not sent there"
     if undefined:
         yield f"not defined by the description{some(undefined)}: nothing says how it is sent"
     if other:

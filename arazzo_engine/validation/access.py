@@ -18,11 +18,13 @@ from arazzo_engine.apis.security.requirements import (
     awaits_credential,
     check_places,
     choose_security,
+    given_out_schemes,
     undefined_schemes,
 )
 from arazzo_engine.apis.servers import is_allowed, server_of, server_url
-from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Severity, diagnose, did_you_mean
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, Severity, diagnose, did_you_mean
 from arazzo_engine.documents.values import as_mapping
+from arazzo_engine.language.templates import OPEN
 from arazzo_engine.vocabulary import listed
 
 if TYPE_CHECKING:
@@ -80,6 +82,18 @@ def _undefined_of(step: LinkedStep, access: Access) -> Iterator[tuple[SecuritySc
     except ArazzoError:
         # what is missing or cannot be used is told by itself
         return
+
+
+def check_given_out(workflows: Iterable[LinkedWorkflow], access: Access) -> Iterator[Diagnostic]:
+    """Yield a warning for each step that is sent without the credential that it gives out."""
+    for step in (each for workflow in workflows for each in workflow.steps):
+        if isinstance(step.target, Operation):
+            try:
+                schemes = given_out_schemes(step.target, step.given, access)
+            except ArazzoError:
+                # what is missing is told by itself
+                continue
+            yield from (_given_out(step, step.target, each) for each in schemes)
 
 
 def check_overrides(workflows: Iterable[LinkedWorkflow], access: Access) -> Iterator[Diagnostic]:
@@ -165,6 +179,19 @@ def _undefined(scheme: SecurityScheme, operations: Iterable[str]) -> Diagnostic:
     )
     fix = did_you_mean(scheme.name, defined) or f"define `{scheme.name}` in the description"
     return diagnose("security-undefined", message, scheme.at.key_location(), fix=fix)
+
+
+def _given_out(step: LinkedStep, operation: Operation, scheme: SecurityScheme) -> Diagnostic:
+    message = (
+        f"operation `{operation.label}` asks for the credential `{scheme.name}`, which step `{step.step.step_id}` gives"
+        " out to later ones: it is sent without it"
+    )
+    fix = (
+        f"write `{OPEN}: none` in the step if it needs none, or give it one with"
+        f" `--auth {operation.source}.{scheme.name}=…`"
+    )
+    related = (Related("asked for here", scheme.at),)
+    return diagnose("credential-given-out", message, step.step.at.child("stepId").location(), fix=fix, related=related)
 
 
 def _check_endpoints(need: TokenNeed, access: Access) -> Iterator[Diagnostic]:

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from arazzo_engine.documents.watch import go_on
-from arazzo_engine.validation.access import check_access, check_undefined
+from arazzo_engine.validation.access import check_access, check_given_out, check_undefined
 from arazzo_engine.validation.criteria import check_criteria
 from arazzo_engine.validation.expressions import check_expressions
 from arazzo_engine.validation.flow.checking import check_flow
@@ -93,8 +93,8 @@ def check_accesses(workflows: Iterable[LinkedWorkflow], access: Access) -> tuple
     """Return what the user still has to give, so that the workflows can reach their APIs, and what gets there."""
     reached = tuple(workflows)
     found = (problem for workflow in reached for problem in check_access(workflow, access))
-    undefined = check_undefined(reached, access)
-    return tuple(distinct(chain(found, undefined, check_names(reached, access), check_origins(reached, access))))
+    unsent = chain(check_undefined(reached, access), check_given_out(reached, access))
+    return tuple(distinct(chain(found, unsent, check_names(reached, access), check_origins(reached, access))))
 
 
 def distinct(problems: Iterable[Diagnostic]) -> Iterator[Diagnostic]:

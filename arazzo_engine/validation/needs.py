@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from arazzo_engine.apis.descriptions.operations import Operation, parameter_key
-from arazzo_engine.apis.security.requirements import choose_security, located
+from arazzo_engine.apis.security.requirements import choose_security, given_out_schemes, located
 from arazzo_engine.apis.security.schemes import MUTUAL_TLS, is_undefined, kind_of, place_of
 from arazzo_engine.apis.servers import server_url
 from arazzo_engine.diagnostics import ArazzoError
@@ -33,6 +33,7 @@ class State(Enum):
 
     OWN = "the step sets it"
     FOUND = "the user gave it"
+    LOGIN = "the step gives it out"
     UNDEFINED = "nobody can give it"
     OTHER = "something else satisfies the operation"
     MISSING = "nothing does"
@@ -130,7 +131,14 @@ def _state_of(need: Need, step: LinkedStep, access: Access) -> State:
     is_given = access.credentials.find(need.source, need.scheme.name) is not None
     if is_given or (kind_of(need.scheme) == MUTUAL_TLS and access.has_client_certificate):
         return State.FOUND
-    return State.MISSING if _problems_of(step, access) else State.OTHER
+    if _problems_of(step, access):
+        return State.MISSING
+    return State.LOGIN if _gives_out(need, step, access) else State.OTHER
+
+
+def _gives_out(need: Need, step: LinkedStep, access: Access) -> bool:
+    target = step.target
+    return isinstance(target, Operation) and need.scheme in given_out_schemes(target, step.given, access)
 
 
 def _requirements(step: LinkedStep) -> Iterator[SecurityRequirement]:

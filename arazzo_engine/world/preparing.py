@@ -17,8 +17,9 @@ from arazzo_engine.apis.security.access import Access
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
 from arazzo_engine.documents.reading import garbage_collector_off
 from arazzo_engine.language.reading.description import read_description
+from arazzo_engine.machine.logins import with_logins
 from arazzo_engine.machine.requests.known import KnownCall, check_known, check_literals
-from arazzo_engine.validation.access import check_schemes, check_servers, check_undefined
+from arazzo_engine.validation.access import check_given_out, check_schemes, check_servers, check_undefined
 from arazzo_engine.validation.checking import check, check_accesses, distinct
 from arazzo_engine.validation.inputs.given import (
     GivenInputs,
@@ -61,7 +62,8 @@ class Checked(Struct, frozen=True):
         """The problems, and what the user may put right without changing the document."""
         workflows, rules = self.linked.workflows.values(), (check_servers, check_schemes)
         access = (problem for rule in rules for workflow in workflows for problem in rule(workflow))
-        return tuple(distinct((*self.problems, *access, *check_undefined(workflows, Access()))))
+        unsent = (*check_undefined(workflows, Access()), *check_given_out(workflows, Access()))
+        return tuple(distinct((*self.problems, *access, *unsent)))
 
     def workflow(self, workflow_id: str) -> LinkedWorkflow:
         """Return a linked workflow of the document."""
@@ -97,7 +99,7 @@ def check_document(document: Document, loader: SourceLoader, workflow_ids: Seque
 
 def _check(reading: DescriptionReading, loader: SourceLoader, workflow_ids: Sequence[str] | None) -> Checked:
     linking = link(reading.description, loader, workflow_ids)
-    linked, found = _checked(linking.linked)
+    linked, found = _checked(with_logins(linking.linked))
     workflows = linked.workflows.values()
     of_texts: Sequence[Diagnostic] = (*reading.problems, *linking.readings)
     of_sources: Iterable[Diagnostic] = chain.from_iterable(linking.unopened.values())

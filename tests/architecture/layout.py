@@ -138,7 +138,7 @@ LAYOUT: Final = Layout(
         Stage(
             "machine",
             (
-                *("effects", "settings", "secret_places", "secrets", "underway"),
+                *("effects", "settings", "secret_places", "secrets", "logins", "underway"),
                 *("requests/", "tokens", "exchanges", "actions", "doubts", "frames", "endings", "hints"),
                 *("attempts", "interpreter"),
             ),

@@ -818,6 +818,16 @@ MISTAKES = (
         ),
     ),
     Mistake(
+        "credential-given-out",
+        0,
+        api=(("      operationId: findItem\n", "      operationId: findItem\n      security: [{ token: [] }]\n"),),
+        edits=(
+            ("    parameters:\n", "    parameters:\n    - { name: X-Password, in: header, value: $inputs.token }\n"),
+            ("Bearer {$inputs.token}", "Bearer {$steps.find.outputs.id}"),
+        ),
+        sent=2,
+    ),
+    Mistake(
         "security-undefined",
         0,
         api=(("      - token: []\n", "      - tokn: []\n"),),

@@ -208,8 +208,9 @@ class Operation(Struct, frozen=True):
     """An operation: ``source`` is the name of the source description it came from, ``method`` upper case.
 
     ``description_uri`` is the URI of the description's own document, against which a relative server resolves. One that
-    ``is_open`` is called without a credential, whatever its ``security`` says. ``skipped`` tells what of its
-    description could not be read.
+    ``is_open`` is called without a credential, whatever its ``security`` says; ``given_out`` names the schemes whose
+    credential the step gives out itself, which it can be called without. ``skipped`` tells what of its description
+    could not be read.
     """
 
     at: Place
@@ -225,6 +226,7 @@ class Operation(Struct, frozen=True):
     responses: tuple[ResponseDescription, ...] = ()
     security: Security = ()
     is_open: bool = False
+    given_out: frozenset[str] = frozenset()
     skipped: tuple[Diagnostic, ...] = ()
 
     @property

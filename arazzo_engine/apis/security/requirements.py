@@ -73,6 +73,10 @@ class _Available(Struct, frozen=True):
             for alternative in self.operation.security
         )
 
+    def rank(self, alternative: Sequence[SecurityRequirement]) -> tuple[bool, bool, bool]:
+        """Return by what an alternative comes after others."""
+        return bool(self.undefined(alternative)), bool(self.given_out(alternative)), not alternative
+
     def undefined(self, alternative: Iterable[SecurityRequirement]) -> tuple[SecurityScheme, ...]:
         """Return the schemes of an alternative that the description only names, and the step does not satisfy."""
         schemes = (requirement.scheme for requirement in alternative)
@@ -80,6 +84,11 @@ class _Available(Struct, frozen=True):
 
     def _is_proven(self, scheme: SecurityScheme) -> bool:
         return self.signs(scheme) or place_of(scheme) in self.places
+
+    def given_out(self, alternative: Iterable[SecurityRequirement]) -> tuple[SecurityScheme, ...]:
+        """Return the schemes of an alternative that nothing satisfies but that the step gives them out itself."""
+        schemes = (each.scheme for each in alternative if each.scheme.name in self.operation.given_out)
+        return tuple(each for each in schemes if not self._is_proven(each) and self.find(each) is None)
 
     def proof(self, requirement: SecurityRequirement) -> Used | Signature | None:
         """Return what must be added to a request for a scheme, ``None`` when nothing must."""
@@ -90,7 +99,7 @@ class _Available(Struct, frozen=True):
 
     def _is_satisfied(self, scheme: SecurityScheme) -> bool:
         # nobody can say how: what the description does not tell is left out, and that is told
-        if self._is_proven(scheme) or is_undefined(scheme):
+        if self._is_proven(scheme) or is_undefined(scheme) or scheme.name in self.operation.given_out:
             return True
         if kind_of(scheme) == MUTUAL_TLS:
             return self.access.has_client_certificate
@@ -164,13 +173,21 @@ def undefined_schemes(operation: Operation, given: Sequence[Given], access: Acce
     return available.undefined(_chosen(available))
 
 
+def given_out_schemes(operation: Operation, given: Sequence[Given], access: Access) -> tuple[SecurityScheme, ...]:
+    """Return the schemes that a request is sent without, as what it is answered with is their credential."""
+    if not operation.given_out or operation.is_open:
+        return ()
+    available = _available(operation, given, access)
+    return available.given_out(_chosen(available))
+
+
 def _available(operation: Operation, given: Sequence[Given], access: Access) -> _Available:
     return _Available(operation, frozenset(parameter_key(name, location) for name, location in given), access)
 
 
 def _chosen(available: _Available) -> Sequence[SecurityRequirement]:
     # an alternative that needs nothing is for those who have nothing, and one that nobody can satisfy the last
-    order = sorted(available.operation.security, key=lambda each: (bool(available.undefined(each)), not each))
+    order = sorted(available.operation.security, key=available.rank)
     # "all schemes MUST be satisfied for a request to be authorized"
     satisfied = [alternative for alternative in order if not available.lacking(alternative)]
     if not satisfied:
