@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from msgspec import Struct
+from msgspec import Struct, field
 
-from arazzo_engine.apis.descriptions.references import value_at
+from arazzo_engine.apis.descriptions.references import DanglingReferenceError, value_at
 from arazzo_engine.apis.descriptions.resources import resource_of
 from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.diagnostics import ArazzoError
@@ -35,10 +35,14 @@ class UnreadSchemaError(Exception):
 
 
 class Parts(Struct):
-    """Follows the schemas of descriptions; ``left`` counts down those that are looked at, for one workflow."""
+    """Follows the schemas of descriptions; ``left`` counts down those that are looked at, for one workflow.
+
+    ``lost`` are the references of API descriptions that led nowhere, each once, by their document.
+    """
 
     resolver: Resolver
     left: int = 40_000
+    lost: dict[tuple[str, str], DanglingReferenceError] = field(default_factory=dict)
 
     def together(self, schema: Schema, depth: int = 0) -> Iterator[Schema]:
         """Yield the schema and those that hold with it; raises ``UnreadSchemaError``."""
@@ -85,16 +89,23 @@ class Parts(Struct):
         try:
             place = self.resolver.target(reference, schema.at)
         except ArazzoError as error:
+            # what an Arazzo Description refers to is told where it is read
+            if isinstance(error, DanglingReferenceError) and not _is_arazzo(schema):
+                self.lost.setdefault((schema.at.document.uri, reference), error)
             raise UnreadSchemaError from error
         return Schema(place, value_at(place))
 
     def _check_loaded(self, reference: str, schema: Schema) -> None:
         # "Components are scoped to the Arazzo document they are defined in.", and nothing is loaded for its schemas
-        if "arazzo" in as_mapping(schema.at.document.value):
+        if _is_arazzo(schema):
             raise UnreadSchemaError
         uri = resolve_uri(resource_of(schema.at)[0], reference).partition("#")[0]
         if scheme_of(uri) in WEB and uri not in {schema.at.document.uri, resource_of(schema.at)[0]}:
             raise UnreadSchemaError
+
+
+def _is_arazzo(schema: Schema) -> bool:
+    return "arazzo" in as_mapping(schema.at.document.value)
 
 
 def listed(schema: Schema, keyword: str) -> Iterator[Schema]:

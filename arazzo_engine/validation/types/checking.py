@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.validation.types.comparisons import check_comparisons
 from arazzo_engine.validation.types.filters import check_filters
+from arazzo_engine.validation.types.lost_schemas import check_lost_schemas
 from arazzo_engine.validation.types.own_names import check_own_names
 from arazzo_engine.validation.types.passing import check_passed
 from arazzo_engine.validation.types.pointers import check_reads
@@ -30,3 +31,4 @@ def check_types(linked: LinkedDescription) -> Iterator[Diagnostic]:
     for workflow in linked.workflows.values():
         for rule in _RULES:
             yield from rule(workflow, yields)
+    yield from check_lost_schemas(yields)

@@ -179,7 +179,8 @@ COMPONENTS: Final = {
     ("name", "schema", "payload", "told"), SCHEMAS, ids=lambda value: value if isinstance(value, str) else ""
 )
 def test_schemas_are_read_together(name: str, schema: Any, payload: Any, told: list[str]) -> None:
-    findings = _sent(payload, schema, components=COMPONENTS)
+    # that a schema is not there is told beside it
+    findings = [each for each in _sent(payload, schema, components=COMPONENTS) if each.code != "reference-not-found"]
     assert len(findings) == len(told), name
     assert all(part in each.message for part, each in zip(told, findings, strict=True))
 

@@ -175,7 +175,7 @@ def test_a_header_is_told_only_when_it_is_nearly_one_that_is_described() -> None
 def test_a_schema_that_never_ends_or_says_nothing_is_not_told() -> None:
     endless = {"schemas": {"Row": {"oneOf": [{"$ref": "#/components/schemas/Row"}, {"type": "object"}]}}}
     step = {"outputs": {"a": "$response.body#/x"}}
-    for schema in ({"$ref": "#/components/schemas/Row"}, {}, True, {"$ref": "#/nowhere"}, {"type": "thing"}):
+    for schema in ({"$ref": "#/components/schemas/Row"}, {}, True, {"type": "thing"}):
         assert validated(step, _answers(schema), components=endless) == ()
 
 
