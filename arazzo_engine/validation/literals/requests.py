@@ -93,12 +93,14 @@ def _known_payload(body: RequestBody, kind: BodyKind) -> JsonValue:
 
 def _check_parameters(step: LinkedStep, operation: Operation, parts: Parts) -> Iterator[Diagnostic]:
     described = {parameter_key(each.name, each.location): each for each in reversed(operation.parameters)}
-    missing = _missing_of(step, operation)
+    declared = _declared_by(operation)
+    names, missing = {parameter_key(*each) for each in declared}, _missing_of(declared, step, operation)
     for parameter in step.parameters:
-        found = described.get(parameter_key(parameter.name, parameter.location or ""))
-        if found is None:
+        key = parameter_key(parameter.name, parameter.location or "")
+        found = described.get(key)
+        if found is None and key not in names:
             yield from _check_name(parameter, operation, missing)
-        elif found.schema is not None and found.content_type is None:
+        elif found is not None and found.schema is not None and found.content_type is None:
             subject = Subject(
                 f"{found.location} parameter `{found.name}`",
                 parameter.value.at,
@@ -110,20 +112,25 @@ def _check_parameters(step: LinkedStep, operation: Operation, parts: Parts) -> I
                 yield subject.told(complaint)
 
 
-def _missing_of(step: LinkedStep, operation: Operation) -> tuple[tuple[str, str], ...]:
-    """Return the name and location of each parameter that the operation has and the step does not give."""
-    given = {parameter_key(*each) for each in step.given}
+def _declared_by(operation: Operation) -> tuple[tuple[str, str], ...]:
+    """Return the name and location of each parameter that the operation has, those of its security among them."""
     schemes = [each.scheme for each in operation.requirements]
-    declared = (
+    return (
         *((each.name, str(each.location)) for each in operation.parameters),
         *((each.parameter_name, str(each.location)) for each in schemes if each.location is not None),
         *(("Authorization", str(In.HEADER)) for each in schemes if each.location is None),
         *((name, str(In.HEADER)) for name in _WELL_KNOWN),
     )
+
+
+def _missing_of(
+    declared: tuple[tuple[str, str], ...], step: LinkedStep, operation: Operation
+) -> tuple[tuple[str, str], ...]:
+    """Return the name and location of each parameter that is declared and that the step does not give."""
     # one that is required is told where it is missing
     needed = (each for each in operation.parameters if each.required and not decides_itself(each, step))
     required = {parameter_key(each.name, each.location) for each in needed}
-    known = given | required
+    known = {parameter_key(*each) for each in step.given} | required
     return tuple(each for each in declared if parameter_key(*each) not in known and each[1] in _NAMED)
 
 

@@ -309,6 +309,21 @@ def test_a_header_that_is_nearly_the_credential_is_a_warning() -> None:
     assert validated(good, {"security": [{"k": []}]}, components=components) == ()
 
 
+def test_a_credential_that_the_step_sends_is_described_wherever_else_one_of_its_name_may_stand() -> None:
+    schemes = {each: {"type": "apiKey", "in": each, "name": "x-key"} for each in ("header", "query", "cookie")}
+    near = {"type": "apiKey", "in": "header", "name": "x-keys"}
+    step = {"parameters": [{"name": "X-Key", "in": "header", "value": "v"}]}
+    security = [{name: []} for name in (*schemes, "near")]
+    assert validated(step, {"security": security}, components={"securitySchemes": {**schemes, "near": near}}) == ()
+    # one that is described in the query alone is told, as before
+    (finding,) = validated(
+        {"parameters": [{"name": "x-key", "in": "header", "value": "v"}]},
+        {"security": [{"query": []}]},
+        components={"securitySchemes": schemes},
+    )
+    assert (finding.code, finding.fix) == ("name-undescribed", "write `in: query`")
+
+
 # --- formats: an error where the value has none that anybody reads, a warning where many read it all the same ---
 
 FORMATS: Final = (
