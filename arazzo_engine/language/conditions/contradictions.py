@@ -191,7 +191,7 @@ class _Task(Struct, frozen=True):
             return (known[claim],) if claim in known else None
         if claim in self.absent:
             return (None,)
-        operand = _operand(claim)
+        operand = operand_of(claim)
         return (known[operand],) if operand in known else None
 
 
@@ -221,7 +221,7 @@ def _swapped(outcomes: int) -> int:
     return (outcomes & _BREAKS) | (_FAILS if held else 0) | (_HOLDS if failed else 0)
 
 
-def _operand(reference: Reference) -> Hashable:
+def operand_of(reference: Reference) -> Hashable:
     """Return what two references have in common that name the same value."""
     if len(reference.readings) > 1:
         return reference.readings
@@ -241,12 +241,12 @@ def _operands_of(claim: Claim) -> Iterator[tuple[Hashable, tuple[JsonValue, ...]
             case Comparison() if _is_understood(node):
                 literals = tuple(each.value for each in (node.left, node.right) if isinstance(each, LiteralValue))
                 yield from (
-                    (_operand(each), literals) for each in (node.left, node.right) if isinstance(each, Reference)
+                    (operand_of(each), literals) for each in (node.left, node.right) if isinstance(each, Reference)
                 )
             case Comparison():
                 yield node, ()
             case Reference():
-                yield _operand(node), ()
+                yield operand_of(node), ()
             case Not(operand=operand):
                 waiting.append(operand)
             case And(operands=operands) | Or(operands=operands):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.media_types import BodyKind, kind_of_body
 from arazzo_engine.apis.descriptions.operations import Operation, parameter_key
@@ -26,6 +27,7 @@ from arazzo_engine.language.expressions.strings import Expression, ExpressionStr
 from arazzo_engine.language.messages.payloads import parse_json
 from arazzo_engine.language.queries.expression_types import Language
 from arazzo_engine.language.templates import ArrayTemplate, Literal, ObjectTemplate, Selector, template_text
+from arazzo_engine.validation.types.nulls import is_looked_at, origin_of
 from arazzo_engine.validation.types.yields import Seen
 from arazzo_engine.vocabulary import listed
 
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.objects import Parameter, RequestBody
     from arazzo_engine.language.templates import Template
+    from arazzo_engine.validation.types.nulls import Origin
     from arazzo_engine.validation.types.yields import Yields
 
 _AS_TEXT: Final = frozenset({BodyKind.FORM, BodyKind.MULTIPART, BodyKind.XML})
@@ -61,22 +64,57 @@ class Goal(Struct, frozen=True):
         return Goal(f"`{token}` of {self.what}", known, is_needed=needed, as_text=self.as_text)
 
 
+class _Passed(Struct, frozen=True):
+    """A value with the place that it goes to, what is known of it, and from where it is looked at."""
+
+    template: Expression | Selector
+    goal: Goal
+    given: Known
+    seen: Seen
+    is_of_action: bool
+
+    def told(self, why: str, fix: str) -> Diagnostic:
+        """Return the warning that the place does not take the value."""
+        message = f"`{template_text(self.template)}` {why}, which {self.goal.what} does not take"
+        span = self.template.span if isinstance(self.template, Expression) else None
+        related = (
+            Related("it comes from here", self.given[0].at),
+            Related("described here", self.goal.known[0].at),
+        )
+        return diagnose("type-refused", message, self.template.at.location(span), fix=fix, related=related)
+
+
 def check_passed(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnostic]:
     """Yield a diagnostic for each expression whose value the place that it goes to does not take."""
+    nulls: dict[tuple[str, str], tuple[_Passed, Origin]] = {}
+    for each in _passed_in(workflow, yields):
+        why = _refusal(each.given, each.goal)
+        if why is not None:
+            found = each.told(why, _fix(each.goal))
+            yield found if each.goal.is_needed and not each.is_of_action else found.as_warning()
+        elif _may_be_null(each.given, each.goal):
+            origin = origin_of(each.template, each.seen)
+            if origin is not None:
+                nulls.setdefault(origin.key, (each, origin))
+    for each, origin in nulls.values():
+        if not is_looked_at(origin, workflow):
+            yield each.told("may be null", origin.fix).as_warning()
+
+
+def _passed_in(workflow: LinkedWorkflow, yields: Yields) -> Iterator[_Passed]:
     for step in workflow.steps:
         go_on()
         seen = Seen(workflow, step)
         if isinstance(step.target, Operation):
             for template, goal in goals_of(step, step.target, yields):
-                yield from _check(template, goal, seen, yields)
+                yield from _values(template, goal, seen, yields)
         elif isinstance(step.target, WorkflowKey):
-            yield from _check_inputs(step.parameters, step.target, seen, yields)
+            yield from _inputs(step.parameters, step.target, seen, yields)
         for action in step.actions:
             target = workflow.references.get(action.workflow_id or "")
             if target is not None:
-                after = Seen(workflow).after(step)
-                found = _check_inputs(action.parameters, target, after, yields)
-                yield from (each.as_warning() for each in found)
+                found = _inputs(action.parameters, target, Seen(workflow).after(step), yields)
+                yield from (replace(each, is_of_action=True) for each in found)
 
 
 # --- places ---
@@ -123,33 +161,30 @@ def _replacements(body: RequestBody, goal: Goal, yields: Yields) -> Iterator[tup
             yield replacement.value, Goal(what, known, is_needed=False, as_text=goal.as_text)
 
 
-def _check_inputs(
-    parameters: Iterable[Parameter], called: WorkflowKey, seen: Seen, yields: Yields
-) -> Iterator[Diagnostic]:
+def _inputs(parameters: Iterable[Parameter], called: WorkflowKey, seen: Seen, yields: Yields) -> Iterator[_Passed]:
     workflow = yields.linked.workflows[called]
     for parameter in parameters:
         known = yields.input_of(workflow, parameter.name)
         what = f"input `{parameter.name}` of workflow `{called.workflow_id}`"
-        yield from _check(parameter.value, Goal(what, known, is_needed=True), seen, yields)
+        yield from _values(parameter.value, Goal(what, known, is_needed=True), seen, yields)
 
 
 # --- values ---
 
 
-def _check(template: Template, goal: Goal, seen: Seen, yields: Yields) -> Iterator[Diagnostic]:
+def _values(template: Template, goal: Goal, seen: Seen, yields: Yields) -> Iterator[_Passed]:
     match template:
         case Expression() | Selector():
-            yield from _check_value(template, goal, yields.of_template(template, seen))
+            yield _Passed(template, goal, yields.of_template(template, seen), seen, is_of_action=False)
         case ObjectTemplate():
             # what is written out is judged with the literals
             members = ((name, each) for name, each in template.members.items() if not isinstance(each, _WRITTEN))
             for name, member in members:
-                yield from _check(
-                    member, goal.below(name, yields, is_needed=_is_needed(name, goal.known)), seen, yields
-                )
+                below = goal.below(name, yields, is_needed=_is_needed(name, goal.known))
+                yield from _values(member, below, seen, yields)
         case ArrayTemplate():
             for index, element in enumerate(template.elements):
-                yield from _check(element, goal.below(str(index), yields, is_needed=True), seen, yields)
+                yield from _values(element, goal.below(str(index), yields, is_needed=True), seen, yields)
         case _:
             pass
 
@@ -157,20 +192,6 @@ def _check(template: Template, goal: Goal, seen: Seen, yields: Yields) -> Iterat
 def _is_needed(name: str, known: Known) -> bool:
     """Whether a member is one that the schemas require, or of those that are all there are."""
     return bool(known) and all(each.is_closed or name in each.required for each in known)
-
-
-def _check_value(template: Expression | Selector, goal: Goal, given: Known) -> Iterator[Diagnostic]:
-    why = _refusal(given, goal)
-    if why is None:
-        return
-    message = f"`{template_text(template)}` {why}, which {goal.what} does not take"
-    span = template.span if isinstance(template, Expression) else None
-    related = (
-        Related("it comes from here", given[0].at),
-        Related("described here", goal.known[0].at),
-    )
-    found = diagnose("type-refused", message, template.at.location(span), fix=_fix(goal), related=related)
-    yield found if goal.is_needed and not why.startswith(_MAY_BE) else found.as_warning()
 
 
 def _refusal(given: Known, goal: Goal) -> str | None:
@@ -185,10 +206,15 @@ def _refusal(given: Known, goal: Goal) -> str | None:
         return f"is {words_of_types(types)}"
     if values is not None and listed_ is not None and not _any_common(values, listed_, goal):
         return f"is one of {_shown(values)}" if len(values) > 1 else f"is {_shown(values)}"
-    return _MAY_BE if "null" in all_types(given) and "null" not in taken and goal.is_needed else None
+    return None
 
 
-_MAY_BE: Final = "may be null"
+def _may_be_null(given: Known, goal: Goal) -> bool:
+    """Whether a value may be null where one is required; of one that is always null nothing is told."""
+    if not given or not goal.known or not goal.is_needed:
+        return False
+    types = all_types(given)
+    return "null" in types and types != {"null"} and "null" not in all_types(goal.known)
 
 
 def _is_common(types: frozenset[str], taken: frozenset[str], _values: tuple[JsonValue, ...] | None) -> bool:

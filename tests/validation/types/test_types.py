@@ -224,14 +224,6 @@ def test_what_may_be_taken_is_not_told(name: str, schema: Any) -> None:
     assert _sent(f"$steps.find.outputs.{name}", schema, "to") == []
 
 
-def test_what_may_be_null_is_a_warning_where_a_value_is_required() -> None:
-    assert _sent("$steps.find.outputs.maybe", {"type": "string"}, "to") == [
-        ("warning", _refused("maybe", "…").replace("is …", "may be null"))
-    ]
-    assert _sent("$steps.find.outputs.maybe", {"type": "string"}) == []
-    assert _sent("$steps.find.outputs.maybe", {"type": ["string", "null"]}, "to") == []
-
-
 def test_a_list_and_an_object_within_the_payload_are_looked_into() -> None:
     rows = {"type": "array", "items": {"type": "object", "properties": {"n": {"type": "integer"}}}}
     assert [severity for severity, _ in _sent([{"n": "$steps.find.outputs.name"}], rows, "to")] == ["warning"]
