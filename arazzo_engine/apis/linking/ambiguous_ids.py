@@ -7,7 +7,7 @@ is.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.operations import Operation
     from arazzo_engine.edits import Edit
     from arazzo_engine.language.objects import Parameter, Step
+
+
+_BY_STEP: Final = "only its path has the placeholders that the step fills"
+_BY_BOTH: Final = "only its path has the placeholders that the step and its workflow fill"
 
 
 class Candidate(Struct, frozen=True):
@@ -58,10 +62,13 @@ def meant_by(step: Step, shared: Sequence[Parameter], candidates: Sequence[Candi
 
     ``shared`` are the parameters of its workflow.
     """
-    given = {each.name for each in step.parameters if each.location == In.PATH}
-    fitting = [each for each in candidates if _names_in(each.place) == given]
+    own, given = _in_path(step.parameters), _in_path((*step.parameters, *shared))
+    # what the workflow gives goes to each of its steps whose path has a place for it
+    fitting = [each for each in candidates if own <= _names_in(each.place) <= given]
+    fitting = [each for each in fitting if _names_in(each.place) == given] or fitting
     if len(fitting) == 1:
-        return fitting[0], "only its path has the placeholders that the step fills"
+        is_own = _names_in(fitting[0].place) == own
+        return fitting[0], _BY_STEP if is_own else _BY_BOTH
     routes = [_route(each) for each in candidates]
     if routes[0] is not None and len(set(routes)) == 1:
         return candidates[0], "the descriptions describe one and the same operation"
@@ -99,6 +106,10 @@ def _named_by_path(candidate: Candidate, at: Place) -> Edit:
     step = as_mapping(value_at(Place(at.document, at.pointer[:-1])))
     renamed = {name: each for name, each in step.items() if name != at.pointer[-1]}
     return Place(at.document, at.pointer[:-1]).written({**renamed, "operationPath": candidate.path})
+
+
+def _in_path(parameters: Sequence[Parameter]) -> set[str]:
+    return {each.name for each in parameters if each.location == In.PATH}
 
 
 def _names_in(place: Place) -> set[str]:

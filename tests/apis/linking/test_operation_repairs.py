@@ -57,12 +57,13 @@ class _Apis(SourceLoader):
         return read_document(texts[source.name], f"file:///{source.name}.json")
 
 
-def _checked(step: dict[str, Any], *sources: str) -> Checked:
+def _checked(step: dict[str, Any], *sources: str, shared: tuple[Any, ...] = ()) -> Checked:
+    workflow = {"workflowId": "w", **({"parameters": [*shared]} if shared else {}), "steps": [{"stepId": "s", **step}]}
     document = {
         "arazzo": "1.0.1",
         "info": {"title": "t", "version": "1"},
         "sourceDescriptions": [{"name": name, "url": f"{name}.json", "type": "openapi"} for name in sources],
-        "workflows": [{"workflowId": "w", "steps": [{"stepId": "s", **step}]}],
+        "workflows": [workflow],
     }
     return check_document(read_document(json.dumps(document), "file:///w.json"), _Apis())
 
@@ -171,6 +172,25 @@ def test_of_two_operations_with_one_id_the_one_whose_placeholders_the_step_fills
     target = checked.workflow("w").steps[0].target
     assert isinstance(target, Operation)
     assert target.path == path
+
+
+def test_the_parameters_of_the_workflow_fill_the_placeholders_of_an_operation_with_one_of_two_ids() -> None:
+    step = {"operationId": "twice", "parameters": [_PET]}
+    checked = _checked(step, "twice", shared=({**_PET, "name": "y"},))
+    (problem,) = checked.problems
+    assert problem.message == (
+        "the operationId is read as that of `get /b/{x}/{y}` in `twice`: "
+        "only its path has the placeholders that the step and its workflow fill"
+    )
+    target = checked.workflow("w").steps[0].target
+    assert isinstance(target, Operation)
+    assert target.path == "/b/{x}/{y}"
+
+
+def test_of_two_paths_neither_of_which_takes_what_the_workflow_gives_both_are_named() -> None:
+    shared = ({**_PET, "name": "y"}, {**_PET, "name": "z"})
+    problems = _checked({"operationId": "twice", "parameters": [_PET]}, "twice", shared=shared).problems
+    assert [each.code for each in problems][:1] == ["operation-ambiguous"]
 
 
 def test_the_same_operation_in_two_descriptions_is_one() -> None:
