@@ -32,6 +32,7 @@ from arazzo_engine.apis.linking.repairs.filters import Filters
 from arazzo_engine.apis.linking.repairs.parameters import as_described, with_only_values
 from arazzo_engine.apis.linking.repairs.quoted_values import with_values_of_texts
 from arazzo_engine.apis.linking.repairs.texts_as_bytes import with_bytes_of_texts
+from arazzo_engine.apis.linking.repairs.xml_roots import without_doubled_root
 from arazzo_engine.apis.linking.said_of_steps import as_said, idempotence_of
 from arazzo_engine.apis.linking.sources import AsyncApi, SourceLoader, Sources
 from arazzo_engine.apis.linking.step_order import order_steps
@@ -150,7 +151,7 @@ class _Linker(Struct):
             unread=unread,
         )
         meant = with_values_of_texts(linked, Parts(Resolver(self.sources.loader)), self.problems)
-        return self.filters.as_meant(meant, self.problems)
+        return self.filters.as_meant(without_doubled_root(meant, self.problems), self.problems)
 
     def _parameters(self, step: Step, workflow: Workflow, target: Target) -> tuple[Parameter, ...]:
         merged = merge_parameters(step, [each for each in workflow.parameters if has_place(each, target)])
