@@ -1,4 +1,4 @@
-"""Criteria as they are meant by the schemas of the answers: filters over an object, and the `length` of a list.
+"""Criteria as they are meant by the schemas of the answers: filters over an object, `length` of a list, names of XML.
 
 A filter over an object that asks its members for what the object itself has is read as asking the object.
 
@@ -17,6 +17,7 @@ from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.linking.repairs.counts import as_counted, counts
 from arazzo_engine.apis.linking.repairs.operations import told
 from arazzo_engine.apis.linking.repairs.wholes import as_wholes, compares_wholes
+from arazzo_engine.apis.linking.repairs.xml_namespaces import as_named, asks_xml
 from arazzo_engine.apis.schemas.answers import body_of
 from arazzo_engine.apis.schemas.leads import follow
 from arazzo_engine.apis.schemas.members import Meant, meant_by_filter
@@ -50,8 +51,13 @@ class Filters(Struct, frozen=True):
         own = linked.step.success_criteria
 
         def meant(criteria: tuple[Criterion, ...], holding: tuple[Criterion, ...]) -> tuple[Criterion, ...]:
-            body = body_of(allowed_by(holding, operation).responses, operation.at, self.schemas)
-            return tuple(self._meant(each, body, problems) for each in criteria)
+            responses = allowed_by(holding, operation).responses
+            body = body_of(responses, operation.at, self.schemas)
+            named = [
+                as_named(each, responses, self.schemas.parts.resolver, problems) if asks_xml(each) else each
+                for each in criteria
+            ]
+            return tuple(self._meant(each, body, problems) for each in named)
 
         operation = linked.target
         return replace(
@@ -83,7 +89,7 @@ class Filters(Struct, frozen=True):
 
 
 def _is_looked_at(criterion: Criterion) -> bool:
-    return counts(criterion) or compares_wholes(criterion) or _filter_of(criterion) is not None
+    return asks_xml(criterion) or counts(criterion) or compares_wholes(criterion) or _filter_of(criterion) is not None
 
 
 def _filter_of(criterion: Criterion) -> RootFilter | None:
