@@ -22,7 +22,7 @@ from arazzo_engine.apis.descriptions.paths import (
     split_path,
 )
 from arazzo_engine.apis.idempotency import is_key
-from arazzo_engine.apis.linking.linked import content_type_of
+from arazzo_engine.apis.linking.linked import content_type_of, is_content_type
 from arazzo_engine.apis.own_headers import goes_with_a_body, is_of_a_hop, is_own
 from arazzo_engine.apis.schemas.statuses import wants_refusal
 from arazzo_engine.apis.security.requirements import satisfies
@@ -34,6 +34,7 @@ from arazzo_engine.apis.wire_forms.content_types import (
     inner_kind,
     kind_of_payload,
     listed,
+    why_at_odds,
     why_unfit,
 )
 from arazzo_engine.diagnostics import Diagnostic, Related, Severity, diagnose, did_you_mean
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.descriptions.operations import ParameterDescription
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
-    from arazzo_engine.language.objects import Parameter
+    from arazzo_engine.language.objects import Parameter, RequestBody
     from arazzo_engine.language.templates import Template
 
 
@@ -236,6 +237,7 @@ def _check_body(linked: LinkedStep, operation: Operation) -> Iterator[Diagnostic
         yield _unknown_body(linked, description.problem)
     elif body is not None and body.payload is not None:
         yield from _check_payload(linked, operation, body.payload)
+        yield from _check_header(linked, body)
     elif description is not None and description.required:
         message = f"step `{step.step_id}` sends no body, and operation `{operation.label}` requires one"
         related = (Related("declared here", description.at),)
@@ -267,6 +269,15 @@ def _check_trace(linked: LinkedStep) -> Iterator[Diagnostic]:
         # RFC 9110, section 9.3.8: "A client MUST NOT send content in a TRACE request."
         message = f"step `{linked.step.step_id}` sends a body with TRACE, which has none"
         yield diagnose("request-body-unsupported", message, body.at.location(), fix="leave `requestBody` out")
+
+
+def _check_header(linked: LinkedStep, body: RequestBody) -> Iterator[Diagnostic]:
+    """Yield what is wrong where a header of the step says another media type than its body."""
+    named = (each.value for each in linked.parameters if is_content_type(each))
+    texts = [each.value for each in named if isinstance(each, Literal) and isinstance(each.value, str)]
+    found = why_at_odds(body.content_type or "", texts[0]) if texts else None
+    if found is not None:
+        yield replace(found, location=body.at.child("contentType").location())
 
 
 def _check_payload(linked: LinkedStep, operation: Operation, payload: Template) -> Iterator[Diagnostic]:

@@ -103,7 +103,7 @@ class LinkedStep(Struct, frozen=True):
         body = self.step.request_body
         if body is not None and body.content_type:
             return body.content_type
-        named = [each.value for each in self.parameters if _is_content_type(each)]
+        named = [each.value for each in self.parameters if is_content_type(each)]
         texts = [each.value for each in named if isinstance(each, Literal) and isinstance(each.value, str)]
         return texts[0] if texts else "" if named else None
 
@@ -119,7 +119,8 @@ def content_type_of(linked: LinkedStep, operation: Operation, payload: Template)
     return request_media_type(given, operation, kind_of_payload(payload), inner_kind(payload))
 
 
-def _is_content_type(parameter: Parameter) -> bool:
+def is_content_type(parameter: Parameter) -> bool:
+    """Whether a parameter is the header that says the media type of the body."""
     return parameter.location == In.HEADER and parameter.name.lower() == "content-type"
 
 

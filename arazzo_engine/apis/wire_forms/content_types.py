@@ -211,6 +211,15 @@ def accepted(operation: Operation) -> str:
     return ", ".join(sorted(names, key=lambda name: not is_json(name)))
 
 
+def why_at_odds(said: str, in_header: str) -> Diagnostic | None:
+    """Return what is wrong where a step says one media type in `contentType`, and another one in a header."""
+    if not said or media_type(said) == media_type(in_header):
+        return None
+    message = f"the step sends `{said}`, and its header `Content-Type` says `{media_type(in_header)}`"
+    fix = f"leave out the parameter `Content-Type`, or write `contentType: {in_header}`"
+    return diagnose("request-body-unsupported", message, fix=fix)
+
+
 def boundary_of(content_type: str) -> str | None:
     """Return the boundary that a multipart content type names."""
     found = _BOUNDARY.search(content_type)

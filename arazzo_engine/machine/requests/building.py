@@ -26,6 +26,7 @@ from arazzo_engine.apis.wire_forms.content_types import (
     kind_of_text,
     kind_of_value,
     request_media_type,
+    why_at_odds,
     why_open,
     why_unfit,
 )
@@ -195,11 +196,9 @@ def _write_body(parts: Parts, body: RequestBody | None, operation: Operation, sc
     if body is None or body.payload is None or payload is ABSENT:
         return ABSENT, b""
     set_by_step = header(tuple(parts.headers), "content-type")
-    if set_by_step and body.content_type and media_type(set_by_step) != media_type(body.content_type):
-        message = (
-            f"the step sends `{body.content_type}`, and its header `Content-Type` says `{media_type(set_by_step)}`"
-        )
-        raise ArazzoError(diagnose("request-body-unsupported", message, body.at.child("contentType").location()))
+    at_odds = None if set_by_step is None else why_at_odds(body.content_type or "", set_by_step)
+    if at_odds is not None:
+        raise ArazzoError(replace(at_odds, location=body.at.child("contentType").location()))
     content_type = _content_type(body.content_type or set_by_step, operation, body, payload)
     if isinstance(body.payload, ExpressionString):
         payload = render_text(body.payload, content_type, scope, scope.room())
