@@ -32,6 +32,7 @@ from arazzo_engine.apis.linking.repairs.filters import Filters
 from arazzo_engine.apis.linking.repairs.parameters import as_described, with_only_values
 from arazzo_engine.apis.linking.repairs.quoted_values import with_values_of_texts
 from arazzo_engine.apis.linking.repairs.texts_as_bytes import with_bytes_of_texts
+from arazzo_engine.apis.linking.repairs.written_texts import with_bytes_of_written_texts
 from arazzo_engine.apis.linking.repairs.xml_roots import without_doubled_root
 from arazzo_engine.apis.linking.said_of_steps import as_said, idempotence_of
 from arazzo_engine.apis.linking.sources import AsyncApi, SourceLoader, Sources
@@ -123,7 +124,9 @@ class _Linker(Struct):
             indexes={linked.step.step_id: index for index, linked in enumerate(steps)},
             inputs=inputs.schema,
         )
-        return with_bytes_of_texts(linked, Parts(Resolver(self.sources.loader)), self.problems)
+        parts = Parts(Resolver(self.sources.loader))
+        linked = with_bytes_of_texts(linked, parts, self.problems)
+        return with_bytes_of_written_texts(linked, parts, self.problems)
 
     def _link_step(
         self,

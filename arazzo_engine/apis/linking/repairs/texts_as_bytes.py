@@ -49,23 +49,24 @@ class _As(Enum):
 
 def with_bytes_of_texts(linked: LinkedWorkflow, parts: Parts, problems: list[Diagnostic]) -> LinkedWorkflow:
     """Return a workflow whose inputs are sent as the bytes of their texts where nothing else can be meant."""
-    uses = [(step, use, how) for step in linked.steps for use, how in _uses(step) if _input_of(use)]
-    texts = {_input_of(use): (step, use) for step, use, how in reversed(uses) if how is _As.TEXT}
-    sent = [(step, use) for step, use, how in uses if how is _As.BYTES and _input_of(use) in texts]
-    meant = [(step, use) for step, use in sent if _is_text(_input_of(use), linked, parts)]
+    uses = [(step, use, how) for step in linked.steps for use, how in _uses(step) if input_of(use)]
+    texts = {input_of(use): (step, use) for step, use, how in reversed(uses) if how is _As.TEXT}
+    sent = [(step, use) for step, use, how in uses if how is _As.BYTES and input_of(use) in texts]
+    meant = [(step, use) for step, use in sent if is_text_input(input_of(use), linked, parts)]
     if not meant:
         return linked
-    problems.extend(_told(step, use, *texts[_input_of(use)]) for step, use in meant)
+    problems.extend(_told(step, use, *texts[input_of(use)]) for step, use in meant)
     marked = [use for _, use in meant]
     return replace(linked, steps=tuple(_with_marks(step, marked) for step in linked.steps))
 
 
-def _input_of(use: Expression) -> str:
+def input_of(use: Expression) -> str:
+    """Return the name of the input that an expression is, the empty string for any other."""
     parsed = use.expression
     return parsed.names[0] if parsed.root is Root.INPUTS and len(parsed.names) == 1 and not parsed.pointer else ""
 
 
-def _is_text(name: str, linked: LinkedWorkflow, parts: Parts) -> bool:
+def is_text_input(name: str, linked: LinkedWorkflow, parts: Parts) -> bool:
     """Whether the schema of an input says that it is a text, and nothing of bytes."""
     try:
         whole = tuple(parts.together(Schema(linked.workflow.at.child("inputs"), linked.inputs)))
