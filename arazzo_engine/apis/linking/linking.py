@@ -27,6 +27,7 @@ from arazzo_engine.apis.linking.linked import (
 from arazzo_engine.apis.linking.merging import has_place, merge_actions, merge_parameters, unread_of_all_steps
 from arazzo_engine.apis.linking.operation_references import MessagesError, UnknownOperationError, find_operation
 from arazzo_engine.apis.linking.outer_schemas import with_outer_schemas
+from arazzo_engine.apis.linking.repairs.comma_lists import with_lists
 from arazzo_engine.apis.linking.repairs.credentials import with_credentials
 from arazzo_engine.apis.linking.repairs.filters import Filters
 from arazzo_engine.apis.linking.repairs.parameters import as_described, with_only_values
@@ -161,7 +162,8 @@ class _Linker(Struct):
         if not isinstance(target, Operation):
             return merged
         described = as_described(step, merged, target, self.problems)
-        return with_only_values(step, described, (target, Resolver(self.sources.loader)), self.problems)
+        whole = with_only_values(step, described, (target, Resolver(self.sources.loader)), self.problems)
+        return with_lists(whole, target, self.filters.schemas, self.problems)
 
     def _link_dependencies(
         self, step: Step, key: WorkflowKey, description: ArazzoDescription
