@@ -36,6 +36,7 @@ from arazzo_engine.language.conditions.condition import (
 from arazzo_engine.language.conditions.foreign import fix_operator
 from arazzo_engine.language.conditions.judgements import quoted
 from arazzo_engine.language.conditions.references import counting, read_reference
+from arazzo_engine.language.conditions.unquoted import fix_unquoted
 from arazzo_engine.language.expressions.grammar import ExpressionError, read_expression
 from arazzo_engine.language.expressions.strings import embedded_spans
 from arazzo_engine.patterns import lazy_pattern
@@ -107,7 +108,7 @@ def _parse(text: str) -> Condition:
     try:
         return _parsed(_Parser(text))
     except ExpressionError as error:
-        fix = fix_operator(text)
+        fix = fix_operator(text) or fix_unquoted(text)
         if not fix:
             raise
         raise ExpressionError(error.message, error.start, error.end, fix) from None

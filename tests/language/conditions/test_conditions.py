@@ -113,6 +113,16 @@ def test_what_cannot_be_evaluated_fails_and_says_why(condition: str, reason: str
         ("1 < 2 < 3", "join comparisons with `&&`"),
         ('$response.body#/a == "x"', "write `'x'`"),
         ("$response.body#/a == done", "put it in single quotes: `'done'`"),
+        ("$response.body#/a == 2025-04-14", "put it in single quotes: `'2025-04-14'`"),
+        ("$response.body#/a == Berlin Hauptbahnhof", "put it in single quotes: `'Berlin Hauptbahnhof'`"),
+        ("$response.body#/a != 12 Station Road", "put it in single quotes: `'12 Station Road'`"),
+        ("$response.body#/a == <value>", "put it in single quotes: `'<value>'`"),
+        ("$response.body#/a == red, blue", "put it in single quotes: `'red, blue'`"),
+        (
+            "$response.body#/a == Bed and Breakfast",
+            "put it in single quotes: `'Bed and Breakfast'`, or join comparisons with `&&` or `||`",
+        ),
+        ("$response.body#/a == 1 + 2", "join conditions with `&&` or `||`"),
         (
             "$statusCode >= 2XX",
             "write a range as two comparisons, such as `$statusCode >= 200 && $statusCode < 300`",

@@ -360,6 +360,8 @@ OWN = (
     ({"condition": "$response.header.Content-Type != text/html"}, "$response.header.Content-Type != 'text/html'"),
     ({"condition": '$response.header.Content-Type == "application/json; charset=utf-8"'},
      "$response.header.Content-Type == 'application/json; charset=utf-8'"),
+    ({"condition": "$response.header.Content-Type == text/html; charset=utf-8"},
+     "$response.header.Content-Type == 'text/html; charset=utf-8'"),
 )  # fmt: skip
 
 
@@ -384,7 +386,59 @@ def test_what_is_escaped_between_double_quotes_is_that_character(found: str, wri
     assert _written({"condition": found}, Kind.CRITERION) == {"condition": written}
 
 
+UNQUOTED = (
+    ("$response.body#/a == 2025-04-14T22:37:30.382Z", "$response.body#/a == '2025-04-14T22:37:30.382Z'"),
+    ("$response.body#/a == 2025-04-14", "$response.body#/a == '2025-04-14'"),
+    ("$response.body#/a == Berlin Hauptbahnhof", "$response.body#/a == 'Berlin Hauptbahnhof'"),
+    ("$response.body#/a == Berlin (Hbf)", "$response.body#/a == 'Berlin (Hbf)'"),
+    ("$response.body#/a != 12 Station Road, York", "$response.body#/a != '12 Station Road, York'"),
+    ("$response.body#/a == https://x.example/s?page=3&n=1", "$response.body#/a == 'https://x.example/s?page=3&n=1'"),
+    ("$response.body#/a == 1.0.0", "$response.body#/a == '1.0.0'"),
+    ("$response.body#/a == <value>", "$response.body#/a == '<value>'"),
+    ("$response.body#/a == Hello World!", "$response.body#/a == 'Hello World!'"),
+    ("$statusCode == 200 && $response.body#/a == two words", "$statusCode == 200 && $response.body#/a == 'two words'"),
+)
+
+
+@pytest.mark.parametrize(("found", "written"), UNQUOTED)
+def test_a_text_that_lacks_its_quotes_stands_in_them(found: str, written: str) -> None:
+    assert _written({"condition": found}, Kind.CRITERION) == {"condition": written}
+
+
+def test_a_text_that_lacks_its_quotes_beside_a_context_stands_in_them() -> None:
+    found = {"context": "$response.body#/a", "condition": "== two words"}
+    assert _written(found, Kind.CRITERION) == {"condition": "$response.body#/a == 'two words'"}
+
+
 CONDITIONS_LEFT_ALONE = (
+    # a number, a list, a sum, a function, a comparison or a remark may be meant
+    *(
+        {"condition": f"$response.body#/a == {text}"}
+        for text in (
+            "1,000",
+            ".5",
+            "100-200",
+            "5 - 3",
+            "1 + 2",
+            "price - discount",
+            "red, blue",
+            "200 201",
+            "this or that",
+            "length (items)",
+            "now()",
+            "true # always",
+            "not found",
+            "null or empty",
+            "> 5",
+            "two words || others",
+            "two words)",
+            "[one two]",
+            "it's late",
+            "price of $5",
+            "this < that",
+        )
+    ),
+    {"condition": "$statusCode == 200 OK"},
     {"condition": "{$statusCode"},
     {"condition": "$response.body#/a in [x y]"},
     {"condition": "$response.body#/code == 2XX"},

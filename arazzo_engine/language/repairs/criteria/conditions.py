@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from arazzo_engine.language.conditions.grammar import EXTENDED, OWN, is_condition, parse_condition, parse_own_condition
 from arazzo_engine.language.conditions.judgements import quoted, write_literal
 from arazzo_engine.language.conditions.references import read_reference
+from arazzo_engine.language.conditions.unquoted import with_quotes
 from arazzo_engine.language.expressions.grammar import ExpressionError, is_expression
 from arazzo_engine.language.repairs.expressions import (
     add_outputs,
@@ -51,7 +52,7 @@ def quote_strings(criterion: dict[str, JsonValue], _names: Names) -> dict[str, J
     text = simple_condition(criterion)
     if text is None or is_condition(text) or _names_media_type(text):
         return None
-    written = quoted_condition(text)
+    written = quoted_condition(text) or with_quotes(text, is_condition)
     return None if written is None else {**criterion, "condition": written}
 
 
@@ -71,7 +72,7 @@ def compare_media_types(criterion: dict[str, JsonValue], _names: Names) -> dict[
     text = simple_condition(criterion)
     if text is None or "context" in criterion or is_condition(text) or not _names_media_type(text):
         return None
-    written = quoted_condition(text)
+    written = quoted_condition(text) or with_quotes(text, is_condition)
     return None if written is None else {**criterion, "condition": written, OWN: EXTENDED}
 
 
@@ -167,7 +168,7 @@ def simple_condition(criterion: dict[str, JsonValue]) -> str | None:
 
 def _with_condition(criterion: dict[str, JsonValue], condition: str) -> dict[str, JsonValue] | None:
     kept = {name: each for name, each in criterion.items() if name not in {"context", "type", "value"}}
-    corrected = quoted_condition(condition) or condition
+    corrected = quoted_condition(condition) or with_quotes(condition, is_condition) or condition
     return {**kept, "condition": corrected} if is_condition(corrected) else None
 
 

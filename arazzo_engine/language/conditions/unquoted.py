@@ -1,0 +1,103 @@
+"""Text without quotes on the right of `==` or `!=` in a simple condition: `== Berlin Hauptbahnhof`, `== 2025-04-14`.
+
+Decides what is sure to be such a text, which a repair puts in quotes, and what seems to be one, of which the fix says
+so. What could be a number, a list, a sum, a function or a comparison of another language is none.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.language.conditions.judgements import quoted
+from arazzo_engine.language.conditions.references import read_reference
+from arazzo_engine.language.expressions.grammar import ExpressionError
+from arazzo_engine.patterns import lazy_pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_LONGEST: Final = 2_000
+_SIDES: Final = lazy_pattern(r"\s*(?P<of>\$\S+?)\s*(?P<sign>[=!]=)\s*(?P<text>[^\s=!].*?)\s*", re.DOTALL)
+# text in quotes, or what joins comparisons
+_JOINS: Final = lazy_pattern(r"'[^']*'|\"[^\"]*\"|(&&|\|\|)")
+# what no plain text has: a part of a condition, of an object or of a list, a sum, a remark, or an expression
+_SIGNS: Final = lazy_pattern(
+    r"[$'\"`|{}()\n<>]|[=!]=|&&|\s[&=+*%?]\s|\d\s+[-/]\s|\s[-/]\s+\d|\s(?://|#)|^[\[!&*]|[\[\]]$"
+)
+# a word in angle brackets, as tools write where a value should come, or a remark in parentheses
+_ENCLOSED: Final = lazy_pattern(r"</?\w[^<>]*>|(?<=\s)\([^()]*\)")
+_FUNCTION: Final = lazy_pattern(r"[a-z]\w*\s*\(.*", re.DOTALL)
+# a number in another notation, a range, a difference, several numbers, or the statuses of a class
+_NUMBERS: Final = lazy_pattern(
+    r"[+.]?\d[\d,_]*(?:[.,]\d+)?|\d+\s*(?:-|\.{2,3}|\u2013)\s*\d+|[\d\s.]+(?:[,\s][\d\s.]+)+|[1-5]\d?[xX*]+"
+    r"|\w+\s+[-/]\s+\w+"
+)
+_LITERAL_FIRST: Final = lazy_pattern(r"(?i:true|false|null|none|nil|undefined)\b|(?:not|in|is|empty|exists)\b")
+_JOINING: Final = lazy_pattern(r"\b(?:and|or|not|xor)\b", re.IGNORECASE)
+_LIST: Final = lazy_pattern(r"[^\s,]+(?:\s*,\s*[^\s,]+)+")
+
+
+def with_quotes(text: str, is_condition: Callable[[str], bool]) -> str | None:
+    """Return a condition with each such text in single quotes, ``None`` when that alone does not make it one.
+
+    >>> with_quotes("$response.body#/a == 2025-04-14", lambda text: text.endswith("'"))
+    "$response.body#/a == '2025-04-14'"
+    """
+    if len(text) > _LONGEST:
+        return None
+    written = [each if index % 2 or is_condition(each) else _quoted(each) for index, each in enumerate(_parts(text))]
+    if None in written:
+        return None
+    changed = "".join(each or "" for each in written)
+    return changed if is_condition(changed) else None
+
+
+def fix_unquoted(text: str) -> str:
+    """Return what to write where the right side of a condition seems to be such a text, ``""`` where it does not.
+
+    >>> fix_unquoted("$response.body#/a == Bed and Breakfast")
+    "put it in single quotes: `'Bed and Breakfast'`, or join comparisons with `&&` or `||`"
+    """
+    sides = None if len(text) > _LONGEST else _sides(text)
+    if sides is None:
+        return ""
+    fix = f"put it in single quotes: `{quoted(sides['text'])}`"
+    return f"{fix}, or join comparisons with `&&` or `||`" if _JOINING.search(sides["text"]) else fix
+
+
+def _parts(text: str) -> list[str]:
+    """Return the comparisons of a condition, with the signs between them."""
+    parts: list[str] = []
+    done = 0
+    for match in _JOINS.finditer(text):
+        if match[1]:
+            parts += [text[done : match.start()], match[1]]
+            done = match.end()
+    return [*parts, text[done:]]
+
+
+def _quoted(comparison: str) -> str | None:
+    sides = _sides(comparison)
+    if sides is None or _JOINING.search(sides["text"]) or _LIST.fullmatch(sides["text"]):
+        return None
+    start, end = sides.span("text")
+    return f"{comparison[:start]}{quoted(sides['text'])}{comparison[end:]}"
+
+
+def _sides(comparison: str) -> re.Match[str] | None:
+    """Return the sides of a comparison of an expression with a text that has no quotes."""
+    match = _SIDES.fullmatch(comparison)
+    # a status is a number
+    if match is None or match["of"] == "$statusCode" or not _is_reference(match["of"]):
+        return None
+    text = _ENCLOSED.sub("-", match["text"])
+    is_other = _NUMBERS.fullmatch(text) or _FUNCTION.fullmatch(match["text"])
+    return None if is_other or _SIGNS.search(text) or _LITERAL_FIRST.match(text) else match
+
+
+def _is_reference(text: str) -> bool:
+    try:
+        return read_reference(text, 0).span[1] == len(text)
+    except ExpressionError:
+        return False
