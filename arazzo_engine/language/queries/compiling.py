@@ -28,7 +28,7 @@ from arazzo_engine.language.queries.expression_types import (
     ExpressionType,
     Language,
 )
-from arazzo_engine.language.queries.foreign import fix_query
+from arazzo_engine.language.queries.foreign import fix_named, fix_query
 from arazzo_engine.language.queries.json_nodes import JsonQuery, PointerQuery
 
 if TYPE_CHECKING:
@@ -124,7 +124,9 @@ def read_query(text: str, type_: ExpressionType, at: Place, problems: list[Diagn
     except QueryError as error:
         location = at.location(error.span)
         foreign = fix_query(text) if type_.type is Language.JSONPATH else ""
-        problems.append(diagnose("invalid-query", error.message, location, fix=foreign or error.fix))
+        named = fix_named(text) if type_.type is not Language.REGEX else ""
+        fix = named or foreign or error.fix
+        problems.append(diagnose("invalid-query", error.message, location, fix=fix))
         return None
     return template
 

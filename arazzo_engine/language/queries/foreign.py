@@ -30,6 +30,13 @@ _OF_SEVERAL: Final = lazy_pattern(
 _SIGNS: Final = frozenset({"==", "!=", "<=", ">=", "<", ">"})
 _PLAIN: Final = lazy_pattern(r"[A-Za-z_]\w*")
 _LONGEST: Final = 2_000
+# an input or output that is named without braces
+NAMED: Final = (
+    r"(?<![{\\$])\$(?:inputs\.[\w\-]+|(?:steps|workflows)\.[\w\-]+\.outputs\.[\w\-]+)(?:#(?:/[\w\-~]+)+)?"
+    r"(?![.#]?[\w\[{]|[.#]/|\})"
+)
+# a string of JSONPath or XPath, or an expression that stands alone
+PARTS: Final = lazy_pattern(rf"(?P<string>'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")|(?P<named>{NAMED})", re.DOTALL)
 
 
 def fix_query(text: str) -> str:
@@ -49,6 +56,17 @@ def fix_query(text: str) -> str:
         return f"write `$[?{path} {compared['sign']} {value}]`"
     path = _as_jsonpath(text.strip())
     return f"write `{path}`" if path else _fix_search(text)
+
+
+def fix_named(text: str) -> str:
+    """Return how an input or output that stands alone in a query is written, ``""`` when none does.
+
+    >>> fix_named("$[?@.id == $steps.make.outputs.id]")
+    "write `'{$steps.make.outputs.id}'` where it is a text, and `{$steps.make.outputs.id}` where it is a number"
+    """
+    parts = PARTS.finditer(text) if len(text) <= _LONGEST else ()
+    name = next((each["named"] for each in parts if each["named"]), None)
+    return f"write `'{{{name}}}'` where it is a text, and `{{{name}}}` where it is a number" if name else ""
 
 
 def _fix_several(text: str) -> str:

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from arazzo_engine.language.repairs.rows import Repair
 
 # the field of an object that a finding points at
-_TOLD_FIRST: Final = ("condition", "context", "reference", "$ref", "type")
+_TOLD_FIRST: Final = ("condition", "context", "selector", "reference", "$ref", "type")
 _LONGEST_SHOWN: Final = 160
 _SHAPED: Final = frozenset(kind for row in SHAPES for kind in row.kinds)
 _SAFE: Final = frozenset({Applicability.SAFE})

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _REFERENCE: Final = "#/components/inputs/"
 # keywords that speak of inputs which have no name in the schema, or that cannot be followed here
 _OPEN: Final = ("patternProperties", "additionalProperties", "unevaluatedProperties", "propertyNames", "anyOf", "oneOf")
+_TEXT: Final = ("string",)
+_NUMBERS: Final = ("integer", "number", "boolean")
 _OPEN_REFERENCES: Final = ("$dynamicRef", "if", "dependentSchemas")
 
 
@@ -42,7 +44,8 @@ _Outputs: TypeAlias = frozenset[str] | _Several | None
 class Names(Struct, frozen=True):
     """What expressions at one place can name; a set that is ``None`` may hold anything.
 
-    ``texts`` are the inputs that are always texts, and ``workflow`` is the id of the place's own. ``aliases`` has the
+    ``texts`` are the inputs that are always texts, ``numbers`` those that are numbers or booleans, and ``workflow`` is
+    the id of the place's own. ``aliases`` has the
     outputs of workflows that are the output of one of their steps, by the workflow and that step's expression. ``apis``
     are the sources that have operations and no workflows; the ids of steps and workflows are there to look for one in
     another case. ``components`` has the values of reusable parameters, by what is written to name them. ``callers`` has
@@ -56,6 +59,7 @@ class Names(Struct, frozen=True):
     sources: Vocabulary = Vocabulary(())
     only_openapi: str | None = None
     texts: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
     workflow: str | None = None
     aliases: Mapping[tuple[str, str], str] = {}
     apis: frozenset[str] = frozenset()
@@ -204,7 +208,8 @@ def _aliases(workflows: Sequence[JsonValue]) -> Iterator[tuple[tuple[str, str], 
 def workflow_names(workflow: JsonValue, document: JsonValue, around: Names) -> Names:
     """Return the names that the places of one workflow can use."""
     inputs, steps = declared_inputs(workflow, document), _steps(workflow, around.workflows)
-    texts = _texts(workflow, document) if inputs else frozenset()
+    texts = _of_types(workflow, document, _TEXT) if inputs else frozenset()
+    numbers = _of_types(workflow, document, _NUMBERS) if inputs else frozenset()
     named = workflow.get("workflowId") if isinstance(workflow, dict) else None
     own = named if isinstance(named, str) else None
     ids = Vocabulary(tuple(steps))
@@ -215,6 +220,7 @@ def workflow_names(workflow: JsonValue, document: JsonValue, around: Names) -> N
         steps=steps,
         outputs=frozenset(),
         texts=texts,
+        numbers=numbers,
         workflow=own,
         step_ids=ids,
         callers=callers,
@@ -264,10 +270,11 @@ def declared_inputs(workflow: JsonValue, document: JsonValue) -> frozenset[str] 
     return frozenset(found)
 
 
-def _texts(workflow: JsonValue, document: JsonValue) -> frozenset[str]:
-    parts = [part for part in parts_of(workflow.get("inputs"), document) if isinstance(part, dict)]
+def _of_types(workflow: JsonValue, document: JsonValue, types: tuple[str, ...]) -> frozenset[str]:
+    """Return the inputs that are always of one of some types."""
+    parts = [part for part in parts_of(members(workflow, "inputs"), document) if isinstance(part, dict)]
     described = [(name, each) for part in parts for name, each in members(part, "properties").items()]
-    return frozenset(name for name, each in described if isinstance(each, dict) and each.get("type") == "string")
+    return frozenset(name for name, each in described if isinstance(each, dict) and each.get("type") in types)
 
 
 def parts_of(schema: JsonValue, document: JsonValue) -> Iterator[JsonValue]:

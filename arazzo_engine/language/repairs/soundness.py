@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.language.conditions.grammar import is_condition
 from arazzo_engine.language.expressions.grammar import looks_like_expression
+from arazzo_engine.language.repairs.criteria.queries import names_without_braces
 from arazzo_engine.language.repairs.parts import names_oddly
 from arazzo_engine.language.repairs.sites import Kind
 from arazzo_engine.patterns import lazy_pattern
@@ -63,7 +64,12 @@ def _is_sound_criterion(criterion: dict[str, JsonValue], names: Names) -> bool:
         return "type" not in criterion and is_condition(text) and _ODD.search(text) is None
     context = criterion["context"]
     is_known = isinstance(context, str) and names.know_text(context) and context != "$statusCode"
-    return is_known and "{$" not in text and criterion.get("type") in ("regex", "xpath")
+    is_query = criterion.get("type") in ("regex", "xpath")
+    return is_known and is_query and "{$" not in text and not names_without_braces(text)
+
+
+def _is_sound_selector(selector: dict[str, JsonValue], names: Names) -> bool:
+    return names.know_text(str(selector["context"])) and not names_without_braces(selector["selector"])
 
 
 def _is_sound_id(text: str, names: Names) -> bool:
@@ -90,7 +96,7 @@ _SOUND: Final[dict[Kind, Callable[[JsonValue, Names], bool]]] = {
     Kind.VALUE: _is_sound_value,
     Kind.PARAMETER: _is_sound_parameter,
     Kind.OUTPUT: _is_sound_parameter,
-    Kind.SELECTOR: lambda selector, names: names.know_text(str(selector["context"])),
+    Kind.SELECTOR: _is_sound_selector,
     Kind.MAPPING: lambda _value, _names: False,
     Kind.CRITERION: _is_sound_criterion,
     Kind.OPERATION_ID: _is_sound_id,

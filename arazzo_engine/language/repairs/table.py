@@ -16,7 +16,7 @@ from arazzo_engine.language.repairs import (
     references,
     whole_objects,
 )
-from arazzo_engine.language.repairs.criteria import comparisons, conditions, dialects, wholes
+from arazzo_engine.language.repairs.criteria import comparisons, conditions, dialects, queries, wholes
 from arazzo_engine.language.repairs.rows import Repair
 from arazzo_engine.language.repairs.sites import Kind
 from arazzo_engine.language.repairs.undeclared_inputs import declare_inputs
@@ -293,6 +293,18 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         'context: $response.body\ntype: jsonpath\ncondition: $.state != "done"',
         "condition: $response.body#/state != 'done'",
         (Kind.CRITERION,), dialects.compare_simply,
+    ),
+    Repair(
+        "braces-in-selector", "an expression within a query stands in braces",
+        "{context: $steps.find.outputs.id, selector: \"$[?@.sku == '$inputs.token']\", type: jsonpath}",
+        "{context: $steps.find.outputs.id, selector: \"$[?@.sku == '{$inputs.token}']\", type: jsonpath}",
+        (Kind.SELECTOR,), queries.embed_in_selector,
+    ),
+    Repair(
+        "braces-in-query", "an expression within a query stands in braces",
+        "context: $response.body\ntype: jsonpath\ncondition: $.items[?@.sku == $inputs.item]",
+        "context: $response.body\ntype: jsonpath\ncondition: $.items[?@.sku == '{$inputs.item}']",
+        (Kind.CRITERION,), queries.embed_in_criterion,
     ),
     Repair(
         "empty-list", "an empty list has no element to ask, and what it stands in has one",

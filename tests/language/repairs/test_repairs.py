@@ -386,6 +386,63 @@ def test_what_is_escaped_between_double_quotes_is_that_character(found: str, wri
     assert _written({"condition": found}, Kind.CRITERION) == {"condition": written}
 
 
+# the texts `token` and `item`, the number `count`, and `any`, of which nobody knows
+_TYPED: Final = replace(
+    _NAMES,
+    inputs=frozenset({"token", "item", "count", "any"}),
+    texts=frozenset({"token"}),
+    numbers=frozenset({"count"}),
+)
+_DRAFT: Final = {"type": "jsonpath", "version": "draft-goessner-dispatch-jsonpath-00"}
+WITHOUT_BRACES = (
+    ("jsonpath", "$.items[?(@.sku == $inputs.token)]", "$.items[?(@.sku == '{$inputs.token}')]"),
+    (_DRAFT, "$.items[?(@.sku == $inputs.token)]", "$.items[?(@.sku == '{$inputs.token}')]"),
+    ("jsonpath", "$.items[?@.n > $inputs.count]", "$.items[?@.n > {$inputs.count}]"),
+    ("jsonpath", "$.items[$inputs.count]", "$.items[{$inputs.count}]"),
+    ("jsonpath", "$.items[?@.sku == '$inputs.any']", "$.items[?@.sku == '{$inputs.any}']"),
+    ("jsonpath", '$.items[?@.sku == "$steps.find.outputs.id"]', '$.items[?@.sku == "{$steps.find.outputs.id}"]'),
+    (
+        "jsonpath",
+        "$[?@.a == '{$inputs.any}' && @.b == '$inputs.any']",
+        "$[?@.a == '{$inputs.any}' && @.b == '{$inputs.any}']",
+    ),
+    ("jsonpath", "$[?@.sku == '$steps.find.outputs.item#/a']", "$[?@.sku == '{$steps.find.outputs.item#/a}']"),
+    ("regex", "^$inputs.any$", "^{$inputs.any}$"),
+    ("regex", "^$steps.find.outputs.id\\.\\d+$", "^{$steps.find.outputs.id}\\.\\d+$"),
+    ("xpath", "//item[@id = $inputs.token]", "//item[@id = '{$inputs.token}']"),
+    ("xpath", "//item[@id = '$inputs.any']", "//item[@id = '{$inputs.any}']"),
+)
+
+
+@pytest.mark.parametrize(("type_", "found", "written"), WITHOUT_BRACES)
+def test_an_expression_within_a_query_stands_in_braces(type_: Any, found: str, written: str) -> None:
+    site = Site(Kind.CRITERION, {"context": "$response.body", "type": type_, "condition": found}, ("x",), _TYPED)
+    assert not is_sound(site)
+    value, _ = correct(site)
+    assert value == {"context": "$response.body", "type": type_, "condition": written}
+    assert correct(replace(site, value=value))[0] == value
+
+
+@pytest.mark.parametrize(
+    ("type_", "condition"),
+    [
+        # a text or a number
+        ("jsonpath", "$.items[?@.sku == $inputs.any]"),
+        ("jsonpath", "$.items[?@.sku == $steps.find.outputs.id]"),
+        ("jsonpath", "$.items[?@.sku == '$inputs.other']"),
+        ("jsonpath", "$.items[?@.sku == '$steps.missing.outputs.id']"),
+        ("jsonpath", "$.items[?@.sku == '\\$inputs.token']"),
+        ("regex", "^\\$inputs.token$"),
+        ("regex", "^$inputs.token.name$"),
+        # a variable of the query's own
+        ("xpath", "for $inputs.token in //a return $inputs.token"),
+    ],
+)
+def test_a_query_that_names_what_may_be_something_else_is_left_alone(type_: str, condition: str) -> None:
+    found = {"context": "$response.body", "type": type_, "condition": condition}
+    assert correct(Site(Kind.CRITERION, found, ("x",), _TYPED)) == (found, ())
+
+
 UNQUOTED = (
     ("$response.body#/a == 2025-04-14T22:37:30.382Z", "$response.body#/a == '2025-04-14T22:37:30.382Z'"),
     ("$response.body#/a == 2025-04-14", "$response.body#/a == '2025-04-14'"),

@@ -114,7 +114,7 @@ PLACES: tuple[dict[str, Any], ...] = (
     {"outputs": {"a": "inputs.sku"}},
     {"successCriteria": [{"condition": "$response.body#/a == 'inputs.sku'"}]},
     {"successCriteria": [{"condition": "$response.body#/a == 'a {$inputs.count} inputs.sku'"}]},
-    {"successCriteria": [{"context": "$response.body#/a", "type": "regex", "condition": "^$inputs.sku$"}]},
+    {"successCriteria": [{"context": "$response.body#/a", "type": "regex", "condition": "^inputs.sku$"}]},
     {"successCriteria": [{"context": "$response.body", "type": "jsonpath", "condition": "$[?@.a == 'inputs.sku']"}]},
     {"onSuccess": [{"name": "n", "type": "end", "criteria": [{"condition": "'inputs.sku' == $response.body#/a"}]}]},
 )

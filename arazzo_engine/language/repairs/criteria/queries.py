@@ -1,0 +1,98 @@
+"""Repairs of queries that name inputs and outputs without braces: in a string of the query, in a pattern, or alone.
+
+Decides only of names that exist, and of what no query could mean otherwise. A value that stands alone in a query is put
+in quotes when it is a text in any case, and in none when it is a number: where nobody knows, it is left alone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.language.queries.compiling import compile_query
+from arazzo_engine.language.queries.errors import QueryError
+from arazzo_engine.language.queries.expression_types import VERSIONS, ExpressionType, Language, default_type
+from arazzo_engine.language.queries.foreign import NAMED, PARTS
+from arazzo_engine.patterns import lazy_pattern
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Callable
+
+    from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.repairs.names import Names
+
+_EXPRESSION: Final = lazy_pattern(NAMED)
+_EMBEDDED: Final = lazy_pattern(r"\{\$[^{}]*\}")
+_OF_STEP: Final = lazy_pattern(r"\$steps\.([\w\-]+)")
+_INPUT: Final = "$inputs."
+_LONGEST: Final = 2_000
+
+
+def names_without_braces(text: JsonValue) -> bool:
+    """Whether a query seems to name an input or output without braces; it may be one that does not exist."""
+    return isinstance(text, str) and "$" in text and _EXPRESSION.search(text) is not None
+
+
+def embed_in_criterion(criterion: dict[str, JsonValue], names: Names) -> dict[str, JsonValue] | None:
+    """``$[?@.a == $inputs.a]`` is ``$[?@.a == '{$inputs.a}']``, and ``^$inputs.a$`` is ``^{$inputs.a}$``."""
+    return _embedded(criterion, "condition", names)
+
+
+def embed_in_selector(selector: JsonValue, names: Names) -> dict[str, JsonValue] | None:
+    """The same in the query of a selector, where no repair has made an expression of it."""
+    return _embedded(selector, "selector", names) if isinstance(selector, dict) else None
+
+
+def _embedded(owner: dict[str, JsonValue], name: str, names: Names) -> dict[str, JsonValue] | None:
+    text, type_ = owner.get(name), _type(owner.get("type"))
+    if type_ is None or not isinstance(text, str) or len(text) > _LONGEST or not names_without_braces(text):
+        return None
+    if type_.type is Language.REGEX:
+        written = _EXPRESSION.sub(_in_braces(names), text)
+    else:
+        written = PARTS.sub(lambda match: _part(match, names), text)
+        # what is a query as it is has no name that stands alone
+        if written == text or not _is_query(type_, _EMBEDDED.sub("0", written)):
+            return None
+    return {**owner, name: written} if written != text else None
+
+
+def _in_braces(names: Names) -> Callable[[re.Match[str]], str]:
+    return lambda match: f"{{{match[0]}}}" if _is_there(match[0], names) else match[0]
+
+
+def _is_there(text: str, names: Names) -> bool:
+    # a step that is missing is told where an expression is sure to be meant
+    step = _OF_STEP.match(text)
+    return (step is None or step[1] in names.steps) and names.know_text(text)
+
+
+def _part(match: re.Match[str], names: Names) -> str:
+    if match["string"]:
+        return _EXPRESSION.sub(_in_braces(names), match["string"])
+    name = match["named"].removeprefix(_INPUT)
+    if name in names.texts:
+        return f"'{{{match['named']}}}'"
+    return f"{{{match['named']}}}" if name in names.numbers else match["named"]
+
+
+def _type(type_: JsonValue) -> ExpressionType | None:
+    """Return the language of a query, ``None`` where it is none that has values in its text."""
+    if isinstance(type_, dict):
+        language, version = type_.get("type"), type_.get("version")
+    else:
+        language, version = type_, None
+    if language not in (Language.JSONPATH, Language.XPATH, Language.REGEX):
+        return None
+    language = Language(language)
+    if version is None:
+        return default_type(language)
+    return ExpressionType(language, str(version)) if version in VERSIONS[language] else None
+
+
+def _is_query(type_: ExpressionType, text: str) -> bool:
+    try:
+        compile_query(type_, text)
+    except QueryError:
+        return False
+    return True
