@@ -56,6 +56,19 @@ RULES: Final[dict[str, Code]] = {
             "- stepId: more\n  workflowId: other\n  parameters:\n  - { name: who, value: book }",
         ),
     ),
+    "input-of-dependency": Code(
+        summary="a workflow requires an input that one which depends on it does not declare",
+        why="`dependsOn` passes nothing on: whoever starts the run gives the input, and does not see that it is needed",
+        clause="Arazzo 1.1.0, Workflow Object, dependsOn",
+        fix="declare the input in the `inputs` of the workflow that depends on the other",
+        example=Example(
+            Home.DOCUMENT,
+            "dependsOn: [other]\n  inputs:\n    type: object\n    required: [token, item, amount]\n    properties:",
+            "dependsOn: [other]\n  inputs:\n    type: object\n    required: [token, item, amount]\n    properties:\n"
+            "      who: { type: string }",
+        ),
+        severity="warning",
+    ),
     "input-schema-invalid": Code(
         summary="the workflow's inputs are not a JSON Schema",
         why="inputs must be a JSON Schema 2020-12",

@@ -22,7 +22,7 @@ RULES: Final[dict[str, Code]] = {
         ),
     ),
     "filter-over-object": Code(
-        summary="a filter of JSONPath over an object asks its members, and nobody knows that one of them can pass it",
+        summary="a filter of JSONPath over an object asks its members, where the object itself may be meant",
         why="a filter tests the elements of a list or the members of an object, and never the object itself",
         clause="RFC 9535, section 2.3.5",
         fix="ask the object itself, as `$[?$.price > 3]` does, if that is meant",

@@ -11,6 +11,7 @@ from arazzo_engine.apis.linking.linked import WorkflowKey
 from arazzo_engine.diagnostics import Diagnostic, diagnose, did_you_mean
 from arazzo_engine.validation.inputs.schemas import declared_inputs, is_open, required_inputs
 from arazzo_engine.validation.inputs.whole_schemas import inputs_of
+from arazzo_engine.vocabulary import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +42,35 @@ def check_calls(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator
     for index, reference in enumerate(workflow.workflow.depends_on):
         if reference in workflow.references:
             at = workflow.workflow.at.child("dependsOn", index)
-            yield from _check_missing(linked.workflows[workflow.references[reference]], shared, at, workflow)
+            yield from _check_dependency(linked.workflows[workflow.references[reference]], at, workflow, linked)
+
+
+def _check_dependency(
+    called: LinkedWorkflow, at: Place, workflow: LinkedWorkflow, linked: LinkedDescription
+) -> Iterator[Diagnostic]:
+    """Yield a warning for inputs that whoever starts the run must give, or an error where nobody could give them."""
+    shared = declared_inputs(workflow)
+    missing = sorted(required_inputs(called) - shared)
+    if inputs_of(workflow).is_closed or _is_called(workflow, linked):
+        yield from _check_missing(called, shared, at, workflow)
+    elif missing:
+        own, names = workflow.key.workflow_id, listed(missing)
+        message = (
+            f"workflow `{called.key.workflow_id}` requires {names}, which `{own}` does not declare:"
+            f" it is taken from what is given to `{own}`"
+        )
+        fix = f"declare {names} in the `inputs` of workflow `{own}`"
+        yield diagnose("input-of-dependency", message, at.location(), fix=fix)
+
+
+def _is_called(workflow: LinkedWorkflow, linked: LinkedDescription) -> bool:
+    """Whether a step or an action of any workflow calls this one: it gives what it passes, and nothing else."""
+    return any(
+        step.target == workflow.key
+        or any(each.references.get(action.workflow_id or "") == workflow.key for action in step.actions)
+        for each in linked.workflows.values()
+        for step in each.steps
+    )
 
 
 def _check_missing(

@@ -28,7 +28,7 @@ from arazzo_engine.validation.inputs.given import (
     unknown_inputs,
     unread_files,
 )
-from arazzo_engine.validation.inputs.handing import taken_inputs
+from arazzo_engine.validation.inputs.handing import check_dependencies, taken_inputs
 from arazzo_engine.validation.reached import of_unopened, stopping
 from arazzo_engine.validation.types.lone_elements import with_lone_elements
 from arazzo_engine.vocabulary import listed
@@ -201,6 +201,8 @@ def complete_ready(checked: Checked, reached: Reached, given: GivenInputs) -> Re
         try:
             own = _own_inputs(checked.linked, workflow, given, len(ids))
             complete = check_inputs(workflow, own)
+            begun = replace(own, values=complete)
+            problems.extend(check_dependencies(checked.linked, workflow, begun, {each.key for each in workflows}))
             calls.append(Call(workflow.key, complete, defaulted=tuple(sorted(complete.keys() - own.values.keys()))))
         except ArazzoError as error:
             problems.extend(error.diagnostics)

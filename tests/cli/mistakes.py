@@ -794,6 +794,15 @@ MISTAKES = (
         edits=_second("  - stepId: more\n    workflowId: other\n"),
         arguments="run orders.arazzo.yaml --workflow order --inputs inputs.yaml",
     ),
+    Mistake(
+        "input-of-dependency",
+        0,
+        edits=(
+            _SECOND_WORKFLOW,
+            ("- workflowId: order\n", "- workflowId: order\n  dependsOn: [other]\n"),
+        ),
+        arguments="validate orders.arazzo.yaml",
+    ),
     # the API descriptions
     Mistake(
         "api-malformed",

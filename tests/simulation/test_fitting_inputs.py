@@ -144,8 +144,39 @@ def test_a_workflow_that_allows_no_other_inputs_hands_none_on(tmp_path: Path) ->
     assert json.dumps(_made_up(path)) == "{}"
 
 
+def _requiring(folder: Path, **more: Any) -> Path:
+    """Return a document whose workflow depends on one that requires an input."""
+    other = {"workflowId": "v", "inputs": {**thing(id={"type": "string"}), "required": ["id"]}, "steps": [_step("ping")]}
+    return written(folder, [_step("ping")], {"ping": answers()}, dependsOn=["v"], **{"others": [other], **more})
+
+
 def test_a_required_input_of_what_is_depended_on_is_told_to_be_declared(tmp_path: Path) -> None:
-    other = {"workflowId": "v", "inputs": {**thing(id={}), "required": ["id"]}, "steps": [_step("ping")]}
-    path = written(tmp_path, [_step("ping")], {"ping": answers()}, dependsOn=["v"], others=[other])
+    path = _requiring(tmp_path)
     (told,) = arazzo_engine.check(path)
-    assert (told.code, told.fix) == ("input-not-passed", "declare `id` in the `inputs` of workflow `w`")
+    assert (told.code, told.severity.value) == ("input-of-dependency", "warning")
+    assert told.message == (
+        "workflow `v` requires `id`, which `w` does not declare: it is taken from what is given to `w`"
+    )
+    assert told.fix == "declare `id` in the `inputs` of workflow `w`"
+    assert _made_up(path) == {"id": "sample-id"}
+    assert arazzo_engine.rehearse(path, "w").succeeded
+
+
+def test_a_run_does_not_start_without_what_is_required_below_it(tmp_path: Path) -> None:
+    path = _requiring(tmp_path)
+    with pytest.raises(arazzo_engine.ArazzoError) as refused:
+        arazzo_engine.run(path, "w")
+    (told,) = (each for each in refused.value.diagnostics if each.is_error)
+    assert (told.code, told.message) == ("input-missing", "input `id` is missing, and workflow `v` requires it")
+
+
+def test_what_allows_no_other_inputs_must_declare_those_of_what_it_depends_on(tmp_path: Path) -> None:
+    (told,) = arazzo_engine.check(_requiring(tmp_path, inputs={"type": "object", "additionalProperties": False}))
+    assert (told.code, told.severity.value) == ("input-not-passed", "error")
+
+
+def test_what_a_step_calls_must_declare_the_inputs_of_what_it_depends_on(tmp_path: Path) -> None:
+    other = {"workflowId": "v", "inputs": {**thing(id={}), "required": ["id"]}, "steps": [_step("ping")]}
+    caller = {"workflowId": "u", "steps": [{"stepId": "call", "workflowId": "w"}]}
+    (told,) = arazzo_engine.check(_requiring(tmp_path, others=[other, caller]))
+    assert (told.code, told.severity.value) == ("input-not-passed", "error")

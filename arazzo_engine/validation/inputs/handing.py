@@ -1,7 +1,7 @@
 """The inputs that a workflow takes for others: those of the workflows to which it hands its own inputs on.
 
-Decides which names those are: what it depends on, and what an action leads to, gets those of its caller's inputs that
-it takes. What a step passes to the workflow that it calls is not known here.
+Decides which names those are, and which are missing for what it depends on: that, and what an action leads to,
+gets those of its caller's inputs that it takes. What a step passes to the workflow that it calls is not known here.
 """
 
 from __future__ import annotations
@@ -9,12 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
+from msgspec.structs import replace
+
 from arazzo_engine.apis.linking.reach import walk
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic
+from arazzo_engine.validation.inputs.given import GivenInputs, check_inputs
 from arazzo_engine.validation.inputs.schemas import declared_inputs
 from arazzo_engine.validation.inputs.whole_schemas import inputs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedWorkflow, WorkflowKey
     from arazzo_engine.language.expressions.scope import Values
@@ -46,6 +50,31 @@ def handed_on(linked: LinkedDescription, called: LinkedWorkflow, inputs: Values)
     """Return those of a caller's inputs that a workflow takes."""
     names = taken_inputs(linked, called)
     return {name: value for name, value in inputs.items() if name in names}
+
+
+def check_dependencies(
+    linked: LinkedDescription, workflow: LinkedWorkflow, given: GivenInputs, running: Iterable[WorkflowKey]
+) -> Iterator[Diagnostic]:
+    """Yield which inputs are missing that what a workflow depends on requires.
+
+    ``running`` are the workflows that the run starts itself, with inputs of their own.
+    """
+    waiting = [(workflow, given)]
+    seen = set(running)
+    while waiting:
+        depending, own = waiting.pop()
+        for named in depending.workflow.depends_on:
+            key = depending.references.get(named)
+            if key is None or key in seen:
+                continue
+            seen.add(key)
+            called = linked.workflows[key]
+            shared = own.only(taken_inputs(linked, called))
+            try:
+                waiting.append((called, replace(shared, values=check_inputs(called, shared))))
+            except ArazzoError as error:
+                # what does not fit fails the dependency, and with it the workflow
+                yield from (each for each in error.diagnostics if each.code == "input-missing")
 
 
 def _led_to(linked: LinkedDescription, key: WorkflowKey) -> Iterator[WorkflowKey]:
