@@ -26,6 +26,7 @@ class Meant(Enum):
 
     MEMBERS = "its elements, or its members, of which one can have what is asked for"
     ITSELF = "the object itself, which has what is asked for, and no member of it can"
+    EITHER = "the object itself or one of its members, which both can have what is asked for"
     OPEN = "an object, and nobody knows of its members"
 
 
@@ -36,7 +37,7 @@ def meant_by_filter(names: Iterable[str], known: Known, schemas: Alternatives) -
     asked = tuple(names)
     ways = {_held(name, known, schemas) for name in asked}
     if Way.ON in ways:
-        return Meant.MEMBERS
+        return Meant.EITHER if all(name in each.names for name in asked for each in known) else Meant.MEMBERS
     is_described = all(follow(known, (name,), schemas).way in {Way.ON, Way.UNKNOWN} for name in asked)
     is_named = any(name in each.names for name in asked for each in known)
     return Meant.ITSELF if ways == {Way.UNDESCRIBED} and is_described and is_named else Meant.OPEN

@@ -97,7 +97,9 @@ def _filter_of(criterion: Criterion) -> RootFilter | None:
     context = criterion.context
     if criterion.type.type is not Language.JSONPATH or context is None or context.root is not Root.RESPONSE:
         return None
-    return root_filter(criterion.condition) if context.names == ("body",) else None
+    found = root_filter(criterion.condition) if context.names == ("body",) else None
+    # a member without what is asked for may pass it: that it does so is told, and not read as something else
+    return None if found is None or found.is_negated else found
 
 
 def _criteria(linked: LinkedStep) -> Iterator[Criterion]:

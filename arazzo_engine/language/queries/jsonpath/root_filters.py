@@ -21,40 +21,44 @@ _FILTER: Final = lazy_pattern(r"\s*\$\s*\[\s*\?(?P<test>.*)\]\s*", re.DOTALL)
 _TOKEN: Final = lazy_pattern(
     r"(?P<text>'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
     r"|@\s*(?:\.\s*(?P<dotted>[^\W\d][\w\-]*)|\[\s*(?:'(?P<single>[^'\\]*)'|\"(?P<double>[^\"\\]*)\")\s*\])"
-    r"|(?P<other>[@$]|\?|!|count\s*\()"
+    r"|(?P<negated>!|count\s*\()|(?P<other>[@$]|\?)"
 )
 
 
 class RootFilter(Struct, frozen=True):
-    """The names of the members that a filter asks for, and the query that asks the root for them."""
+    """The names of the members that a filter asks for, and the query that asks the root for them.
+
+    One that ``is_negated`` may be passed by a node that has no such member.
+    """
 
     names: tuple[str, ...]
     of_root: str
+    is_negated: bool = False
 
 
 def root_filter(text: str) -> RootFilter | None:
-    """Return what a query asks of each node when it is one filter at the root, which nothing but a member passes.
+    """Return what a query asks of each node when it is one filter at the root.
 
     >>> root_filter("$[?@.title == 'a@b']")
-    RootFilter(names=('title',), of_root="$[?$.title == 'a@b']")
-    >>> root_filter("$.items[?@.title]"), root_filter("$[?!@.title]"), root_filter("$[?@.title != 'x']")
-    (None, None, None)
+    RootFilter(names=('title',), of_root="$[?$.title == 'a@b']", is_negated=False)
+    >>> root_filter("$.items[?@.title]"), root_filter("$[?!@.title]").is_negated
+    (None, True)
     """
     found = _FILTER.fullmatch(text)
     if found is None:
         return None
     tokens = list(_TOKEN.finditer(found["test"]))
-    # a node that has no such member passes what is negated, and a count of nothing is a number
     if any(each["other"] for each in tokens):
         return None
     names = tuple(_names(tokens))
     at = found.start("test")
     signs = [at + each.start() for each in tokens if each[0].startswith("@")]
     of_root = "".join("$" if index in signs else sign for index, sign in enumerate(text))
-    return RootFilter(names, of_root) if names else None
+    # a node that has no such member passes what is negated, and a count of nothing is a number
+    return RootFilter(names, of_root, any(each["negated"] for each in tokens)) if names else None
 
 
 def _names(tokens: list[re.Match[str]]) -> Iterator[str]:
     for each in tokens:
-        if each["text"] is None:
+        if each[0].startswith("@"):
             yield next(name for name in (each["dotted"], each["single"], each["double"]) if name is not None)
