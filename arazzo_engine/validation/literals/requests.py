@@ -18,6 +18,7 @@ from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.documents.pointers import parse_pointer
 from arazzo_engine.language.queries.expression_types import Language
 from arazzo_engine.spelling import near_name
+from arazzo_engine.validation.literals.in_brackets import OutOfBrackets, out_of_brackets
 from arazzo_engine.validation.literals.judging import Judging
 from arazzo_engine.validation.literals.known_parts import Open, by_properties, known_json, known_part, replaced
 from arazzo_engine.validation.literals.subjects import Subject
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 _NAMED: Final = frozenset({In.QUERY, In.HEADER, In.COOKIE})
 # the headers of a request that few descriptions declare
 _WELL_KNOWN: Final = ("If-Match", "If-None-Match", "Idempotency-Key", "Prefer", "X-Request-ID", "X-Correlation-ID")
+_FORMS: Final = frozenset({BodyKind.FORM, BodyKind.MULTIPART})
 _AS_TEXT: Final = frozenset({BodyKind.FORM, BodyKind.MULTIPART, BodyKind.XML})
 
 
@@ -69,8 +71,10 @@ def _check_payload(step: LinkedStep, operation: Operation, parts: Parts) -> Iter
     subject = Subject("the payload", body.payload.at, f"operation `{operation.label}`", is_one_text)
     # RFC 5789, section 2: a PATCH has "a set of changes", and is often described by what it changes
     judging = Judging(parts, as_text=kind in _AS_TEXT, is_partial=operation.method == "PATCH")
-    for complaint in judging.complaints(described.schema, value):
-        yield subject.told(complaint)
+    form = out_of_brackets(value, described.schema, parts) if kind in _FORMS else OutOfBrackets(value)
+    yield from form.told(body.payload.at, described)
+    for complaint in judging.complaints(described.schema, form.value):
+        yield subject.told(form.as_written(complaint))
 
 
 def _known_payload(body: RequestBody, kind: BodyKind) -> JsonValue:

@@ -565,3 +565,60 @@ def test_an_object_may_be_sent_where_bytes_of_any_type_are_taken() -> None:
     binary = {"requestBody": {"content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}}}
     assert validated({"requestBody": {"contentType": JSON, "payload": {"a": 1}}}, binary) == ()
     assert validated({"requestBody": {"contentType": JSON, "payload": '{"a": 1}'}}, binary) == ()
+
+
+CHARGE: Final[dict[str, Any]] = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "card": {"type": "object", "required": ["number"], "properties": {"number": {"type": "integer"}}},
+        "metadata": {"type": "object"},
+        "types": {"type": "array", "items": {"type": "string", "enum": ["card", "cash"]}},
+        "items": {"type": "array", "items": {"type": "object", "properties": {"price": {"type": "string"}}}},
+        "note": {"type": "string"},
+        "tags[]": {"type": "array"},
+    },
+}
+_PART: Final = "a name in brackets is a part of what is described without them"
+BRACKETS = (
+    ("card[number]", 1, "`number` of `card`", "write `card: {number: …}`"),
+    ("metadata[order][id]", "x", "`id` of `metadata/order`", "write `metadata: {order: {id: …}}`"),
+    ("types[]", ["card"], "an element of `types`", "write `types: […]`, if the API takes it without brackets"),
+    ("items[0][price]", "x", "`price` of `items/0`", "write `items: [{price: …}]`"),
+)
+
+
+@pytest.mark.parametrize(("name", "value", "meant", "fix"), BRACKETS)
+def test_a_name_in_brackets_of_a_form_is_a_part_of_what_is_described(
+    name: str, value: Any, meant: str, fix: str
+) -> None:
+    (found,) = _sent({name: value}, CHARGE, FORM)
+    assert (found.severity.value, found.code, found.fix) == ("warning", "repaired", fix)
+    assert found.message == f"`{name}` is read as {meant}, and sent as it is written: {_PART}"
+
+
+def test_a_part_of_a_multipart_body_in_brackets_is_written_otherwise_only_where_the_api_takes_it() -> None:
+    (found,) = _sent({"card[number]": 1}, CHARGE, "multipart/form-data")
+    assert found.fix == "write `card: {number: …}`, if the API takes it without brackets"
+
+
+def test_what_stands_in_brackets_is_held_to_what_is_described() -> None:
+    _, found = _sent({"types[]": ["card", "coin"]}, CHARGE, FORM)
+    assert (found.code, found.fix) == ("literal-refused", "write one of these")
+    _, found = _sent({"card[number]": "x"}, CHARGE, FORM)
+    assert found.message.startswith("`card[number]` of the payload must be an integer")
+
+
+@pytest.mark.parametrize("name", ["note[a]", "other[a]", "card[a", "[a]"])
+def test_a_name_in_brackets_of_nothing_that_nests_is_not_allowed(name: str) -> None:
+    (found,) = _sent({name: "x"}, CHARGE, FORM)
+    assert (found.code, found.message.partition(" of ")[0]) == ("literal-refused", f"`{name}`")
+
+
+def test_a_name_that_is_described_with_its_brackets_is_that_name() -> None:
+    assert _sent({"tags[]": ["x"]}, CHARGE, FORM) == ()
+
+
+def test_a_name_in_brackets_of_a_json_body_is_no_part() -> None:
+    (found,) = _sent({"card[number]": 1}, CHARGE)
+    assert found.code == "literal-refused"
