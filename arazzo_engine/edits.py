@@ -28,7 +28,7 @@ class Applicability(StrEnum):
 class Edit(Struct, frozen=True):
     """The value that should stand at a place of the document with this URI; members that it has not are to go.
 
-    A member that was not there before stands ``before`` another one, else behind all others.
+    A member that was not there before stands ``before`` another one, or ``instead_of`` one, else behind all others.
     """
 
     uri: str
@@ -36,6 +36,7 @@ class Edit(Struct, frozen=True):
     json: str
     applicability: Applicability = Applicability.SAFE
     before: str = ""
+    instead_of: str = ""
 
     @property
     def value(self) -> Any:  # noqa: ANN401 - a JSON value

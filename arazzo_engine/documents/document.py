@@ -87,6 +87,11 @@ class Place(Struct, frozen=True):
         pointer = self.document.as_written(self.pointer)
         return Edit(self.document.uri, pointer, json.dumps(value, ensure_ascii=False), applicability, before)
 
+    def renamed(self, name: str, value: JsonValue) -> Edit:
+        """Return the edit that gives this member another name and a value."""
+        *above, old = self.document.as_written(self.pointer)
+        return Edit(self.document.uri, (*above, name), json.dumps(value, ensure_ascii=False), instead_of=old)
+
     def location(self, span: tuple[int, int] | None = None) -> Location:
         """Return the location of the value; ``span`` narrows it to characters [start, end) of a string."""
         return self._located(of="value", span=span)

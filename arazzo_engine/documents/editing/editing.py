@@ -71,7 +71,8 @@ class _Editor(Struct, frozen=True):
                 yield _Unit(tuple(group), tuple(_together(ways)) if all(ways) else ())
 
     def _changes(self, group: Sequence[Edit]) -> Iterator[Change]:
-        top = min((edit.pointer for edit in group), key=len)
+        # what is written instead of another member changes the mapping that has both
+        top = min((edit.pointer[:-1] if edit.instead_of else edit.pointer for edit in group), key=len)
         before = resolve_pointer(self.document.value, top)
         after = resolve_pointer(_with(self.document.value, group), top)
         if before is not ABSENT:
@@ -140,8 +141,15 @@ def _groups(edits: Sequence[Edit]) -> Iterator[list[Edit]]:
 
 def _with(value: JsonValue, edits: Iterable[Edit]) -> JsonValue:
     for edit in edits:
-        value = put(value, edit.pointer, edit.value, edit.before)
+        value = _renamed(value, edit) if edit.instead_of else put(value, edit.pointer, edit.value, edit.before)
     return value
+
+
+def _renamed(value: JsonValue, edit: Edit) -> JsonValue:
+    *above, name = edit.pointer
+    members = as_mapping(resolve_pointer(value, tuple(above)))
+    renamed = {name if old == edit.instead_of else old: each for old, each in members.items()}
+    return put(value, tuple(above), {**renamed, name: edit.value})
 
 
 def _together(ways: Sequence[list[Way]]) -> Iterator[Way]:

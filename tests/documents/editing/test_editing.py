@@ -113,6 +113,17 @@ def test_a_new_member_stands_before_the_one_that_is_named() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "pointer", "written"),
+    [
+        ("- a: 1\n  # about b\n  b: 2 # why\n  c: 3\n", ("0", "new"), "- a: 1\n  # about b\n  new: 0 # why\n  c: 3\n"),
+        ('{"b": {"b": 1}}', ("new",), '{"new": 0}'),
+    ],
+)
+def test_a_member_stands_in_the_place_of_another_one(text: str, pointer: tuple[str, ...], written: str) -> None:
+    assert _edited(text, Edit(_URI, pointer, "0", instead_of="b")) == written
+
+
 def test_what_has_an_anchor_is_written_once_when_all_its_places_mean_it() -> None:
     text = "a: &x one # why\nb: *x\nc: [*x]\n"
     edits = [_edit(pointer, "two") for pointer in (("a",), ("b",), ("c", "0"))]
