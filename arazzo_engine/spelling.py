@@ -119,6 +119,32 @@ def _essence(name: str) -> str:
     return words.replace("our", "or").replace("ll", "l").replace("re", "er").translate(_SPELLED_ALIKE)
 
 
+def differ_in_number(one: str, other: str) -> bool:
+    """Whether two names are those of one thing and of several: no slip, and often two operations.
+
+    >>> differ_in_number("getThing", "getThings"), differ_in_number("listCategories", "list_category")
+    (True, True)
+    >>> differ_in_number("getThing", "GetThing"), differ_in_number("getThing", "getThong")
+    (False, False)
+    """
+    left, right = words_of(one), words_of(other)
+    apart = [pair for pair in zip(left, right, strict=False) if pair[0] != pair[1]]
+    return len(left) == len(right) and bool(apart) and all(_are_of_number(*sorted(pair, key=len)) for pair in apart)
+
+
+def _are_of_number(single: str, plural: str) -> bool:
+    return plural in {f"{single}s", f"{single}es", f"{single[:-1]}ies"}
+
+
+def same_letters(one: str, other: str) -> bool:
+    """Whether two names differ in their case and in the signs between their words at most.
+
+    >>> same_letters("Other Api", "otherApi"), same_letters("other", "others")
+    (True, False)
+    """
+    return _folded(one) == _folded(other)
+
+
 def without_one(text: str) -> Iterator[str]:
     """Yield a text, and what is left of it without each of its characters.
 

@@ -32,6 +32,16 @@ _OF_ONE_DEED: Final = (
     frozenset({"delete", "destroy", "remove"}),
     frozenset({"execute", "run", "start", "trigger", "launch"}),
 )
+# of what only reads: one thing by its id, or those of many that are asked for
+_ONE: Final = frozenset({"describe", "fetch", "get", "read", "retrieve", "show"})
+_MANY: Final = frozenset({"count", "list", "query", "search"})
+# with which methods a deed is done
+_METHODS: Final = (
+    (_READING, frozenset({"get", "head", "post", "query"})),
+    (frozenset({"add", "create", "insert", "make"}), frozenset({"post", "put", "patch"})),
+    (frozenset({"change", "edit", "patch", "replace", "update"}), frozenset({"put", "patch", "post"})),
+    (frozenset({"delete", "destroy", "remove"}), frozenset({"delete", "post"})),
+)
 # each name of a description is compared with every other one
 _KNOWN_NAMES: Final = 16_384
 
@@ -71,6 +81,36 @@ def are_one_deed(one: str, other: str) -> bool:
     (True, False)
     """
     return any(one in words and other in words for words in _OF_ONE_DEED)
+
+
+def are_other_deeds(one: str, other: str) -> bool:
+    """Whether the ids of two operations say that each does another thing, as far as their words are known.
+
+    >>> are_other_deeds("listThings", "getThings"), are_other_deeds("addItem", "deleteItem")
+    (True, True)
+    >>> [are_other_deeds(each, "getThing") for each in ("fetchThing", "findThing", "thing", "Things_getThing")]
+    [False, False, False, False]
+    """
+    left, right = _deed_in(one), _deed_in(other)
+    if not left or not right or left == right:
+        return False
+    is_of_many = any(one in _ONE and other in _MANY for one, other in ((left, right), (right, left)))
+    return is_of_many or not are_one_deed(left, right)
+
+
+def is_done_with(operation_id: str, method: str) -> bool:
+    """Whether what an operation's id says may be done with a method of HTTP.
+
+    >>> is_done_with("updateItem", "patch"), is_done_with("updateItem", "get"), is_done_with("item", "get")
+    (True, False, True)
+    """
+    deed = _deed_in(operation_id)
+    return all(method.lower() in methods for words, methods in _METHODS if deed in words)
+
+
+def _deed_in(operation_id: str) -> str:
+    """Return the first word of an id that says what is done, empty when none does."""
+    return next((word for word in words_of(operation_id) if word in _DEEDS), "")
 
 
 def deed_of(operation_id: str) -> tuple[str, ...]:

@@ -5,7 +5,6 @@ One function for each root of an expression. Names only: what a response will ho
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -15,6 +14,7 @@ from arazzo_engine.apis.linking.uses import Moment, Use, uses_in
 from arazzo_engine.diagnostics import Diagnostic, diagnose, nearest
 from arazzo_engine.language.expressions.grammar import Root, is_strict_id
 from arazzo_engine.language.expressions.lookups import split_source
+from arazzo_engine.language.expressions.strict_names import strict_id
 from arazzo_engine.language.expressions.strings import Expression
 from arazzo_engine.language.reading.nodes import KEY_PATTERN
 from arazzo_engine.language.templates import template_text
@@ -81,7 +81,7 @@ def _check_id(context: _Context) -> Iterator[Diagnostic]:
     if is_named and not context.workflow.description.version.startswith("1.0"):
         name = expression.names[0]
         message = f"`{context.use.text}` is read as naming `{name}`, which an expression of Arazzo 1.1 cannot name"
-        yield context.problem("repaired", message, f"rename `{name}` to `{re.sub(r'[^A-Za-z0-9_-]+', '-', name)}`")
+        yield context.problem("repaired", message, f"rename `{name}` to `{strict_id(name)}`")
 
 
 def _check_input(context: _Context) -> Diagnostic | None:

@@ -146,7 +146,11 @@ def test_a_workflow_that_allows_no_other_inputs_hands_none_on(tmp_path: Path) ->
 
 def _requiring(folder: Path, **more: Any) -> Path:
     """Return a document whose workflow depends on one that requires an input."""
-    other = {"workflowId": "v", "inputs": {**thing(id={"type": "string"}), "required": ["id"]}, "steps": [_step("ping")]}
+    other = {
+        "workflowId": "v",
+        "inputs": {**thing(id={"type": "string"}), "required": ["id"]},
+        "steps": [_step("ping")],
+    }
     return written(folder, [_step("ping")], {"ping": answers()}, dependsOn=["v"], **{"others": [other], **more})
 
 

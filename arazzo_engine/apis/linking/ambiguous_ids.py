@@ -16,17 +16,15 @@ from arazzo_engine.apis.descriptions.paths import placeholders
 from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.apis.linking.repairs.fitting import Fit, fit_of
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
-from arazzo_engine.documents.document import Place
 from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.documents.uris import scheme_of
-from arazzo_engine.documents.values import as_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from arazzo_engine.apis.descriptions.openapi import OpenApi
     from arazzo_engine.apis.descriptions.operations import Operation
-    from arazzo_engine.edits import Edit
+    from arazzo_engine.documents.document import Place
     from arazzo_engine.language.objects import Parameter, Step
 
 
@@ -42,9 +40,14 @@ class Candidate(Struct, frozen=True):
     place: Place
 
     @property
+    def operation_id(self) -> str:
+        """The id."""
+        return str(value_at(self.place.child("operationId")))
+
+    @property
     def qualified(self) -> str:
         """The id with its source, which names this operation alone where the source has one of that id."""
-        return f"$sourceDescriptions.{self.name}.{value_at(self.place.child('operationId'))}"
+        return f"$sourceDescriptions.{self.name}.{self.operation_id}"
 
     @property
     def path(self) -> str:
@@ -97,15 +100,8 @@ def told_as(candidate: Candidate, candidates: Sequence[Candidate], reason: str, 
     path, *method = candidate.place.pointer[1:]
     message = f"the operationId is read as that of `{' '.join((*method[-1:], path))}` in `{candidate.name}`: {reason}"
     written = f"`{candidate.qualified}`" if is_only else candidate.as_path
-    edit = at.written(candidate.qualified) if is_only else _named_by_path(candidate, at)
+    edit = at.written(candidate.qualified) if is_only else at.renamed("operationPath", candidate.path)
     return diagnose("repaired", message, at.location(), fix=f"write {written}", edits=[edit])
-
-
-def _named_by_path(candidate: Candidate, at: Place) -> Edit:
-    """Return the edit of a step whose operation gets an `operationPath` in the place of its id."""
-    step = as_mapping(value_at(Place(at.document, at.pointer[:-1])))
-    renamed = {name: each for name, each in step.items() if name != at.pointer[-1]}
-    return Place(at.document, at.pointer[:-1]).written({**renamed, "operationPath": candidate.path})
 
 
 def _in_path(parameters: Sequence[Parameter]) -> set[str]:

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from arazzo_engine.apis.descriptions.openapi import OpenApi, open_api
+from arazzo_engine.apis.linking.repairs.exchanged_fields import id_in_path
 from arazzo_engine.apis.linking.repairs.operations import id_of_some_source, path_of_route, source_and_id
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.pointers import parse_pointer, render_pointer
@@ -131,6 +132,8 @@ def _names(step: Step, names: Vocabulary) -> Iterator[tuple[str, str, str]]:
             yield "pointer", found[0], render_pointer(parse_pointer(unquote(found[1])))
         except ValueError:
             return  # that it is no pointer is told when the step is linked
+    elif found := id_in_path(path, names):
+        yield ("operation", *found)
     elif path:
         yield "route", "", path
 

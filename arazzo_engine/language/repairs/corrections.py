@@ -21,6 +21,7 @@ from arazzo_engine.documents.watch import go_on
 from arazzo_engine.edits import Applicability
 from arazzo_engine.language.conditions.grammar import OWN
 from arazzo_engine.language.expressions.grammar import looks_like_expression
+from arazzo_engine.language.expressions.strict_names import fix_naming
 from arazzo_engine.language.repairs.names import entries, members
 from arazzo_engine.language.repairs.output_names import named_anew, names_as_written, unfit_names
 from arazzo_engine.language.repairs.shapes.moves import moves
@@ -253,7 +254,8 @@ def _told(document: Document, site: Site, written: JsonValue, made: tuple[Repair
         fix = f"write `{new}`"
     elif isinstance(site.value, str):
         found, new = _difference(site.value, written) if isinstance(written, str) else (site.value, json_text(written))
-        fix = f"write `{new}`"
+        fix, is_all = fix_naming(new, site.names.sources)
+        edits = edits if is_all else []
     elif site.kind is Kind.MAPPING:
         found, new = written, f"'{written}'"
         fix = f"write `{new}`"

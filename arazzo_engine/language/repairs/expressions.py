@@ -40,6 +40,8 @@ _STATUS: Final = lazy_pattern(r"\$response\.(?:status|statusCode|status_code|cod
 _OF_STEP: Final = lazy_pattern(r"\$steps\.([\w\-]+)\.outputs\.")
 _STEP: Final = lazy_pattern(r"(\$steps\.[\w\-]+)\.(?!outputs(?:[.#\[/]|$))(?=[\w\-])")
 _PROSE: Final = lazy_pattern(r"(\$[^\s#]+(?:#/[^\s]*)?)\s+\([^()]*\)")
+_SOURCE: Final = lazy_pattern(r"(\{?\$sourceDescriptions\.)([\w\-]+)")
+_BEHIND_SOURCE: Final = lazy_pattern(r"^#(?=\w)")
 _BARE: Final = lazy_pattern(
     r"\$(?:inputs\.[A-Za-z0-9_\-]+|(?:steps|workflows)\.[A-Za-z0-9_\-]+\.outputs\.[A-Za-z0-9_\-]+)"
 )
@@ -112,12 +114,13 @@ def drop_prose(text: str, _names: Names) -> str | None:
 
 
 def correct_source(text: str, names: Names) -> str | None:
-    """``$sourceDescriptions.userAPI.x`` is ``$sourceDescriptions.UserAPI.x``, when that is the only such source."""
-    match = re.match(r"(\{?\$sourceDescriptions\.)([\w\-]+)", text)
-    if match is None or match[2] in names.sources:
+    """``$sourceDescriptions.userAPI.x`` is ``$sourceDescriptions.User API.x``, when that is the only such source."""
+    match = _SOURCE.match(text)
+    if match is None or any(text.startswith(match[1] + each) for each in names.sources if len(each) >= len(match[2])):
         return None
     found = names.source(match[2])
-    return None if found is None else match[1] + found + text[match.end() :]
+    # the id of an operation stands behind a dot
+    return None if found is None else match[1] + found + _BEHIND_SOURCE.sub(".", text[match.end() :])
 
 
 def name_workflow(text: str, names: Names) -> str | None:

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from arazzo_engine.language.expressions.grammar import ExpressionError, Root, RuntimeExpression, read_expression
 from arazzo_engine.language.expressions.lookups import split_source
+from arazzo_engine.spelling import same_letters
 from arazzo_engine.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -125,11 +126,12 @@ class Names(Struct, frozen=True):
                 return None
 
     def source(self, name: str) -> str | None:
-        """Return the source that a name means: the one of that name, or the only one when its case is left aside."""
+        """Return the source that a name means: the one of that name, or the only one of these letters."""
         if name in self.sources:
             return name
-        found = [each for each in self.sources if each.casefold() == name.casefold()]
-        return found[0] if len(found) == 1 else None
+        of_case = self.sources.in_its_case(name)
+        found = [each for each in self.sources if same_letters(each, name)]
+        return of_case or (found[0] if len(found) == 1 else None)
 
     def know_text(self, text: str) -> bool:
         """Whether a text is an expression that is sure to name something."""

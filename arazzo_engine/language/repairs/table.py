@@ -48,9 +48,9 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         "$steps.find.id", "$steps.find.outputs.id", VALUES, expressions.add_outputs,
     ),
     Repair(
-        "source-name", "names are compared with their case",
+        "source-name", "names are compared with their case and the signs between their words",
         "$sourceDescriptions.SHOP.findItem", "$sourceDescriptions.shop.findItem",
-        (*VALUES, Kind.OPERATION_ID, Kind.WORKFLOW_ID), expressions.correct_source,
+        (*VALUES, Kind.OPERATION_ID, Kind.WORKFLOW_ID, Kind.OPERATION_PATH), expressions.correct_source,
     ),
     Repair(
         "workflow-reference", "a workflow is named by its id, after its source description if there is one",

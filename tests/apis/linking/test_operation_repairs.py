@@ -9,6 +9,7 @@ import pytest
 
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.linking.sources import SourceLoader
+from arazzo_engine.documents.editing.editing import edit_text
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.world.preparing import Checked, check_document
 
@@ -57,15 +58,21 @@ class _Apis(SourceLoader):
         return read_document(texts[source.name], f"file:///{source.name}.json")
 
 
-def _checked(step: dict[str, Any], *sources: str, shared: tuple[Any, ...] = ()) -> Checked:
-    workflow = {"workflowId": "w", **({"parameters": [*shared]} if shared else {}), "steps": [{"stepId": "s", **step}]}
-    document = {
+def _document(step: dict[str, Any], *sources: str, shared: tuple[Any, ...] = ()) -> dict[str, Any]:
+    parameters = {"parameters": [*shared]} if shared else {}
+    return {
         "arazzo": "1.0.1",
         "info": {"title": "t", "version": "1"},
         "sourceDescriptions": [{"name": name, "url": f"{name}.json", "type": "openapi"} for name in sources],
-        "workflows": [workflow],
+        "workflows": [
+            {"workflowId": "w", "inputs": {"type": "object"}, **parameters, "steps": [{"stepId": "s", **step}]}
+        ],
     }
-    return check_document(read_document(json.dumps(document), "file:///w.json"), _Apis())
+
+
+def _checked(step: dict[str, Any], *sources: str, shared: tuple[Any, ...] = ()) -> Checked:
+    text = json.dumps(_document(step, *sources, shared=shared))
+    return check_document(read_document(text, "file:///w.json"), _Apis())
 
 
 FOUND = (
@@ -206,6 +213,75 @@ def test_the_same_operation_in_two_descriptions_is_one() -> None:
 def test_two_operations_that_both_fit_are_refused() -> None:
     (problem,) = _checked({"operationId": "same", "parameters": [_PET]}, "twice").problems
     assert problem.code == "operation-ambiguous"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["charge", "Charge", "shop.charge", "shop#charge", "$shop.charge", "shop.json#charge",
+     "$sourceDescriptions.shop.charge", "{$sourceDescriptions.shop.charge}", "$sourceDescriptions.shop#charge",
+     "$sourceDescriptions.SHOP.charge", "{$sourceDescriptions.shop}.charge", "{$sourceDescriptions.shop.url}#charge",
+     "{$sourceDescriptions.shop.url}#/charge", "$sourceDescriptions.shop.url#charge"],
+)  # fmt: skip
+def test_an_id_in_the_place_of_a_path_is_read_as_the_id(text: str) -> None:
+    checked = _checked({"operationPath": text}, "shop", "stock")
+    *_, problem = checked.problems
+    assert (problem.code, problem.fix) == ("repaired", "write `operationId: $sourceDescriptions.shop.charge`")
+    (edit,) = problem.edits
+    assert (edit.pointer[-1], edit.value, edit.instead_of) == (
+        "operationId",
+        "$sourceDescriptions.shop.charge",
+        "operationPath",
+    )
+    target = checked.workflow("w").steps[0].target
+    assert isinstance(target, Operation)
+    assert target.operation_id == "charge"
+
+
+def test_an_id_in_the_place_of_a_path_is_told_with_its_own_field() -> None:
+    (problem,) = _checked({"operationPath": "charge"}, "shop").problems
+    assert problem.message == (
+        "`operationPath: charge` is read as `operationId: charge`: an operation is named by its id in `operationId`"
+    )
+
+
+def test_an_id_in_the_place_of_a_path_is_written_into_its_field() -> None:
+    found = _fixed({"operationPath": "charge", "description": "d"})
+    assert list(found["workflows"][0]["steps"][0].items()) == [
+        ("stepId", "s"),
+        ("operationId", "charge"),
+        ("description", "d"),
+    ]
+
+
+def test_a_path_in_the_place_of_an_id_is_written_into_its_field() -> None:
+    written = "{$sourceDescriptions.shop.url}#/paths/~1charges/post"
+    found = _fixed({"operationId": "POST /charges"})
+    assert found["workflows"][0]["steps"][0] == {"stepId": "s", "operationPath": written}
+
+
+def _fixed(step: dict[str, Any]) -> Any:
+    text = json.dumps(_document(step, "shop"))
+    document = read_document(text, "file:///w.json")
+    edits = [edit for each in check_document(document, _Apis()).problems for edit in each.edits]
+    return json.loads(edit_text(document, edits).text)
+
+
+@pytest.mark.parametrize(
+    ("text", "sources", "fix"),
+    [
+        ("$sourceDescriptions.stock.nothing", ("shop", "stock"),
+         "write `{$sourceDescriptions.stock.url}#/paths/~1<path>/<method>`"),
+        ("$sourceDescriptions.stock.liststok", ("shop", "stock"),
+         "did you mean `operationId: $sourceDescriptions.stock.LISTSTOCK`?"),
+        ("{$sourceDescriptions.shop.url}#charg", ("shop",), "did you mean `operationId: charge`?"),
+        ("twice", ("twice",), "write `{$sourceDescriptions.twice.url}#/paths/~1<path>/<method>`"),
+    ],
+)  # fmt: skip
+def test_an_id_that_nobody_has_in_the_place_of_a_path_is_told_with_the_source_that_it_names(
+    text: str, sources: tuple[str, ...], fix: str
+) -> None:
+    (problem,) = _checked({"operationPath": text}, *sources).problems
+    assert (problem.code, problem.fix) == ("operation-path-invalid", fix)
 
 
 REFUSED = (

@@ -10,7 +10,7 @@ import pytest
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.linking.sources import SourceLoader
 from arazzo_engine.documents.reading import read_document
-from arazzo_engine.world.preparing import check_document
+from arazzo_engine.world.preparing import Checked, check_document
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.document import Document
@@ -26,8 +26,20 @@ class _Api(SourceLoader):
     def load_source(self, source: SourceDescription, base_uri: str) -> Document:
         del base_uri
         servers = [{"url": f"https://{source.url.removesuffix('.json')}.example"}]
-        text = json.dumps({"openapi": "3.1.0", "servers": servers, "paths": {"/a": _CALL}})
+        paths = {} if source.name == "empty" else {"/a": _CALL}
+        text = json.dumps({"openapi": "3.1.0", "servers": servers, "paths": paths})
         return read_document(text, f"file:///{source.url}")
+
+
+def _checked(step: dict[str, Any], *names: str) -> Checked:
+    sources = [{"name": each, "url": f"n{index}.json", "type": "openapi"} for index, each in enumerate(names)]
+    document = {
+        "arazzo": "1.0.1",
+        "info": {"title": "t", "version": "1"},
+        "sourceDescriptions": sources,
+        "workflows": [{"workflowId": "w", "inputs": {"type": "object"}, "steps": [{"stepId": "s", **step}]}],
+    }
+    return check_document(read_document(json.dumps(document), "file:///w.json"), _Api())
 
 
 STEPS = (
@@ -42,15 +54,58 @@ STEPS = (
 @pytest.mark.parametrize(("name", "step"), STEPS)
 def test_the_declared_source_is_meant(name: str, step: dict[str, Any]) -> None:
     names = (name, "api") if name.startswith("api") else (name,)
-    sources = [{"name": each, "url": f"n{index}.json", "type": "openapi"} for index, each in enumerate(names)]
-    document = {
-        "arazzo": "1.0.1",
-        "info": {"title": "t", "version": "1"},
-        "sourceDescriptions": sources,
-        "workflows": [{"workflowId": "w", "steps": [{"stepId": "s", **step}]}],
-    }
-    checked = check_document(read_document(json.dumps(document), "file:///w.json"), _Api())
+    checked = _checked(step, *names)
     assert {each.code for each in checked.problems} <= {"id-characters", "repaired"}
     target = checked.workflow("w").steps[0].target
     assert isinstance(target, Operation)
     assert target.servers[0].url == "https://n0.example"
+
+
+@pytest.mark.parametrize(
+    ("step", "name", "read"),
+    [
+        ({"operationId": "$sourceDescriptions.myApi#call"}, "my_api", "$sourceDescriptions.my_api.call"),
+        ({"operationId": "$sourceDescriptions.my-api.call"}, "myApi", "$sourceDescriptions.myApi.call"),
+        ({"operationPath": "{$sourceDescriptions.myApi.url}#/paths/~1a/get"}, "my-api",
+         "{$sourceDescriptions.my-api.url}#/paths/~1a/get"),
+    ],
+)  # fmt: skip
+def test_a_source_of_the_same_letters_is_meant(step: dict[str, Any], name: str, read: str) -> None:
+    checked = _checked(step, name)
+    (problem,) = checked.problems
+    assert (problem.code, problem.fix) == ("repaired", f"write `{read}`")
+    assert [each.value for each in problem.edits] == [read]
+    assert isinstance(checked.workflow("w").steps[0].target, Operation)
+
+
+@pytest.mark.parametrize(
+    ("operation_id", "code"),
+    [
+        ("$sourceDescriptions.myApi#call", "repaired"),
+        ("$sourceDescriptions.My Api#call", "repaired"),
+        ("call", "operation-unqualified"),
+    ],
+)
+def test_a_source_that_no_expression_of_1_1_can_name_is_told_to_have_another_name_first(
+    operation_id: str, code: str
+) -> None:
+    problems = {each.code: each for each in _checked({"operationId": operation_id}, "My Api", "empty").problems}
+    assert sorted(problems) == sorted(["id-characters", code])
+    fix = "name the source `My-Api`, and write `$sourceDescriptions.My-Api.call`"
+    assert (problems[code].fix, problems[code].edits) == (fix, ())
+
+
+@pytest.mark.parametrize(
+    ("operation_id", "sources", "fix"),
+    [
+        ("$sourceDescriptions.my_api#call", ("myApi", "my-api"), "did you mean `myApi`?"),
+        ("$sourceDescriptions.mypia.call", ("myApi",), "did you mean `myApi`?"),
+        ("$sourceDescriptions.nobody#call", ("myApi", "other"), "use one of `myApi`, `other`"),
+        ("$sourceDescriptions.nobody.get", ("myApi",), "use one of `myApi`"),
+    ],
+)
+def test_a_source_that_is_not_declared_is_told_as_that(operation_id: str, sources: tuple[str, ...], fix: str) -> None:
+    (problem,) = _checked({"operationId": operation_id}, *sources).problems
+    name = operation_id.removeprefix("$sourceDescriptions.").replace("#", ".").partition(".")[0]
+    assert (problem.code, problem.fix) == ("unknown-source", fix)
+    assert problem.message == f"source description `{name}` does not exist"

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from arazzo_engine.documents.document import Place
-
 _PATH_ITEM: Final = lazy_pattern(r"\{\$sourceDescriptions\.([A-Za-z0-9_\-]+)\.url\}#/paths/([^/]+)")
 _ROUTE: Final = lazy_pattern(
     r"(?:(?P<method>[A-Za-z]+)\s+)?(?:\{(?P<source>[\w\-]+)\}\.?|(?P<name>[\w\-]+)#)?(?P<path>/\S*)"
@@ -30,6 +29,7 @@ _OF_SOME_SOURCE: Final = lazy_pattern(
     r"\$(?!(?:inputs|outputs|steps|workflows|components|request|response|message|self|url|method|statusCode)\b)"
     r"[\w\-]+\.(?P<id>[^{}$]+)"
 )
+_IN_BRACES: Final = lazy_pattern(r"\{[^{}]*\}")
 _JOINT: Final = lazy_pattern(r"(?:\.url)?\}?(?:#/?|/|::?|\.(?:operations\.)?)")
 _POINTER: Final = lazy_pattern(r"(?P<file>[^#]*)#(?P<path>/paths/.+)", re.DOTALL)
 _ENTRY: Final = lazy_pattern(r"\[(['\"])([^'\"\]]*)\1\]")
@@ -145,6 +145,7 @@ def source_and_id(text: str, names: Collection[str]) -> tuple[str, str] | None:
 
     With one source, that is meant by any word in its place: ``$source.getPet``.
     """
+    text = text[1:-1] if _IN_BRACES.fullmatch(text) else text
     found = split_source(text, names) or _split_otherwise(text, names)
     id_alone = id_of_some_source(text) if found is None and len(names) == 1 else None
     return found if id_alone is None else (next(iter(names)), id_alone)

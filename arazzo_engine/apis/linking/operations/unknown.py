@@ -1,0 +1,132 @@
+"""What is said of an operationId that no description has: the operation that is meant, where one is likely.
+
+Decides which one that is, and whether the step would fit it, so that ``arazzo fix --unsafe`` may write it. An operation
+that does another thing is never offered, however much its name is like it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from arazzo_engine.apis.descriptions.operations import In
+from arazzo_engine.apis.descriptions.paths import placeholders
+from arazzo_engine.apis.linking.ambiguous_ids import Candidate
+from arazzo_engine.apis.linking.operations.opening import UnknownOperationError
+from arazzo_engine.apis.linking.repairs.fitting import Fit, fit_of
+from arazzo_engine.apis.linking.repairs.operations import source_and_id
+from arazzo_engine.apis.linking.taken import qualified
+from arazzo_engine.diagnostics import ArazzoError, diagnose, nearest
+from arazzo_engine.edits import Applicability
+from arazzo_engine.patterns import lazy_pattern
+from arazzo_engine.spelling import differ_in_number
+from arazzo_engine.words import are_other_deeds, is_done_with
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import NoReturn
+
+    from arazzo_engine.apis.descriptions.openapi import OpenApi
+    from arazzo_engine.apis.linking.operations.opening import Known
+    from arazzo_engine.documents.document import Place
+    from arazzo_engine.edits import Edit
+    from arazzo_engine.language.objects import Parameter, Step
+
+_SORTED: Final = lazy_pattern(r"[._\-/:]")
+_UNSOURCED: Final = lazy_pattern(r"\$sourceDescriptions\.([\w\-]+)[#.:/]+(\S+)")
+
+
+class Wanted(Struct, frozen=True):
+    """A step, the id that it names and nobody has, and the parameters that its workflow gives to all of its steps."""
+
+    step: Step
+    operation_id: str
+    shared: tuple[Parameter, ...] = ()
+
+    @property
+    def at(self) -> Place:
+        """Where the id stands."""
+        return self.step.at.child("operationId")
+
+
+def refuse_odd(wanted: Wanted, known: Known) -> NoReturn:
+    """Refuse what is no operationId: where a source seems to be named with it, as an operation that this one lacks."""
+    text, apis = wanted.step.operation_id or "", known.apis
+    named = source_and_id(text, apis)
+    if named is not None:
+        refuse_unknown(Wanted(wanted.step, named[1], wanted.shared), {named[0]: apis[named[0]]})
+    unsourced = _UNSOURCED.fullmatch(text)
+    if unsourced is not None:
+        raise known.undeclared(unsourced[1], wanted.at, unsourced[2])
+    fix = "use an operationId, or `$sourceDescriptions.<name>.<operationId>`"
+    message = f"`{text}` does not name an operation"
+    raise ArazzoError(diagnose("operation-not-found", message, wanted.at.location(), fix=fix))
+
+
+def refuse_unknown(wanted: Wanted, apis: Mapping[str, OpenApi]) -> NoReturn:
+    """Refuse an id that none of some descriptions has. Raises ``ArazzoError`` with the one that is meant."""
+    named = source_and_id(wanted.operation_id, list(apis))
+    if named is not None and _closest(wanted, apis) is None:
+        wanted, apis = Wanted(wanted.step, named[1], wanted.shared), {named[0]: apis[named[0]]}
+    where = (
+        f"source description `{next(iter(apis))}` does not define"
+        if len(apis) == 1
+        else "no source description defines"
+    )
+    message = f"step `{wanted.step.step_id}` names operation `{wanted.operation_id}`, which {where}"
+    meant = _closest(wanted, apis)
+    if meant is None:
+        fix = "add the operation to the API description, or name one that it has"
+        problem = diagnose("operation-not-found", message, wanted.at.location(), fix=fix)
+        raise UnknownOperationError(problem, wanted.operation_id, apis)
+    location = meant.place.location()
+    fix = f"did you mean `{meant.operation_id}`? ({meant.name}, {location.uri}:{location.line})"
+    edits = [_written(wanted.step, meant, apis)] if _fits(wanted, meant) else []
+    raise ArazzoError(diagnose("operation-not-found", message, wanted.at.location(), fix=fix, edits=edits))
+
+
+def _closest(wanted: Wanted, apis: Mapping[str, OpenApi]) -> Candidate | None:
+    """Return the operation that is meant: the only one that an id is the end of, or else one with nearly that id."""
+    text = wanted.operation_id
+    candidates = {each: name for name, api in apis.items() for each in api.operation_ids}
+    behind = [each for each in candidates if _is_end_of(text, each)]
+    alike = [each for each in candidates if not are_other_deeds(text, each)]
+    closest = behind[0] if len(behind) == 1 else nearest(text, alike)
+    if closest is None:
+        return None
+    name = candidates[closest]
+    meant = Candidate(name, apis[name], apis[name].places_of(closest)[0])
+    if not is_done_with(text, meant.place.pointer[-1]):
+        return None
+    # of one thing and of several, the step's own parameters tell which is meant
+    is_told = not differ_in_number(text, closest) or _fits(wanted, meant)
+    return meant if is_told else None
+
+
+def _is_end_of(text: str, operation_id: str) -> bool:
+    """Whether an id is a text behind what it is sorted under: `add` is the end of `IThings_add`."""
+    before, end = operation_id[: -len(text)], operation_id[-len(text) :]
+    return bool(before) and _SORTED.fullmatch(before[-1]) is not None and end.casefold() == text.casefold()
+
+
+def _fits(wanted: Wanted, meant: Candidate) -> bool:
+    """Whether a step fits an operation, as far as is known: it fills its placeholders, and sends what it takes."""
+    try:
+        operation = meant.api.read(meant.place)
+    except ArazzoError:
+        return False
+    given = {each.name for each in (*wanted.step.parameters, *wanted.shared) if each.location == In.PATH}
+    needed = {each.strip("+") for each in placeholders(meant.place.pointer[1])}
+    own = {each.name for each in wanted.step.parameters if each.location == In.PATH}
+    if not own <= needed <= given:
+        return False
+    return fit_of(wanted.step, wanted.shared, operation, meant.api.resolver) is not Fit.DOES_NOT
+
+
+def _written(step: Step, meant: Candidate, names: Mapping[str, OpenApi]) -> Edit:
+    """Return the edit that names the operation that may be meant, with its source where that is named."""
+    text = step.operation_id or ""
+    named = qualified(text, names) or source_and_id(text, list(names))
+    written = f"$sourceDescriptions.{named[0]}.{meant.operation_id}" if named else meant.operation_id
+    return step.at.child("operationId").written(written, Applicability.UNSAFE)
