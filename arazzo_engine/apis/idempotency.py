@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from arazzo_engine.apis.descriptions.operations import In
+from arazzo_engine.apis.descriptions.operations import In, parameter_key
 from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.documents.values import as_mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from arazzo_engine.apis.descriptions.operations import Operation
 
@@ -36,6 +36,15 @@ def idempotency_headers(operation: Operation) -> Iterator[str]:
             yield parameter.name
     if isinstance(hint, str) and hint and not is_key(hint):
         yield hint
+
+
+def keys_asked_for(operation: Operation, given: Collection[tuple[str, str]]) -> Iterator[str]:
+    """Yield the headers of those that an operation requires and that a step, which gives some parameters, does not."""
+    known = {parameter_key(*each) for each in given}
+    for parameter in operation.parameters:
+        is_header = parameter.location is In.HEADER and is_key(parameter.name)
+        if is_header and parameter.required and parameter_key(parameter.name, In.HEADER) not in known:
+            yield parameter.name
 
 
 def is_key(name: str) -> bool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, assert_never
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from arazzo_engine.apis.idempotency import keys_asked_for
 from arazzo_engine.apis.linking.linked import StepKey
 from arazzo_engine.apis.linking.step_names import full_name
 from arazzo_engine.documents.pointers import render_pointer
@@ -123,7 +124,8 @@ class Stage(Struct, dict=True):
         elapsed = cue.delay if isinstance(cue, GivenAnswer) else 0.0
         made = self._play(asked, self._accepting(effect.operation, effect.request), key, cue)
         refused = refused_of(effect, effect.operation, self.linked.resolver)
-        told = (*_notes(made), *self._unfit(made), *refused)
+        keys = (_of_key(each) for each in keys_asked_for(effect.operation, asked.step.given))
+        told = (*_notes(made), *self._unfit(made), *refused, *keys)
         notes = tuple(note for note in told if f"{key}{note}" not in self.told)
         self.told.update(f"{key}{note}" for note in notes)
         response = None if made.without is not None else made.draft.response()
@@ -406,6 +408,10 @@ def _demands(goal: Goal, scope: Scope) -> Iterator[tuple[str, Demand]]:
         for criterion in criteria:
             for demand in wanted(criterion, scope):
                 yield criterion.condition, demand
+
+
+def _of_key(name: str) -> str:
+    return f"`{name}` is required and no step gives it: one is made up here, and by a run, too"
 
 
 def _notes(made: _Made) -> Iterator[str]:

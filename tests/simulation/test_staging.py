@@ -565,3 +565,33 @@ def test_an_error_is_documented_by_what_is_said_of_all_others(tmp_path: Path) ->
     report = _one(tmp_path, operation, successCriteria=[_criterion("$statusCode == 404")])
     assert bodies(report) == [{"error": "e"}]
     assert report.steps[0].notes == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "required", "value", "is_told"),
+    [
+        ("Idempotency-Key", True, None, True),
+        ("X-Idempotency-Token", True, None, True),
+        ("Idempotency-Key", False, None, False),
+        ("Idempotency-Key", True, "mine", False),
+    ],
+)
+def test_a_key_that_is_required_and_that_no_step_gives_is_told_once(
+    name: str, required: bool, value: str | None, is_told: bool, tmp_path: Path
+) -> None:
+    described = {"name": name, "in": "header", "required": required, "schema": {"type": "string"}}
+    given = [] if value is None else [{"name": name.lower(), "in": "header", "value": value}]
+    step = {
+        "stepId": "pay",
+        "operationId": "pay",
+        "parameters": given,
+        "onSuccess": [
+            {"name": "again", "type": "goto", "stepId": "pay", "criteria": [{"condition": "$response.body#/n == 1"}]}
+        ],
+    }
+    operation = {**answers(thing(n={"type": "integer"})), "parameters": [described]}
+    report = rehearsed(tmp_path, [step], {"pay": operation})
+    notes = [note for each in report.steps for note in each.notes if "given" in note or "gives" in note]
+    told = f"`{name}` is required and no step gives it: one is made up here, and by a run, too"
+    assert notes == ([told] if is_told else [])
+    assert len(report.steps) > 1
