@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _DEEPEST: Final = 12
 _MOST_SCHEMAS: Final = 10_000
 _LARGEST: Final = 1e300
+# a longer text would help nobody
+_LONGEST: Final = 10_000
 # a dynamic reference leads to where it would if nothing extended the schema
 _REFERENCES: Final = frozenset({"$ref", "$dynamicRef"})
 _TEXT: Final = "sample"
@@ -203,16 +205,24 @@ def _type_of(schema: dict[str, JsonValue]) -> str:
     return "array" if "items" in schema else "any"
 
 
-def _make_string(_sampler: Sampler, schema: Schema, _depth: int) -> JsonValue:
+def _make_string(sampler: Sampler, schema: Schema, _depth: int) -> JsonValue:
     pattern = schema.value.get("pattern")
     made = sample_of(pattern) if isinstance(pattern, str) else None
     is_encoded = "contentEncoding" in schema.value or "contentMediaType" in schema.value
     usual = _FORMATS.get(str(schema.value.get("format")), _FORMATS["byte"] if is_encoded else _TEXT)
     text = usual if made is None else made
-    least, most = schema.value.get("minLength", 0), schema.value.get("maxLength", len(text))
-    if isinstance(least, int) and len(text) < least <= 10_000:  # noqa: PLR2004 - a longer one would help nobody
-        text = text.ljust(least, "x")
+    least, most = schema.value.get("minLength", 0), schema.value.get("maxLength")
+    if isinstance(least, int) and len(text) < least <= _LONGEST:
+        text = _long(text, schema, sampler.resolver)
     return text[:most] if isinstance(most, int) and len(text) > most >= 0 else text
+
+
+def _long(text: str, schema: Schema, resolver: Resolver) -> str:
+    """Return a text that is long enough: where only some characters may follow, with those that it has."""
+    least = schema.value["minLength"]
+    padded = [text.ljust(least, "x"), text.ljust(least, text[-1:] or "0"), text.rjust(least, text[:1] or "0")]
+    found = fitting(padded, schema, resolver)
+    return found if isinstance(found, str) else padded[0]
 
 
 def _make_number(_sampler: Sampler, schema: Schema, _depth: int) -> JsonValue:

@@ -59,6 +59,57 @@ def test_an_input_fits_the_member_of_a_body_that_it_goes_to(payload: Any, tmp_pa
     assert _made_up(written(tmp_path, [step], {"get": operation}, inputs=thing(a=_TEXT))) == {"a": "x"}
 
 
+_LONG: Final = "samplexxxxxx"
+_BODIES: Final[dict[str, dict[str, Any]]] = {
+    "a member": {"payload": {"a": "$inputs.a"}},
+    "a member that is a text": {"payload": {"a": "{$inputs.a}"}},
+    "a text": {"payload": '{"a": "{$inputs.a}"}'},
+    "a replacement": {"payload": {"a": None}, "replacements": [{"target": "/a", "value": "$inputs.a"}]},
+}
+
+
+@pytest.mark.parametrize("body", _BODIES)
+@pytest.mark.parametrize(
+    ("schema", "wanted"),
+    [
+        ({"type": "string", "minLength": 12}, _LONG),
+        ({"type": "string", "minLength": 8, "maxLength": 9}, "sample-a"),
+        ({"type": "string", "pattern": "^[A-Z]+$", "minLength": 5}, "AAAAA"),
+        ({"allOf": [_TEXT, {"minLength": 12}]}, _LONG),
+        ({"anyOf": [{"type": "string", "minLength": 12}, {"type": "integer"}]}, _LONG),
+    ],
+)
+def test_an_input_is_as_long_as_it_has_to_be_where_it_goes(body: str, schema: Any, wanted: str, tmp_path: Path) -> None:
+    operation = {**answers(), "requestBody": {"content": {"application/json": {"schema": thing(a=schema)}}}}
+    step = _step("get", requestBody={"contentType": "application/json", **_BODIES[body]})
+    path = written(tmp_path, [step], {"get": operation}, inputs=thing(a=_TEXT))
+    assert _made_up(path) == {"a": wanted}
+    assert not arazzo_engine.rehearse(path, "w").steps[0].notes
+
+
+@pytest.mark.parametrize(
+    ("own", "schema", "wanted"),
+    [
+        ({"type": "array"}, {"type": "array", "minItems": 2, "items": _TEXT}, ["sample", "sample"]),
+        ({"type": "array", "items": _TEXT}, {"type": "array", "items": {**_TEXT, "minLength": 12}}, [_LONG]),
+        (thing(b=_TEXT), thing(b={**_TEXT, "minLength": 12}), {"b": _LONG}),
+    ],
+)
+def test_an_input_of_several_values_is_as_long_as_it_has_to_be(
+    own: Any, schema: Any, wanted: Any, tmp_path: Path
+) -> None:
+    operation = {**answers(), "requestBody": {"content": {"application/json": {"schema": thing(a=schema)}}}}
+    step = _step("get", requestBody={"contentType": "application/json", **_BODIES["a member"]})
+    assert _made_up(written(tmp_path, [step], {"get": operation}, inputs=thing(a=own))) == {"a": wanted}
+
+
+def test_an_input_is_as_long_as_its_own_schema_wants(tmp_path: Path) -> None:
+    path = written(
+        tmp_path, [_step("get")], {"get": answers()}, inputs={**thing(a={**_TEXT, "minLength": 12}), "required": ["a"]}
+    )
+    assert _made_up(path) == {"a": _LONG}
+
+
 def test_an_input_fits_all_of_the_places_that_it_goes_to(tmp_path: Path) -> None:
     one, other = ({"enum": ["a", "b"]}, {"enum": ["c", "b"]})
     operations = {

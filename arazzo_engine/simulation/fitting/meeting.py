@@ -77,7 +77,10 @@ class Meeting(Struct, frozen=True):
         return self.own is None or self._takes(Target(self.own), value)
 
     def _takes(self, target: Target, value: JsonValue) -> bool:
-        return not refusals_of(value, target.schema, self.ways.resolver, as_text=target.as_text)
+        # what a text is read as is said by the type, which may stand in another part than a bound
+        wholes = self.ways.parts(target.schema)[:1] if target.as_text else ()
+        asked = (target.schema, *wholes)
+        return not any(refusals_of(value, each, self.ways.resolver, as_text=target.as_text) for each in asked)
 
     def _candidates(self) -> Iterator[JsonValue]:
         schemas = [each.schema for each in self.targets] + ([self.own] if self.own is not None else [])
