@@ -57,6 +57,14 @@ RULES: Final[dict[str, Code]] = {
         severity="warning",
         kind="usage",
     ),
+    "credential-unencoded": Code(
+        summary="a header has user and password of Basic authentication, and not their base64",
+        why="what a step writes into a header is sent as it is, and a server refuses what is no base64",
+        clause="RFC 7617, section 2",
+        fix="give both with `--auth` to the security scheme, which encodes them, or take their base64 as one input",
+        example=Example(Home.DOCUMENT, "value: Basic {$inputs.item}:{$inputs.token}", "value: Basic {$inputs.token}"),
+        severity="warning",
+    ),
     "credentials-exposed": Code(
         summary="others may change the file with the credentials",
         why="whoever may change it can have a secret sent to a place of their own",

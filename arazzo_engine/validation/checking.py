@@ -34,6 +34,7 @@ from arazzo_engine.validation.requests import check_requests
 from arazzo_engine.validation.said_security import check_said_security
 from arazzo_engine.validation.texts.checking import check_texts
 from arazzo_engine.validation.types.checking import check_types
+from arazzo_engine.validation.unencoded import check_unencoded
 from arazzo_engine.validation.workflow_calls import check_calls
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ RULES: Final[tuple[Rule, ...]] = (
     check_requests,
     check_own_headers,
     check_said_security,
+    check_unencoded,
     check_criteria,
     check_texts,
     check_literals,

@@ -1152,6 +1152,12 @@ MISTAKES = (
         arguments="validate orders.arazzo.yaml",
     ),
     Mistake(
+        "credential-unencoded",
+        0,
+        edits=(("value: Bearer {$inputs.token}", "value: Basic {$inputs.item}:{$inputs.token}"),),
+        arguments="validate orders.arazzo.yaml",
+    ),
+    Mistake(
         "credential-shared",
         2,
         api=(

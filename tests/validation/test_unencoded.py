@@ -1,0 +1,50 @@
+"""User and password of Basic authentication in a header without base64: a warning, as a server refuses them."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pytest
+from validated import Findings, validated
+
+SCHEMES: Final = {
+    "securitySchemes": {"login": {"type": "http", "scheme": "basic"}, "token": {"type": "http", "scheme": "bearer"}}
+}
+
+
+def _written(value: Any, name: str = "Authorization", scheme: str = "login", place: str = "header") -> Findings:
+    parameter = {"name": name, "in": place, "value": value}
+    found = validated({"parameters": [parameter]}, {"security": [{scheme: []}]}, components=SCHEMES)
+    return tuple(each for each in found if each.code == "credential-unencoded")
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["Basic {$inputs.sku}:{$inputs.customer}", "Basic $inputs.sku:$inputs.customer", "basic user:{$inputs.sku}"],
+)
+def test_a_user_and_a_password_that_are_not_encoded_are_told(value: str) -> None:
+    (found,) = _written(value)
+    assert found.severity.value == "warning"
+    assert found.message == (
+        "header `Authorization` is sent as it is written: a server takes `Basic` with the base64 of user and password"
+    )
+    assert found.fix == ("remove it, and give both to a run with `--auth shop.login=user:password`, which encodes them")
+
+
+def test_where_no_scheme_encodes_them_the_base64_is_an_input() -> None:
+    (found,) = _written("Basic {$inputs.sku}:x", scheme="token")
+    assert found.fix == "take the base64 of `user:password` as one input, and write `Basic {$inputs.…}`"
+
+
+@pytest.mark.parametrize(
+    ("value", "name", "place"),
+    [
+        ("Basic {$inputs.sku}", "Authorization", "header"),
+        ("Basic dXNlcjpwYXNzd29yZA==", "Authorization", "header"),
+        ("Bearer {$inputs.sku}:{$inputs.customer}", "Authorization", "header"),
+        ("Basic facts: all of them", "X-Title", "header"),
+        ("Basic {$inputs.sku}:x", "authorization", "query"),
+    ],
+)
+def test_what_may_be_base64_or_is_no_credential_is_left_alone(value: str, name: str, place: str) -> None:
+    assert _written(value, name, place=place) == ()
