@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from msgspec.structs import replace
+
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.apis.linking.uses import Moment
@@ -16,8 +18,8 @@ from arazzo_engine.apis.schemas.answers import header_names, text_media_type
 from arazzo_engine.apis.schemas.leads import Lead, follow
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
 from arazzo_engine.documents.document import Place
-from arazzo_engine.documents.pointers import render_pointer
-from arazzo_engine.documents.values import as_mapping
+from arazzo_engine.documents.pointers import render_pointer, resolve_pointer
+from arazzo_engine.documents.values import ABSENT, as_mapping
 from arazzo_engine.language.conditions.grammar import EXTENDED, OWN
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.messages.payloads import is_xml
@@ -155,7 +157,19 @@ def _into_list(read: Read, lead: Lead, yields: Yields) -> Diagnostic | None:
 
 def _forbidden(read: Read, lead: Lead, yields: Yields) -> Diagnostic:
     message = f"`{read.use.text}` names `{read.pointer[lead.depth]}`, which {_owner(read)} cannot have"
-    return _told(("pointer-nowhere", message), read, lead, yields)
+    if not _is_exemplified(read, yields):
+        return _told(("pointer-nowhere", message), read, lead, yields)
+    # a description that contradicts itself says nothing for certain
+    found = _told(("part-undescribed", f"{message} by its schema, and has in its example"), read, lead, yields)
+    return replace(found, fix="mend the description: its schema or its example is wrong").as_warning()
+
+
+def _is_exemplified(read: Read, yields: Yields) -> bool:
+    """Whether an example of the answer has what an expression names."""
+    allowed = yields.allowed(read.seen) if read.expression.root is Root.RESPONSE else None
+    media_types = [] if allowed is None else [each for answer in allowed.responses for each in answer.media_types]
+    examples = (example for each in media_types for example in each.examples)
+    return any(resolve_pointer(example, read.pointer) is not ABSENT for example in examples)
 
 
 def _undescribed(read: Read, lead: Lead, yields: Yields) -> Diagnostic | None:

@@ -313,7 +313,7 @@ def test_a_credential_that_the_step_sends_is_described_wherever_else_one_of_its_
     schemes = {each: {"type": "apiKey", "in": each, "name": "x-key"} for each in ("header", "query", "cookie")}
     near = {"type": "apiKey", "in": "header", "name": "x-keys"}
     step = {"parameters": [{"name": "X-Key", "in": "header", "value": "v"}]}
-    security = [{name: []} for name in (*schemes, "near")]
+    security: list[dict[str, list[str]]] = [{name: []} for name in (*schemes, "near")]
     assert validated(step, {"security": security}, components={"securitySchemes": {**schemes, "near": near}}) == ()
     # one that is described in the query alone is told, as before
     (finding,) = validated(

@@ -95,6 +95,22 @@ def test_what_cannot_be_there_is_an_error(pointer: str, fix: str) -> None:
     assert found[0][2] == (fix if pointer != "rows/name" else found[0][2])
 
 
+@pytest.mark.parametrize("severity", ["warning", "error"])
+def test_what_an_example_of_the_answer_has_is_a_warning_though_its_schema_forbids_it(severity: str) -> None:
+    example = {"closed": {"other": "x"} if severity == "warning" else {}}
+    content = {"application/json": {"schema": ORDER, "example": example}}
+    operation = {"responses": {"200": {"description": "ok", "content": content}}}
+    step = {"outputs": {"other": "$response.body#/closed/other"}}
+    (found,) = validated(step, operation, components=COMPONENTS)
+    message = "`$response.body#/closed/other` names `other`, which the answer of operation `tried` cannot have"
+    told = {
+        "warning": f"{message} by its schema, and has in its example; "
+        "mend the description: its schema or its example is wrong",
+        "error": f"{message}; described is `known`",
+    }
+    assert (found.severity.value, f"{found.message}; {found.fix}") == (severity, told[severity])
+
+
 def test_an_output_is_followed_through_steps_and_selectors() -> None:
     rows = {"context": "$response.body", "selector": "/rows", "type": "jsonpointer"}
     step = {"outputs": {"order": "$response.body", "rows": rows}}
