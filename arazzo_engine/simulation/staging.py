@@ -46,6 +46,7 @@ from arazzo_engine.simulation.paths.ways import NO_ANSWER, ways_to, why_missed
 from arazzo_engine.simulation.putting import Putter
 from arazzo_engine.simulation.reads import Reads, by_path, readings_of
 from arazzo_engine.simulation.schema_ways import Ways
+from arazzo_engine.simulation.undescribed_xml import with_root
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -283,6 +284,7 @@ class Stage(Struct, dict=True):
         """Return a draft with what is read of it and what the goal demands of it; a given body stays as it is."""
         if draft.status in WITHOUT_CONTENT and not draft.is_given:
             draft = replace(draft, body=ABSENT)
+        draft = with_root(draft, (*goal.passing, *goal.failing))
         putter = Putter(self._ways)
         headers = MadeHeaders(draft, putter, draft.headers)
         body = draft.body

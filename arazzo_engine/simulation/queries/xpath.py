@@ -24,6 +24,8 @@ _CONTAINED: Final = lazy_pattern(rf"{_PATH}\[\s*(?:text\(\)|\.)\s*(?P<operator>=
 _THERE: Final = lazy_pattern(rf"(?:boolean\(\s*)?{_PATH}\s*\)?|count\(\s*(?P<counted>/[^\s()]+)\s*\)\s*>\s*0")
 _NOT: Final = lazy_pattern(r"not\((?P<within>.+)\)")
 _AND: Final = lazy_pattern(r"\s+and\s+")
+# a name in any namespace is that name in the value
+_ANY_NAMESPACE: Final = lazy_pattern(r"\*:(?=\w)|\*\[local-name\(\) = '([\w.\-]+)'\]")
 _LONGEST: Final = 1_000
 
 
@@ -35,7 +37,16 @@ def demands_of_xpath(text: str) -> tuple[Demand, ...]:
     """
     if len(text) > _LONGEST:
         return ()
-    return tuple(demand for part in _AND.split(text.strip()) for demand in _of_part(part))
+    return tuple(demand for part in _AND.split(of_local_names(text.strip())) for demand in _of_part(part))
+
+
+def of_local_names(text: str) -> str:
+    """Return an XPath whose names of any namespace are those that a value has.
+
+    >>> of_local_names("/*:order/*[local-name() = 'state'] = 'done'")
+    "/order/state = 'done'"
+    """
+    return _ANY_NAMESPACE.sub(lambda found: found[1] or "", text)
 
 
 def denials_of_xpath(text: str) -> tuple[Demand, ...]:
