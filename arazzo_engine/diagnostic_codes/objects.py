@@ -15,8 +15,8 @@ RULES: Final[dict[str, Code]] = {
         summary="a list that must have an entry is empty",
         why="the list must have at least one entry",
         clause="Arazzo 1.1.0, Schema",
-        fix="give the list an entry, or leave the field out",
-        example=Example(Home.DOCUMENT, "successCriteria: []", "successCriteria:\n- condition: $statusCode == 201"),
+        fix="give the list an entry, or leave it out where the object needs none",
+        example=Example(Home.DOCUMENT, "steps: []", "steps:\n- stepId: look\n  operationId: findItem"),
     ),
     "entry-repeated": Code(
         summary="a list has a criterion, or the target of a replacement, twice",

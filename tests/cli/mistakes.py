@@ -411,7 +411,12 @@ MISTAKES = (
     Mistake("field-type", 3, edits=(("      retryLimit: 1\n", "      retryLimit: one\n"),)),
     Mistake("field-unknown", 3, edits=(("    successCriteria:\n" + _CRITERION, "    succesCriteria:\n" + _CRITERION),)),
     Mistake("field-value", 3, edits=(("      type: retry\n", "      type: retri\n"),)),
-    Mistake("empty-list", 3, edits=(("    successCriteria:\n" + _CRITERION, "    successCriteria: []\n"),)),
+    Mistake(
+        "empty-list",
+        3,
+        edits=(("workflows:\n", "workflows:\n- workflowId: empty\n  steps: []\n"),),
+        arguments="validate orders.arazzo.yaml",
+    ),
     Mistake(
         "exclusive-fields",
         3,

@@ -9,6 +9,7 @@ from linter_rule import (
     CALLS,
     CHARGE,
     CRITERION,
+    END,
     FIND,
     ITEM,
     MORE,
@@ -29,8 +30,9 @@ SPECTRAL: Final[tuple[Rule, ...]] = (
         (
             case("field-missing", "- workflowId: order", "- workflooId: order"),
             case("field-unknown", "    successCriteria:\n", "    succesCriteria:\n"),
+            case("empty-list", END, f"{END}- workflowId: empty\n  steps: []\n"),
             case(
-                "empty-list", "    successCriteria:\n    - condition: $statusCode == 200\n", "    successCriteria: []\n"
+                "repaired", "    successCriteria:\n    - condition: $statusCode == 200\n", "    successCriteria: []\n"
             ),
         ),
     ),

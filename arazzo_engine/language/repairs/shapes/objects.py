@@ -37,10 +37,20 @@ _ONLY_SCHEMAS: Final = frozenset(
     }
 )
 _SECURITY: Final = "security"
-_REMARKS: Final = frozenset({"description", "summary", "title", "note", "notes", "comment", "comments", "tags"})
+_REMARKS: Final = frozenset(
+    {
+        *("description", "summary", "title", "displayName", "note", "notes", "comment", "comments", "rationale"),
+        *("tag", "tags", "label", "labels", "category", "categories", "keywords", "meta", "metadata", "annotations"),
+        *("deprecated", "version", "author", "authors", "owner", "owners", "externalDocs", "documentation"),
+    }
+)
+# a version beside a query could be that of its language
+_REMARKS_BY_A_QUERY: Final = _REMARKS - {"version"}
 _OWN_ID: Final[Mapping[Kind, str]] = {Kind.STEP: "stepId", Kind.WORKFLOW: "workflowId"}
 # what the description of the API says, or nobody: neither changes what is sent
 _COPIED: Final = frozenset({"required", "schema", "example", "examples", "deprecated"})
+# "If `successCriteria` is provided, it `MUST` contain at least one Criterion Object."
+_NEVER_EMPTY: Final = ("successCriteria", "dependsOn")
 # a value of a document may be no key of a set
 _TYPES: Final = ("string", "integer", "number", "boolean", "array", "object")
 _SAYS_NOTHING: Final[Mapping[Kind, frozenset[str]]] = {
@@ -48,10 +58,11 @@ _SAYS_NOTHING: Final[Mapping[Kind, frozenset[str]]] = {
     Kind.WORKFLOW: _REMARKS - {"summary", "description"},
     Kind.STEP: _REMARKS - {"description"},
     Kind.PARAMETER_OBJECT: _REMARKS | _COPIED,
-    Kind.ACTION: _REMARKS,
-    Kind.CRITERION_OBJECT: _REMARKS,
+    # an action gives nothing
+    Kind.ACTION: _REMARKS | {"outputs", "message"},
+    Kind.CRITERION_OBJECT: _REMARKS_BY_A_QUERY | {"name", "message"},
     Kind.BODY: _COPIED | {"description"},
-    Kind.REPLACEMENT: _REMARKS,
+    Kind.REPLACEMENT: _REMARKS_BY_A_QUERY,
 }
 # no path of an operation: without a slash, it names none
 _GOES_TO: Final = {"step": "stepId", "workflow": "workflowId", "next": "stepId", "jump": "stepId"}
@@ -63,6 +74,14 @@ def drop_empty(kind: Kind, value: JsonValue) -> JsonValue:
     if not isinstance(value, dict):
         return None
     kept = {name: each for name, each in value.items() if name in _REQUIRED[kind] or not is_empty(name, each)}
+    return kept if len(kept) < len(value) else None
+
+
+def drop_empty_lists(value: JsonValue, _names: Names) -> JsonValue:
+    """``successCriteria: []`` of a step is none: a list that needs an entry and has none is one that was left out."""
+    if not isinstance(value, dict):
+        return None
+    kept = {name: each for name, each in value.items() if each != [] or name not in _NEVER_EMPTY}
     return kept if len(kept) < len(value) else None
 
 

@@ -117,7 +117,7 @@ def _is_odd(value: dict[str, JsonValue], kind: Kind) -> bool:
     return any(
         (name not in _KNOWN[kind] and not name.startswith("x-"))
         or is_empty(name, each)
-        or (name in lists and not isinstance(each, list))
+        or (name in lists and (not isinstance(each, list) or not each))
         or (name == "inputs" and isinstance(each, dict) and "type" not in each and "properties" not in each)
         or (name == "type" and kind is Kind.ACTION and each in _GOES_TO)
         or (name == "kind")

@@ -22,6 +22,11 @@ SHAPES: Final[tuple[Repair, ...]] = (
         (*_OBJECTS, Kind.ACTION), nothing, of_kind=objects.drop_empty,
     ),
     Repair(
+        "list-of-none", "a list that needs an entry and has none is one that was left out",
+        "stepId: find\noperationId: findItem\nsuccessCriteria: []", "stepId: find\noperationId: findItem",
+        (Kind.STEP,), objects.drop_empty_lists,
+    ),
+    Repair(
         "list-of-one", "one entry is a list of one",
         "stepId: pay\ndependsOn: find", "stepId: pay\ndependsOn: [find]",
         (Kind.WORKFLOW, Kind.ACTION, Kind.BODY, Kind.STEP), nothing, of_kind=objects.list_alone,
