@@ -36,6 +36,19 @@ _DOUBLE: Final = lazy_pattern(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _WORD: Final = lazy_pattern(r"[A-Za-z][^\s()&|=!<>'\"{}$,]*(?=\s*(?:$|&&|\|\||\)))")
 _COMPARED: Final = lazy_pattern(r".*(?:==|!=)\s*", re.DOTALL)
 _LITERALS: Final = frozenset({"true", "false", "null", "none", "undefined", "nil"})
+_WORDS: Final = lazy_pattern(r"[A-Za-z][A-Za-z0-9_\-]*(?: [A-Za-z][A-Za-z0-9_\-]*)*")
+# what conditions of other languages are made of, beside values
+_ASKING: Final = frozenset(
+    {
+        *_LITERALS,
+        *("and", "or", "not", "is", "in", "has", "exist", "exists", "present", "defined", "empty", "nonempty", "blank"),
+        *("notnull", "notempty", "isnull", "isempty", "nonnull", "any", "all", "absent", "missing", "truthy", "falsy"),
+        *("equals", "equal", "eq", "ne", "neq", "gt", "lt", "gte", "lte", "contains", "matches", "match", "like"),
+        *("length", "size", "count", "required", "if", "when"),
+    }
+)
+# a word beside them may be a member, or what a status is called
+_WITHOUT_WORDS: Final = frozenset({"$statusCode", "$response.body", "$request.body"})
 _MEDIA_TYPE: Final = lazy_pattern(
     r"(\$(?:request|response)\.header\.content-type)\s*==\s*"
     r"(?:\"([\w.+\-]+/[\w.+\-]+)\"|([\w.+\-]+/[\w.+\-]+))\s*",
@@ -77,7 +90,7 @@ def compare_media_types(criterion: dict[str, JsonValue], _names: Names) -> dict[
 
 
 def add_context(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
-    """``context: $statusCode`` with ``condition: 200`` or ``== 200`` is ``$statusCode == 200``."""
+    """``context: $statusCode`` with ``condition: 200`` or ``== 200`` is ``$statusCode == 200``; a word is a text."""
     text, context = simple_condition(criterion), criterion.get("context")
     if text is None or not isinstance(context, str) or "value" in criterion or not context.startswith("$"):
         return None
@@ -85,6 +98,9 @@ def add_context(criterion: dict[str, JsonValue], _names: Names) -> dict[str, Jso
         written = f"{context} {text.strip()}"
     elif _is_literal(text.strip()):
         written = f"{context} == {text.strip()}"
+    # without the type, it could be a pattern
+    elif "type" in criterion and context not in _WITHOUT_WORDS and _is_words(text.strip()):
+        written = f"{context} == '{text.strip()}'"
     else:
         return None
     return _with_condition(criterion, written)
@@ -221,6 +237,11 @@ def _is_literal(text: str) -> bool:
     except (ValueError, RecursionError):
         return False
     return not isinstance(value, dict | list)
+
+
+def _is_words(text: str) -> bool:
+    """Whether a text is nothing but words, of which none asks or joins anything."""
+    return _WORDS.fullmatch(text) is not None and _ASKING.isdisjoint(re.split("[ _-]", text.casefold()))
 
 
 def _operand(value: JsonValue) -> str | None:
