@@ -30,11 +30,15 @@ _MOST_TRIED: Final = 20
 
 
 class Goal(Struct, frozen=True):
-    """Where a step should go: the criteria that must pass and fail for it, and whether an answer leads there."""
+    """Where a step should go: the criteria that must pass and fail for it, and whether an answer leads there.
+
+    The ``likely`` ones are of the first action that leads on: what nothing describes is made up for them.
+    """
 
     is_met: Callable[[int, Scope], bool]
     passing: tuple[Criterion, ...] = ()
     failing: tuple[Criterion, ...] = ()
+    likely: tuple[Criterion, ...] = ()
 
 
 ANYWHERE: Final = Goal(lambda _status, _scope: True)
@@ -53,6 +57,8 @@ def goals_of(asked: Asked, visit: int, linked: LinkedDescription) -> Iterator[Go
         others = (action for action in step.on_success if action.criteria and action not in loops)
         for action in islice(others, _MOST_TRIED):
             yield Goal(_leading_to(action, step), (*succeeding, *action.criteria))
+    leading = (each for each in step.on_success if each.type is ActionType.GOTO and each not in loops)
+    likely = next((each.criteria for each in leading), ())
     left = tuple(criterion for loop in loops for criterion in loop.criteria)
     yield Goal(
         lambda status, scope: (
@@ -60,8 +66,9 @@ def goals_of(asked: Asked, visit: int, linked: LinkedDescription) -> Iterator[Go
         ),
         succeeding,
         left,
+        likely,
     )
-    yield Goal(lambda status, scope: succeeds(step, status, scope), succeeding)
+    yield Goal(lambda status, scope: succeeds(step, status, scope), succeeding, likely=likely)
 
 
 def ways_to_fail(step: LinkedStep) -> Iterator[Goal]:

@@ -17,10 +17,12 @@ from arazzo_engine.documents.values import ABSENT, as_list
 from arazzo_engine.language.conditions.comparison import EvaluationError, compare, is_number
 from arazzo_engine.language.expressions.strings import text_of
 from arazzo_engine.language.queries.errors import QueryError
+from arazzo_engine.language.queries.jsonpath.forms import FromEnd
 from arazzo_engine.language.queries.work import bounded_work
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.simulation.fitting.meeting import Meeting
 from arazzo_engine.simulation.pattern_samples import sample_of
-from arazzo_engine.simulation.queries.jsonpath import EXISTS, LACKS, LENGTH, REGEX, Demand, Spread
+from arazzo_engine.simulation.queries.jsonpath import EXISTS, LACKS, LENGTH, NODE, REGEX, Deep, Demand, Spread
 from arazzo_engine.simulation.reads import Read
 from arazzo_engine.simulation.samples import Sampler, secret_text
 
@@ -33,9 +35,11 @@ if TYPE_CHECKING:
     from arazzo_engine.simulation.fitting.meeting import Target
     from arazzo_engine.simulation.schema_ways import Ways
 
+_DATE: Final = lazy_pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:$|[T ])")
 _Container = TypeVar("_Container", dict[str, "JsonValue"], list["JsonValue"])
 _MOST_ELEMENTS: Final = 100
 _MOST_CANDIDATES: Final = 1_000
+_MOST_PLACES: Final = 10_000
 
 
 class Putter(Struct):
@@ -100,11 +104,13 @@ class Putter(Struct):
             return self.let_exist(value, schema, Read(demand.path, by))
         path = settled(value, demand.path)
         found = _at(value, path)
-        if len(path) >= DEEPEST or _holds(demand, found):
+        is_unknown = demand.of == LENGTH and _is_made_up_text(found) and self.ways.at(schema, path) is None
+        if len(path) >= DEEPEST or (_holds(demand, found) and not is_unknown):
             return value
         if demand.operator == LACKS:
             return self._without(value, path)
         described = self._described(schema, path, by)
+        found = ABSENT if is_unknown else found
         wanted = self._sized(demand, found, described) if demand.of == LENGTH else self._candidates(demand, described)
         made = next((each for each in wanted if _holds(demand, each)), ABSENT)
         return value if made is ABSENT else self._put(value, schema, path, made)
@@ -162,6 +168,7 @@ class Putter(Struct):
         if is_number(demand.value):
             yield from (demand.value + 1, demand.value - 1)
         if isinstance(demand.value, str):
+            yield from _dates_beside(demand.value)
             yield from (f"{demand.value}-other", "")
         yield from ("sample", True, False, 1)
 
@@ -171,14 +178,14 @@ class Putter(Struct):
             # an empty object is one where the schema says so, else it only says that nothing is known
             if _is_something(made) or any("type" in part.value for part in self.ways.parts(schema)):
                 return made
-        return f"sample-{read.path[-1]}" if read.path else {}
+        return f"sample-{_name_at(read.path)}" if read.path else {}
 
     def _put(self, value: Value, schema: Schema | None, path: Pointer, leaf: JsonValue) -> Value:
         if not path:
             return leaf
         token, rest = path[0], path[1:]
         element = self.ways.element(schema)
-        if isinstance(value, list) or (not _is_something(value) and token.isdecimal()):
+        if isinstance(value, list) or (token.isdecimal() and self._may_be_list(value, schema)):
             return self._put_element(as_list(value), element, path, leaf) if token.isdecimal() else value
         members = value if isinstance(value, dict) else {}
         alternative = None if token in members else self.ways.alternative_with(schema, token)
@@ -190,6 +197,13 @@ class Putter(Struct):
         changed = self._owned(members)
         changed[token] = None if below is ABSENT else below
         return changed
+
+    def _may_be_list(self, value: Value, schema: Schema | None) -> bool:
+        """Whether an element may be put where nothing has parts yet: what is made up as a text is not known better."""
+        if isinstance(value, dict) and value:
+            return False
+        parts = self.ways.parts(schema)
+        return _is_array(parts) or not any("object" in _types(part) for part in parts)
 
     def _put_element(
         self, elements: list[JsonValue], schema: Schema | None, path: Pointer, leaf: JsonValue
@@ -212,8 +226,18 @@ class Putter(Struct):
         return copied
 
 
+def _name_at(path: Pointer) -> str:
+    """Return the name of what stands at a path, of an element that of its list."""
+    return next((each for each in reversed(path) if not isinstance(each, Spread)), path[-1])
+
+
 def _at(value: Value, path: Pointer) -> Value:
     return ABSENT if value is ABSENT else resolve_pointer(value, path)
+
+
+def _is_made_up_text(value: Value) -> bool:
+    """Whether a value may be a text only because nothing says what it is."""
+    return isinstance(value, str) and value.startswith("sample")
 
 
 def _is_something(value: Value) -> bool:
@@ -233,7 +257,7 @@ def _holds(demand: Demand, value: Value) -> bool:
 
 
 def _sides(demand: Demand, value: JsonValue) -> tuple[JsonValue, JsonValue]:
-    if not demand.of:
+    if demand.of in {"", NODE}:
         return value, demand.value
     if demand.of == LENGTH:
         return (len(value) if isinstance(value, str | list | dict) else None), demand.value
@@ -254,21 +278,57 @@ def _finds(pattern: str, value: JsonValue) -> bool:
         return False
 
 
+def _dates_beside(text: str) -> Iterator[str]:
+    """Yield a date like one that a text begins with, a year later and a year earlier."""
+    if _DATE.match(text) is not None:
+        for year in (int(text[:4]) + 1, int(text[:4]) - 1):
+            yield f"{year:04}{text[4:]}"
+
+
 def _is_array(parts: tuple[Schema, ...]) -> bool:
-    return any(part.value.get("type") == "array" or "items" in part.value for part in parts)
+    return any("array" in _types(part) or "items" in part.value for part in parts)
+
+
+def _types(part: Schema) -> list[JsonValue]:
+    type_ = part.value.get("type")
+    return type_ if isinstance(type_, list) else [type_]
 
 
 def settled(value: Value, path: Pointer) -> Pointer:
     """Return a path with the name of a member in the place of any one: of one in which the path can go on."""
     found: list[str] = []
     for index, token in enumerate(path):
-        name = str(token)
-        if isinstance(token, Spread) and isinstance(value, dict):
-            following = path[index + 1 : index + 2]
-            name = next((each for each, member in value.items() if _can_go_on(member, following)), name)
-        found.append(name)
-        value = _at(value, (name,))
+        following = path[index + 1 : index + 2]
+        for name in _names(value, token, following):
+            found.append(name)
+            value = _at(value, (name,))
     return tuple(found)
+
+
+def _names(value: Value, token: str, following: Pointer) -> Pointer:
+    """Return the names that a part of a path stands for."""
+    match token:
+        case Deep():
+            return next(_places_of(value, following), ())
+        case FromEnd(back=back) if isinstance(value, list):
+            return (str(max(0, len(value) - back)),)
+        case Spread() if isinstance(value, dict):
+            return (next((each for each, member in value.items() if _can_go_on(member, following)), str(token)),)
+        case _:
+            return (str(token),)
+
+
+def _places_of(whole: Value, following: Pointer) -> Iterator[Pointer]:
+    """Yield the places within a value, and its own, where there is what follows, the nearest first."""
+    waiting: list[tuple[Value, Pointer]] = [(whole, ())]
+    for value, path in waiting:
+        if len(waiting) > _MOST_PLACES:
+            return
+        is_any = not following or isinstance(following[0], Spread)
+        if isinstance(value, list) if is_any else _at(value, following) is not ABSENT:
+            yield path
+        members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        waiting.extend((member, (*path, str(name))) for name, member in members)
 
 
 def _can_go_on(value: JsonValue, following: Pointer) -> bool:
@@ -279,4 +339,7 @@ def _can_go_on(value: JsonValue, following: Pointer) -> bool:
 
 def _has_any(value: Value, path: Pointer) -> bool:
     """Whether any one of some members is asked for, and there is one."""
-    return bool(path) and isinstance(path[-1], Spread) and _is_something(_at(value, settled(value, path[:-1])))
+    if not path or not isinstance(path[-1], Spread):
+        return False
+    found = _at(value, settled(value, path[:-1]))
+    return isinstance(found, dict | list) and len(found) > int(path[-1])

@@ -293,7 +293,7 @@ class Stage(Struct, dict=True):
             headers.let_be_read(reads.headers)
             body = self._hidden(asked, draft, _with_read(putter, draft, reads), putter) if has_body else body
         scope = asked.scope_with(replace(draft, body=body, headers=headers.headers).response())
-        for by, demand in _demands(goal, scope):
+        for by, demand in (*_likely_demands(putter, draft, goal, scope), *_demands(goal, scope)):
             if demand.header:
                 headers.let_hold(demand.header, demand, by)
             elif has_body:
@@ -402,6 +402,18 @@ def _with_read(putter: Putter, draft: Draft, reads: Reads) -> Value:
         for demand in read.demands:
             body = putter.let_hold(body, draft.schema, demand, read.by)
     return body
+
+
+def _likely_demands(putter: Putter, draft: Draft, goal: Goal, scope: Scope) -> Iterator[tuple[str, Demand]]:
+    """Yield what the first action that leads on demands of what no description says, each with the condition."""
+    if draft.status not in SUCCESSES:
+        return
+    for criterion in goal.likely:
+        for demand in demands_of(criterion, scope):
+            is_undescribed = putter.ways.at(draft.schema, demand.path) is None
+            is_made_up = draft.body is ABSENT or draft.body == {} or demand.path in putter.beyond
+            if is_undescribed and is_made_up and not demand.header:
+                yield criterion.condition, demand
 
 
 def _demands(goal: Goal, scope: Scope) -> Iterator[tuple[str, Demand]]:

@@ -40,7 +40,12 @@ from arazzo_engine.simulation.queries.jsonpath import LACKS, Demand, demands_of_
             "$[?count($.a[?@.b == 1]) == 1]",
             [Demand(("a",), "==", 1, "length"), Demand(("a", "0", "b"), "==", 1), Demand(("a", "0")), Demand(("0",))],
         ),
-        ("$.a[?@ == null]", [Demand(("a", "0"), "==", None), Demand(("a", "0"))]),
+        ("$.a[?@ == null]", [Demand(("a", "0"), "==", None, "node"), Demand(("a", "0"))]),
+        ("$..a", [Demand(("..", "a"))]),
+        ("$..*", [Demand(("..", "0"))]),
+        ("$.a..[?@.b]['c']", [Demand(("a", "..", "0", "b")), Demand(("a", "..", "0", "c"))]),
+        ("$.a[3:5].b", [Demand(("a", "3", "b"))]),
+        ("$.a[1, 2]['b', \"c\"]", [Demand(("a", "1", "b"))]),
     ],
 )
 def test_a_query_is_read(query: str, demands: list[Demand]) -> None:
@@ -49,7 +54,8 @@ def test_a_query_is_read(query: str, demands: list[Demand]) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["$..a", "$.a + 1", "a.b", "$[?@.a == @.b]", "$[?length(@) > @.n]", "$[?count($[*]) > 'a']", "$.a["]
+    "query",
+    ["$...a", "$..", "$.a + 1", "a.b", "$[?@.a == @.b]", "$[?length(@) > @.n]", "$[?count($[*]) > 'a']", "$.a["],
 )
 def test_a_query_of_another_form_is_not_guessed_at(query: str) -> None:
     assert demands_of_query(query) is None

@@ -112,7 +112,7 @@ def test_a_value_that_goes_through_a_called_workflow_is_there(tmp_path: Path) ->
     [
         (_criterion("$steps.a.outputs.n == 0"), {"n": 0}),
         (_criterion("$steps.a.outputs.n != null && 'x' == $steps.a.outputs.all.kind"), {"n": "sample-n", "kind": "x"}),
-        (_criterion("$steps.a.outputs.all.list.length == 2"), {"list": "sa"}),
+        (_criterion("$steps.a.outputs.all.list.length == 2"), {"list": ["sample", "sample"]}),
         (_jsonpath("$.list[?@.id == 7]", "$steps.a.outputs.all"), {"list": [{"id": 7}]}),
         (_criterion("^ab$", type="regex", context="$steps.a.outputs.n"), {"n": "ab"}),
         # it is one of two ways to pass

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, assert_never
 from msgspec import Struct
 
 from arazzo_engine.language.queries.jsonpath.forms import (
+    Anywhere,
     Compares,
     Denies,
     Exists,
@@ -34,6 +35,7 @@ EXISTS: Final = "exists"
 LACKS: Final = "lacks"
 LENGTH: Final = "length"
 REGEX: Final = "regex"
+NODE: Final = "node"
 NEGATED: Final = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 _MOST: Final = 100
 
@@ -44,15 +46,21 @@ class Spread(str):
     __slots__ = ()
 
 
-_ANY: Final = Spread("0")
+class Deep(str):
+    """A value or anything within it, as a part of a path: where what follows is there already, else the value."""
+
+    __slots__ = ()
+
+
+_DEEP: Final = Deep("..")
 
 
 class Demand(Struct, frozen=True):
     """What must hold at a path: ``exists``, ``lacks``, or a comparison with a value.
 
     ``of`` says what is compared: the value itself, its ``length``, or whether a pattern does ``match`` it, or is found
-    by a ``search``; ``regex`` is a search as criteria make it. With a ``header``, by its name in small letters, that is
-    what the path is in, and not the body.
+    by a ``search``; ``regex`` is a search as criteria make it, ``node`` the value where it must be there. With a
+    ``header``, by its name in small letters, that is what the path is in, and not the body.
     """
 
     path: Pointer
@@ -85,7 +93,7 @@ def denials_of_query(text: str) -> tuple[Demand, ...]:
 def _selecting(query: Query, element: Pointer) -> Iterator[Demand]:
     path: Pointer = _start(query, element)
     for segment in query.segments:
-        path = (*path, segment if isinstance(segment, str) else _ANY)
+        path = (*path, _token(segment))
         if isinstance(segment, Several) and segment.test is not None:
             yield from _passing(segment.test, path)
     yield Demand(path)
@@ -95,8 +103,11 @@ def _selecting_nothing(query: Query, element: Pointer) -> Iterator[Demand]:
     """What a filter asks for is denied; anything else that selects several has nothing to select from."""
     path = _start(query, element)
     for segment in query.segments:
+        if isinstance(segment, Anywhere):
+            # it may be anywhere else, too
+            return
         if isinstance(segment, Several):
-            denied = () if segment.test is None else tuple(_passing(Denies(segment.test), (*path, _ANY)))
+            denied = () if segment.test is None else tuple(_passing(Denies(segment.test), (*path, _token(segment))))
             yield from denied or (Demand(path, "==", 0, LENGTH),)
             return
         path = (*path, segment)
@@ -151,7 +162,8 @@ def _comparing(test: Compares, element: Pointer) -> Iterator[Demand]:
         case Measure() | Query() as left:
             *before, last = _selecting(left.query if isinstance(left, Measure) else left, element)
             yield from before
-            yield Demand(last.path, test.operator, test.right)
+            is_null = test.operator == "==" and test.right is None
+            yield Demand(last.path, test.operator, test.right, NODE if is_null else "")
 
 
 def _counting(query: Query, element: Pointer, count: int) -> Iterator[Demand]:
@@ -184,4 +196,14 @@ def _count(operator: str, wanted: JsonValue) -> int:
 
 
 def _path(query: Query, element: Pointer) -> Pointer:
-    return (*_start(query, element), *(each if isinstance(each, str) else _ANY for each in query.segments))
+    return (*_start(query, element), *map(_token, query.segments))
+
+
+def _token(segment: str | Several | Anywhere) -> str:
+    match segment:
+        case Several(first=first):
+            return Spread(first)
+        case Anywhere():
+            return _DEEP
+        case _:
+            return segment

@@ -7,7 +7,7 @@ selected is for the query itself to say: a text that is not understood here is n
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
 from msgspec import Struct
 
@@ -23,6 +23,8 @@ STEP: Final = lazy_pattern(
     r"\s*(?:\.\s*(?P<name>[^\W\d][\w\-]*)|\.\s*(?P<any>\*)|\[\s*(?:'(?P<single>[^'\\]*)'|\"(?P<double>[^\"\\]*)\""
     r"|(?P<slice>-?\d*:-?\d*(?::-?\d*)?)|(?P<index>-?\d+)|(?P<all>\*)|\?(?P<filter>))\s*)"
 )
+_ANYWHERE: Final = lazy_pattern(r"\s*\.(?=\.\s*[^\W\d*])|\s*\.\.\s*(?=[*\[])")
+_BESIDE: Final = lazy_pattern(r"\s*,\s*(?:'[^'\\]*'|\"[^\"\\]*\"|-?\d*:-?\d*(?::-?\d*)?|-?\d+|\*)\s*")
 OPERATOR: Final = lazy_pattern(r"\s*(==|!=|<=|>=|<|>)\s*")
 _LITERAL: Final = lazy_pattern(
     r"'(?P<single>(?:[^'\\]|\\.)*)'|\"(?P<double>(?:[^\"\\]|\\.)*)\"|(?P<json>true|false|null|-?\d+(?:\.\d+)?)"
@@ -37,16 +39,37 @@ class NotUnderstood(Exception):  # noqa: N818 - it ends the reading, and is no e
 
 
 class Query(Struct, frozen=True):
-    """A query from a root, ``$`` or ``@``: each segment is a name, an index, or what selects several."""
+    """A query from a root, ``$`` or ``@``: each segment is a name, an index, or what selects several.
+
+    Of several selectors in one segment, it is the first.
+    """
 
     root: str
-    segments: tuple[str | Several, ...] = ()
+    segments: tuple[str | Several | Anywhere, ...] = ()
 
 
 class Several(Struct, frozen=True):
-    """A segment that selects several: all of them, or those for which a test is true."""
+    """A segment that selects several: all of them from the ``first`` on, or those for which a test is true."""
 
     test: Test | None = None
+    first: str = "0"
+
+
+class Anywhere(Struct, frozen=True):
+    """A segment that selects a value and all within it."""
+
+
+class FromEnd(str):
+    """The index of an element, counted ``back`` from the end; ``0`` as long as nothing is known of the others."""
+
+    __slots__ = ("back",)
+    back: int
+
+    def __new__(cls, back: int) -> Self:
+        """Return the index of an element that has so many from itself to the end."""
+        made = super().__new__(cls, "0")
+        made.back = back
+        return made
 
 
 class Measure(Struct, frozen=True):
@@ -122,13 +145,29 @@ class _Reading(Struct):
         if root not in {"$", "@"}:
             raise NotUnderstood
         self.at += 1
-        segments: list[str | Several] = []
-        while (match := STEP.match(self.text, self.at)) is not None:
+        segments: list[str | Several | Anywhere] = []
+        while (match := self._step(segments)) is not None:
             self.at = match.end()
             segments.append(Several(self._test()) if match["filter"] is not None else _segment(match))
             if match["name"] is None and match["any"] is None:
-                self._take("]")
+                self._close()
         return Query(root, tuple(segments))
+
+    def _step(self, segments: list[str | Several | Anywhere]) -> re.Match[str] | None:
+        """Return the next step, before which there may be what selects anywhere."""
+        deep = _ANYWHERE.match(self.text, self.at)
+        if deep is None:
+            return STEP.match(self.text, self.at)
+        segments.append(Anywhere())
+        self.at = deep.end()
+        # the asterisk of a step has a dot before it, which is the second of two here
+        back = self.at - 1 if self.text[self.at] == "*" else self.at
+        return STEP.match(self.text, back)
+
+    def _close(self) -> None:
+        while (beside := _BESIDE.match(self.text, self.at)) is not None:
+            self.at = beside.end()
+        self._take("]")
 
     def _test(self) -> Test:
         return self._joined("||", lambda: self._joined("&&", self._single))
@@ -225,6 +264,7 @@ def _segment(match: re.Match[str]) -> str | Several:
         if match[name] is not None:
             return match[name]
     index = match["index"]
-    if index is None:
-        return Several()
-    return index if index.isdecimal() else "0"
+    if index is not None:
+        return index if index.isdecimal() else FromEnd(-int(index))
+    first = (match["slice"] or "").partition(":")[0]
+    return Several(first=first if first.isdecimal() else "0")
