@@ -6,8 +6,7 @@ criterion then really passes is for the criterion to say.
 
 from __future__ import annotations
 
-from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -27,7 +26,6 @@ from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.queries.expression_types import Language
 from arazzo_engine.language.queries.jsonpath.forms import OPPOSITES
 from arazzo_engine.simulation.queries.jsonpath import (
-    EXISTS,
     LENGTH,
     NEGATED,
     REGEX,
@@ -38,7 +36,7 @@ from arazzo_engine.simulation.queries.jsonpath import (
 from arazzo_engine.simulation.queries.xpath import demands_of_xpath, denials_of_xpath
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.documents.values import JsonValue
@@ -46,7 +44,9 @@ if TYPE_CHECKING:
     from arazzo_engine.language.expressions.grammar import RuntimeExpression
     from arazzo_engine.language.expressions.scope import Scope
     from arazzo_engine.language.objects import Criterion
+    from arazzo_engine.simulation.open_queries import Asking
 
+_Wanted: TypeAlias = "Callable[[Language, str], tuple[Demand, ...]]"
 _TRUE: Final = ("!=", False)
 _FALSE: Final = ("==", False)
 _OF_OUTPUTS: Final = frozenset({Root.STEPS, Root.WORKFLOWS, Root.OUTPUTS})
@@ -59,15 +59,26 @@ class _Place(Struct, frozen=True):
     header: str = ""
 
 
+class Earlier(Struct, frozen=True):
+    """A value from before a step, a part of it, and what must hold there.
+
+    Of a query with expressions in its text, ``asks`` says what must, once they have values.
+    """
+
+    expression: RuntimeExpression
+    part: Pointer
+    demands: tuple[Demand, ...] = ()
+    asks: Callable[[str], Asking] | None = None
+
+
 def demands_of(criterion: Criterion, scope: Scope) -> tuple[Demand, ...]:
     """Return what must hold in the answer for a criterion to pass, nothing when that cannot be told."""
     if criterion.simple is not None:
         return _of_node(criterion.simple.node, scope) or ()
-    base = _base(criterion)
-    return () if base is None else _below(base, _of_query(criterion))
+    return _of_query(criterion, scope, _of_text)
 
 
-def demands_on_earlier(criterion: Criterion) -> Iterator[tuple[RuntimeExpression, Pointer, tuple[Demand, ...]]]:
+def demands_on_earlier(criterion: Criterion) -> Iterator[Earlier]:
     """Yield each value from before the step that a criterion needs to pass, a part of it, and what must hold there.
 
     What is only one of several ways to pass is none of them.
@@ -75,20 +86,27 @@ def demands_on_earlier(criterion: Criterion) -> Iterator[tuple[RuntimeExpression
     if criterion.simple is not None:
         for comparison in _needed(criterion.simple.node):
             yield from _on_earlier(comparison)
-    elif criterion.context is not None and criterion.context.root is not Root.RESPONSE:
-        yield criterion.context, (), _of_query(criterion)
+    else:
+        yield from _of_query_on_earlier(criterion, _of_text)
 
 
-def denials_on_earlier(criterion: Criterion) -> Iterator[tuple[RuntimeExpression, Pointer, tuple[Demand, ...]]]:
+def denials_on_earlier(criterion: Criterion) -> Iterator[Earlier]:
     """Yield each value from before the step by which a criterion can fail, a part of it, and what must hold there."""
     if criterion.simple is not None:
         for comparison in _denied(criterion.simple.node):
             yield from _on_earlier(comparison)
-    elif criterion.context is not None and criterion.context.root is not Root.RESPONSE:
-        is_query = criterion.type.type is Language.JSONPATH
-        compared = (each for each in _of_query(criterion) if not is_query and each.operator in NEGATED)
-        denied = tuple(replace(each, operator=NEGATED[each.operator]) for each in islice(compared, 1))
-        yield criterion.context, (), denials_of_query(criterion.condition) if is_query else denied
+    else:
+        yield from _of_query_on_earlier(criterion, _against_text)
+
+
+def _of_query_on_earlier(criterion: Criterion, wanted: _Wanted) -> Iterator[Earlier]:
+    query, language = criterion.query, criterion.type.type
+    if criterion.context is None or criterion.context.root is Root.RESPONSE:
+        return
+    if query is not None and query.expressions:
+        yield Earlier(criterion.context, (), asks=lambda text: ((), wanted(language, text)))
+    else:
+        yield Earlier(criterion.context, (), wanted(language, criterion.condition))
 
 
 def _denied(node: Node) -> Iterator[Comparison]:
@@ -116,14 +134,14 @@ def _needed(node: Node) -> Iterator[Comparison]:
             pass
 
 
-def _on_earlier(node: Comparison) -> Iterator[tuple[RuntimeExpression, Pointer, tuple[Demand, ...]]]:
+def _on_earlier(node: Comparison) -> Iterator[Earlier]:
     for asked, operator, other in _sides(node):
         if not isinstance(asked, Reference) or not isinstance(other, LiteralValue):
             continue
         is_count = bool(asked.counted) and is_number(other.value)
         for expression, part in asked.counted if is_count else readings_of_name(asked):
             if expression.root is not Root.RESPONSE:
-                yield expression, part, (Demand(part, operator, other.value, LENGTH if is_count else ""),)
+                yield Earlier(expression, part, (Demand(part, operator, other.value, LENGTH if is_count else ""),))
 
 
 def readings_of_name(reference: Reference) -> tuple[tuple[RuntimeExpression, Pointer], ...]:
@@ -131,15 +149,28 @@ def readings_of_name(reference: Reference) -> tuple[tuple[RuntimeExpression, Poi
     return reference.readings if reference.readings[0][0].root in _OF_OUTPUTS else reference.readings[:1]
 
 
-def _of_query(criterion: Criterion) -> tuple[Demand, ...]:
+def _of_text(language: Language, text: str) -> tuple[Demand, ...]:
     """Return what must hold in the context of a query for it to pass."""
-    match criterion.type.type:
+    match language:
         case Language.REGEX:
-            return (Demand((), "==", criterion.condition, REGEX),)
+            return (Demand((), "==", text, REGEX),)
         case Language.XPATH:
-            return demands_of_xpath(criterion.condition)
+            return demands_of_xpath(text)
         case Language.JSONPATH:
-            return demands_of_query(criterion.condition) or ()
+            return demands_of_query(text) or ()
+        case _:
+            return ()
+
+
+def _against_text(language: Language, text: str) -> tuple[Demand, ...]:
+    """Return what must hold in the context of a query for it to fail."""
+    match language:
+        case Language.REGEX:
+            return (Demand((), "!=", text, REGEX),)
+        case Language.XPATH:
+            return denials_of_xpath(text)
+        case Language.JSONPATH:
+            return denials_of_query(text)
         case _:
             return ()
 
@@ -148,19 +179,19 @@ def denials_of(criterion: Criterion, scope: Scope) -> tuple[Demand, ...]:
     """Return what must hold in the answer for a criterion to fail, nothing when that cannot be told."""
     if criterion.simple is not None:
         return _of_node(Not(criterion.simple.node), scope) or ()
-    base = _base(criterion)
-    if base is not None and criterion.type.type is Language.JSONPATH:
-        return _below(base, denials_of_query(criterion.condition))
-    if base is not None and criterion.type.type is Language.XPATH:
-        return _below(base, denials_of_xpath(criterion.condition))
-    compared = [each for each in demands_of(criterion, scope) if each.operator != EXISTS]
-    return tuple(replace(each, operator=NEGATED[each.operator]) for each in compared[:1])
+    return _of_query(criterion, scope, _against_text)
 
 
-def _base(criterion: Criterion) -> _Place | None:
-    """Return the part of the answer that a query looks at."""
-    is_query = criterion.context is not None and criterion.query is not None
-    return _place_of(criterion.context, ()) if is_query and criterion.context is not None else None
+def _of_query(criterion: Criterion, scope: Scope, wanted: _Wanted) -> tuple[Demand, ...]:
+    """Return what is wanted of the part of the answer that a query looks at, with the values that are in its text."""
+    query, context = criterion.query, criterion.context
+    base = None if query is None or context is None else _place_of(context, ())
+    if base is None or query is None:
+        return ()
+    try:
+        return _below(base, wanted(criterion.type.type, query.filled(scope)))
+    except EvaluationError:
+        return ()
 
 
 def _below(base: _Place, demands: Iterable[Demand]) -> tuple[Demand, ...]:

@@ -13,11 +13,12 @@ from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.documents.values import ABSENT, as_mapping
+from arazzo_engine.language.expressions.scope import Scope
 from arazzo_engine.machine.secrets import find_secrets
 from arazzo_engine.simulation.fitting.meeting import Meeting, targets_of
 from arazzo_engine.simulation.putting import Putter
 from arazzo_engine.simulation.queries.jsonpath import Demand
-from arazzo_engine.simulation.reads import Read, by_path, input_schema, readings_of
+from arazzo_engine.simulation.reads import Read, by_path, filled, input_schema, readings_of
 from arazzo_engine.simulation.samples import BYTES
 from arazzo_engine.simulation.schema_ways import Ways
 from arazzo_engine.validation.inputs.given import GivenInputs
@@ -43,11 +44,12 @@ def fill_inputs(linked: LinkedDescription, workflow_ids: tuple[str, ...], given:
     for workflow_id in workflow_ids:
         workflow = linked.workflow(workflow_id)
         for name, taker in filling.missing(workflow, given.of(workflow_id)):
-            value = filling.make_up(name, workflow, taker, made_up.get(name, ABSENT))
+            known = {**as_mapping(with_defaults(workflow, {})), **given.of(workflow_id).values, **made_up}
+            value = filling.make_up(name, workflow, taker, known)
             if made_up.setdefault(name, value) != value:
-                known = own.get(workflow_id, GivenInputs({}))
-                names = known.made_up | {name}
-                own[workflow_id] = replace(known, values={**known.values, name: value}, made_up=names)
+                owned = own.get(workflow_id, GivenInputs({}))
+                names = owned.made_up | {name}
+                own[workflow_id] = replace(owned, values={**owned.values, name: value}, made_up=names)
     return replace(given, values={**given.values, **made_up}, made_up=frozenset(made_up), own=own)
 
 
@@ -64,14 +66,21 @@ class _Filling(Struct, frozen=True):
             read = {name for key, name in self.readings if key == taker.key}
             defaulted = as_mapping(with_defaults(taker, {})).keys()
             needed = required_inputs(taker) | (read & declared_inputs(taker)) - defaulted
-            for name in sorted(needed - known):
+            for name in sorted(needed - known, key=lambda each: (self._is_asked(taker, each), each)):
                 yield name, taker
             known |= needed
 
-    def make_up(self, name: str, workflow: LinkedWorkflow, taker: LinkedWorkflow, start: Value) -> JsonValue:
-        """Return a value for an input; it is ``start``, which another workflow takes, where that fits here, too."""
+    def _is_asked(self, taker: LinkedWorkflow, name: str) -> bool:
+        """Whether an input is asked by a query that other inputs have to be known for."""
+        return any(each.queries for each in self.readings.get((taker.key, name), ()))
+
+    def make_up(
+        self, name: str, workflow: LinkedWorkflow, taker: LinkedWorkflow, known: Mapping[str, JsonValue]
+    ) -> JsonValue:
+        """Return a value for an input beside those that are known: one that another workflow takes where it fits."""
+        start = known.get(name, ABSENT)
         schema = Schema(taker.workflow.at, properties_of(taker).get(name, {}))
-        reads = list(self._reads(name, workflow))
+        reads = list(self._reads(name, workflow, known))
         is_taken = start is not ABSENT and Meeting(self.ways, schema, targets_of([])).takes(start)
         value = start if is_taken else self.ways.sample(schema)
         if isinstance(value, str) and any(self.ways.is_bytes(read.schema) for read in reads if not read.path):
@@ -88,11 +97,16 @@ class _Filling(Struct, frozen=True):
             value = _with_own_text(value, name, schema)
         for path, found in by_path(reads).items():
             value = putter.let_fit(value, schema, path, targets_of(found))
+        for read in reads:
+            for demand in () if read.leaves else read.demands:
+                value = putter.let_hold(value, schema, demand, read.by)
         return None if value is ABSENT else value
 
-    def _reads(self, name: str, workflow: LinkedWorkflow) -> Iterator[Read]:
+    def _reads(self, name: str, workflow: LinkedWorkflow, known: Mapping[str, JsonValue]) -> Iterator[Read]:
+        scope = Scope(inputs=known)
         for taker in takers_of(self.linked, workflow):
-            yield from self.readings.get((taker.key, name), ())
+            reads = (filled(each, taker.key, scope) for each in self.readings.get((taker.key, name), ()))
+            yield from (each for each in reads if each is not None)
             schema = input_schema(self.linked, taker.key, name)
             if schema is not None and taker is not workflow:
                 yield Read((), f"$inputs.{name}", schema)

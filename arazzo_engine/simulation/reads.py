@@ -16,16 +16,14 @@ from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.apis.linking.linked import StepKey, WorkflowKey, content_type_of
 from arazzo_engine.apis.wire_forms.content_types import describe_body
-from arazzo_engine.documents.pointers import parse_pointer
 from arazzo_engine.language.conditions.condition import references_in
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.strings import Expression, ExpressionString
-from arazzo_engine.language.queries.expression_types import Language
 from arazzo_engine.language.templates import LENGTH, ArrayTemplate, Literal, ObjectTemplate, Selector
 from arazzo_engine.simulation.demands import demands_on_earlier, denials_on_earlier, readings_of_name
+from arazzo_engine.simulation.open_queries import OpenQuery, open_query, selected_by, values_in
 from arazzo_engine.simulation.queries.json_texts import spots_in
 from arazzo_engine.simulation.queries.jsonpath import LENGTH as HAS_LENGTH
-from arazzo_engine.simulation.queries.jsonpath import demands_of_query
 from arazzo_engine.simulation.schema_ways import Ways
 from arazzo_engine.validation.inputs.schemas import properties_of
 
@@ -34,14 +32,18 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
     from arazzo_engine.documents.pointers import Pointer
+    from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.expressions.grammar import RuntimeExpression
+    from arazzo_engine.language.expressions.scope import Scope
     from arazzo_engine.language.objects import Criterion, Parameter
     from arazzo_engine.language.queries.compiling import QueryTemplate
     from arazzo_engine.language.templates import Template
+    from arazzo_engine.simulation.demands import Earlier
     from arazzo_engine.simulation.queries.jsonpath import Demand
 
 _LONGEST_WAY: Final = 30
 _MOST_WAYS: Final = 200_000
+_NUMBER: Final[dict[str, JsonValue]] = {"type": "integer"}
 _OF_TEXTS: Final = frozenset({BodyKind.FORM, BodyKind.MULTIPART, BodyKind.XML})
 
 
@@ -60,11 +62,33 @@ class Read(Struct, frozen=True):
     demands: tuple[Demand, ...] = ()
     leaves: bool = False
     as_text: bool = False
+    queries: tuple[OpenQuery, ...] = ()
 
     @property
     def lists(self) -> tuple[Pointer, ...]:
         """The paths of the lists that must have one element."""
         return tuple(self.path[:-each] for each in sorted(self.lone, reverse=True))
+
+    def filled(self, workflow: WorkflowKey, scope: Scope) -> Read | None:
+        """Return what is read once the queries on the way have values, as a workflow sees them.
+
+        Without them it is what is read whatever they are, ``None`` where there is no such place.
+        """
+        read = self
+        for query in sorted(self.queries, key=lambda each: len(each.at), reverse=True):
+            asked = query.filled(scope) if query.workflow == workflow else None
+            if asked is not None:
+                moved = (replace(each, path=query.moved(each.path, asked[0])) for each in read.demands)
+                path = query.moved(read.path, asked[0])
+                read = replace(read, path=path, demands=(*asked[1], *moved))
+            elif not query.is_settled:
+                return None
+        return replace(read, queries=())
+
+
+def filled(read: Read, workflow: WorkflowKey, scope: Scope) -> Read | None:
+    """Return what is read where the values of queries are known, ``None`` where nothing is."""
+    return read.filled(workflow, scope) if read.queries else read
 
 
 class Reads(Struct):
@@ -73,12 +97,14 @@ class Reads(Struct):
     body: list[Read] = field(default_factory=list)
     headers: dict[str, list[Read]] = field(default_factory=dict)
 
-    def at_visit(self, visit: int) -> Reads:
-        """Return what is read of the answer to a request, the first of its step or a later one."""
-        if visit > 1:
-            return self
-        headers = {name: [each for each in of_it if not each.leaves] for name, of_it in self.headers.items()}
-        return Reads([each for each in self.body if not each.leaves], headers)
+    def at_visit(self, visit: int, workflow: WorkflowKey, scope: Scope) -> Reads:
+        """Return what is read of the answer to a request of a workflow, the first of its step or a later one."""
+
+        def now(reads: Iterable[Read]) -> list[Read]:
+            asked = (each for each in reads if visit > 1 or not each.leaves)
+            return [each for read in asked if (each := filled(read, workflow, scope)) is not None]
+
+        return Reads(now(self.body), {name: now(of_it) for name, of_it in self.headers.items()})
 
 
 class Readings(Struct, frozen=True):
@@ -112,25 +138,38 @@ class _Use(Struct, frozen=True):
     demands: tuple[Demand, ...] = ()
     leaves: bool = False
     as_text: bool = False
+    queries: tuple[OpenQuery, ...] = ()
 
     def below(self, before: Pointer) -> _Use:
         """Return the same, with what stands before it."""
         demands = tuple(replace(each, path=(*before, *each.path)) for each in self.demands)
-        return replace(self, path=(*before, *self.path), demands=demands)
+        queries = tuple(each.below(before) for each in self.queries)
+        return replace(self, path=(*before, *self.path), demands=demands, queries=queries)
+
+    def beyond(self, selected: _Use) -> _Use:
+        """Return the same of what is selected of another value."""
+        below = self.below(selected.path)
+        demands, queries = (*selected.demands, *below.demands), (*selected.queries, *below.queries)
+        return replace(below, demands=demands, queries=queries)
+
+    def whole(self) -> _Use:
+        """Return the same of a value without parts."""
+        return replace(self, path=(), demands=(), queries=())
 
     def of_length(self) -> _Use:
         """Return the same of what is as long as the value should be."""
         demands = tuple(replace(each, of=HAS_LENGTH) for each in self.demands if not each.path and not each.of)
-        return replace(self, path=(), schema=None, demands=demands)
+        return replace(self, path=(), schema=None, demands=demands, queries=())
 
     def within(self, member: str) -> _Use:
         """Return the same for the member that it begins with."""
         demands = tuple(replace(each, path=each.path[1:]) for each in self.demands if each.path[:1] == (member,))
-        return replace(self, path=self.path[1:], demands=demands)
+        queries = tuple(below for each in self.queries for below in each.within(member))
+        return replace(self, path=self.path[1:], demands=demands, queries=queries)
 
     def read(self) -> Read:
         """Return what is read when this is the whole way."""
-        return Read(self.path, self.by, self.schema, self.lone, self.demands, self.leaves, self.as_text)
+        return Read(self.path, self.by, self.schema, self.lone, self.demands, self.leaves, self.as_text, self.queries)
 
     def further(self) -> _Use:
         """Return the same, one output or input later."""
@@ -171,8 +210,7 @@ class _Tracer(Struct):
             for criterion in _criteria(step):
                 self._trace_criterion(criterion, moment)
             for criterion in step.step.success_criteria:
-                for expression, part, demands in demands_on_earlier(criterion):
-                    self._expression(expression, moment, _Use(part, criterion.condition, demands=demands))
+                self._trace_earlier(demands_on_earlier(criterion), criterion, moment, _Use())
             self._trace_loops(step, moment)
         for template in (workflow.workflow.outputs or {}).values():
             self._follow(template, _Moment(workflow, None), _Use())
@@ -192,8 +230,8 @@ class _Tracer(Struct):
                 self._expression(spot.expression.expression, moment, _Use(schema=schema, as_text=as_text))
         self._trace_targets(step, moment)
         for each in body.replacements:
-            path, _ = (None, ()) if each.query is None else _path_of(each.query)
-            schema = None if path is None else self.ways.at(use.schema, path)
+            target = None if each.query is None else _use_of(each.query, moment)
+            schema = None if target is None else self.ways.at(use.schema, target.path)
             self._follow(each.value, moment, replace(use, schema=schema))
 
     def _use_of_parameter(self, parameter: Parameter, step: LinkedStep) -> _Use:
@@ -217,22 +255,40 @@ class _Tracer(Struct):
             if action.step_id is None or indexes.get(action.step_id, last + 1) > last:
                 continue
             for criterion in action.criteria[:1]:
-                for expression, part, demands in denials_on_earlier(criterion):
-                    self._expression(expression, moment, _Use(part, criterion.condition, demands=demands, leaves=True))
+                self._trace_earlier(denials_on_earlier(criterion), criterion, moment, _Use(leaves=True))
 
     def _trace_targets(self, step: LinkedStep, moment: _Moment) -> None:
         """Follow what is replaced in a payload: it must be there."""
         body, schema = step.step.request_body, _body_schema(step)
-        for each in () if body is None or body.payload is None else body.replacements:
-            path, _ = (None, ()) if each.query is None else _path_of(each.query)
-            if path is not None and body is not None and body.payload is not None:
-                self._follow(body.payload, moment, _Use(path, each.target, self.ways.at(schema, path)))
+        for each in () if body is None else body.replacements:
+            if each.query is not None:
+                self._trace_values(each.query, moment)
+            target = None if each.query is None else _use_of(each.query, moment)
+            if target is not None and body is not None and body.payload is not None:
+                target = replace(target, by=each.target, schema=self.ways.at(schema, target.path))
+                self._follow(body.payload, moment, target)
+
+    def _trace_values(self, query: QueryTemplate, moment: _Moment) -> None:
+        """Follow what is put into the text of a query."""
+        for part, is_number in values_in(query):
+            schema = Schema(moment.workflow.workflow.at, _NUMBER) if is_number else None
+            self._expression(part.expression, moment, _Use(schema=schema, as_text=True))
+
+    def _trace_earlier(self, wanted: Iterable[Earlier], criterion: Criterion, moment: _Moment, use: _Use) -> None:
+        """Follow what a criterion wants of what is there before its step is answered."""
+        for each in wanted:
+            asks, query = each.asks, criterion.query
+            queries = () if asks is None or query is None else (OpenQuery(query, moment.workflow.key, asks),)
+            use = replace(use, path=each.part, by=criterion.condition, demands=each.demands, queries=queries)
+            self._expression(each.expression, moment, use)
 
     def _trace_criterion(self, criterion: Criterion, moment: _Moment) -> None:
         """Follow what a criterion sees of earlier steps: what it wants of the step's own answer is for it to demand."""
         seen: list[tuple[RuntimeExpression, Pointer]] = []
         if criterion.context is not None:
             seen.append((criterion.context, ()))
+        if criterion.query is not None:
+            self._trace_values(criterion.query, moment)
         if criterion.simple is not None:
             seen.extend(
                 each
@@ -252,12 +308,12 @@ class _Tracer(Struct):
             case ExpressionString():
                 self._follow_text(template, moment, use)
             case Selector():
-                path, demands = _path_of(template.query)
-                if path is not None:
+                self._trace_values(template.query, moment)
+                selected = _use_of(template.query, moment)
+                if selected is not None:
                     use = use.of_length() if template.gives == LENGTH else use
-                    beyond = replace(use.below(path), by=use.by or template.query.text)
-                    beyond = replace(beyond, demands=(*demands, *beyond.demands))
-                    self._expression(template.context.expression, moment, beyond)
+                    use = replace(use, by=use.by or template.query.text)
+                    self._expression(template.context.expression, moment, use.beyond(selected))
             case ObjectTemplate():
                 self._follow_part(template.members, moment, use)
             case ArrayTemplate():
@@ -271,9 +327,7 @@ class _Tracer(Struct):
         schema = use.schema if len(template.parts) == 1 else None
         for part in template.parts:
             if isinstance(part, Expression):
-                self._expression(
-                    part.expression, moment, replace(use, path=(), schema=schema, demands=(), as_text=True)
-                )
+                self._expression(part.expression, moment, replace(use.whole(), schema=schema, as_text=True))
 
     def _follow_part(self, members: Mapping[str, Template], moment: _Moment, use: _Use) -> None:
         if not use.path:
@@ -401,15 +455,10 @@ def _body_schema(step: LinkedStep) -> Schema | None:
     return described.schema
 
 
-def _path_of(query: QueryTemplate) -> tuple[Pointer | None, tuple[Demand, ...]]:
-    """Return what a query selects, and what must hold for it to."""
-    match query.type.type:
-        case Language.JSONPOINTER:
-            return None if query.expressions else parse_pointer(query.text), ()
-        case Language.JSONPATH:
-            demands = demands_of_query(query.text)
-            if demands is None:
-                return None, ()
-            return demands[-1].path, () if query.expressions else demands[:-1]
-        case Language.XPATH | Language.SIMPLE | Language.REGEX:
-            return None, ()
+def _use_of(query: QueryTemplate, moment: _Moment) -> _Use | None:
+    """Return the use of what a query selects, ``None`` when that cannot be told."""
+    if query.expressions:
+        opened = open_query(query, moment.workflow.key)
+        return None if opened is None else _Use(opened.stands, queries=(opened,))
+    selected = selected_by(query.type.type, query.text)
+    return None if selected is None else _Use(selected[0], demands=selected[1])

@@ -163,7 +163,7 @@ class Stage(Struct, dict=True):
         return fails or (None if answers is None else answers.answer(self.visits[key]))
 
     def _play(self, asked: Asked, operation: Operation, key: StepKey, cue: Fails | GivenAnswer | None) -> _Made:
-        reads = self._reads_now(key)
+        reads = self._reads_now(asked, key)
         if cue is not None and cue.without is not None:
             return _Made(_NOTHING, {}, without=cue.without)
         match cue:
@@ -187,7 +187,7 @@ class Stage(Struct, dict=True):
 
     def _lead(self, asked: Asked, operation: Operation, key: StepKey) -> _Made:
         """Return the answer that leads where the workflow means to go: a documented one, else one that it asks for."""
-        reads, drafts = self._reads_now(key), self._possible(operation, asked, None)
+        reads, drafts = self._reads_now(asked, key), self._possible(operation, asked, None)
         for possible in (drafts, tuple(_with_usual_statuses(drafts, asked.step))):
             made = self._choose(goals_of(asked, self.visits[key], self.linked), asked, possible, reads)
             if made is not None:
@@ -204,14 +204,14 @@ class Stage(Struct, dict=True):
         drafts = self._possible(operation, asked, None)
         # what keeps a loop going is shown by the first run, or by an aim
         visit = self.visits[key] + (walk.runs > 1)
-        made = self._choose(goals_of(asked, visit, self.linked), asked, drafts, self._reads_now(key))
+        made = self._choose(goals_of(asked, visit, self.linked), asked, drafts, self._reads_now(asked, key))
         return made or self._missed(asked, drafts[0], "no answer was found that the step's criteria accept")
 
     def _aimed(self, aim: Aim, asked: Asked, operation: Operation, key: StepKey) -> _Made | None:
         possible = self._possible(operation, asked, None)
         failures = () if aim.is_success else failures_of(operation, self.linked.resolver)
         goals = tuple(ways_to(asked.step, aim))
-        reads = self._reads_now(key)
+        reads = self._reads_now(asked, key)
         made = self._choose(goals, asked, _one_of_each_status((*failures, *possible)), reads)
         if (
             made is None
@@ -251,8 +251,9 @@ class Stage(Struct, dict=True):
                 yield f"no answer was found that fits the description: {what} {each.message}"
                 return
 
-    def _reads_now(self, key: StepKey) -> Reads:
-        return self._reads.get(key, Reads()).at_visit(self.visits[key])
+    def _reads_now(self, asked: Asked, key: StepKey) -> Reads:
+        reads = self._reads.get(key, Reads())
+        return reads.at_visit(self.visits[key], asked.workflow.key, asked.scope_with(None))
 
     @cached_property
     def _ways(self) -> Ways:

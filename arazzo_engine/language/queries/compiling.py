@@ -72,20 +72,28 @@ class QueryTemplate(Struct, frozen=True):
         """Return the query with its values; raises ``EvaluationError`` when it cannot be put together."""
         if self.fixed is not None:
             return self.fixed
-        room = scope.room()
         try:
-            return compile_query(self.type, self._fill(lambda part: _text_in(part, scope, room)))
-        except TooLarge as error:
-            raise EvaluationError(f"the query {error}") from error
+            return compile_query(self.type, self.filled(scope))
         except QueryError as error:
             raise EvaluationError(f"{error.message}{self.values(scope)}") from error
+
+    def filled(self, scope: Scope) -> str:
+        """Return the text with its values; raises ``EvaluationError`` when it cannot be put together."""
+        if not self.expressions:
+            return self.text
+        room = scope.room()
+        try:
+            return self.filled_by(lambda part: _text_in(part, scope, room))
+        except TooLarge as error:
+            raise EvaluationError(f"the query {error}") from error
 
     def values(self, scope: Scope) -> str:
         """Return what the expressions in braces are, for an explanation."""
         shown = (f"{{{each.expression}}} is {show_value(each.expression.evaluate(scope))}" for each in self.expressions)
         return "".join(f", where {each}" for each in dict.fromkeys(shown))
 
-    def _fill(self, value_of: Callable[[Expression], str]) -> str:
+    def filled_by(self, value_of: Callable[[Expression], str]) -> str:
+        """Return the text with a value for each expression; raises ``EvaluationError`` where one cannot stand there."""
         return join_parts(
             self.parts,
             lambda part, opened: embed(self.type, opened.quote, value_of(part)),
@@ -98,7 +106,7 @@ class QueryTemplate(Struct, frozen=True):
         places = len(self.expressions)
         combined = itertools.product(_STAND_INS, repeat=min(places, _MOST_COMBINED))
         for values in combined:
-            yield self._fill(_one_after_another(values))
+            yield self.filled_by(_one_after_another(values))
 
 
 _STAND_INS: Final = ("x", "0")
