@@ -96,3 +96,14 @@ def test_a_described_value_is_that_of_its_description_whatever_the_branches(tmp_
     steps = [one, _step("c"), _step("b")]
     report = rehearsed(tmp_path, steps, {"a": answers(schema), "b": answers(), "c": answers()})
     assert bodies(report) == [{"p": {"enabled": False}}]
+
+
+def test_what_an_object_holds_in_which_nothing_may_be_is_answered_as_it_is_read_and_told(tmp_path: Path) -> None:
+    row = {"type": "object", "additionalProperties": False}
+    schema = {**thing(rows={"type": "array", "items": row}), "example": {"rows": [{"id": "Q1"}]}}
+    step = _step("a", successCriteria=[_jsonpath("$.rows[?@.id == 'x']")], outputs={"id": "$response.body#/rows/0/id"})
+    report = rehearsed(tmp_path, [step], {"a": answers(schema)})
+    assert bodies(report) == [{"rows": [{"id": "x"}]}]
+    assert report.steps[0].notes == (
+        "the description does not have `#/rows/0/id`, which `$response.body#/rows/0/id` reads: made up",
+    )

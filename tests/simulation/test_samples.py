@@ -59,6 +59,19 @@ def test_a_value_is_made_of_what_a_reference_leads_to_and_what_stands_beside_it(
     assert _sampled("application/json", {"schema": schema}) == expected
 
 
+@pytest.mark.parametrize(
+    ("format_", "expected"),
+    [
+        ("date-time-rfc1123", "Sat, 31 Jan 2026 12:00:00 GMT"),
+        ("guid", "00000000-0000-4000-8000-000000000000"),
+        ("url", "https://example.com/sample"),
+        ("colour", "sample"),
+    ],
+)
+def test_a_text_has_the_format_that_its_schema_names(format_: str, expected: str) -> None:
+    assert _sampled("application/json", {"schema": {"type": "string", "format": format_}}) == expected
+
+
 def test_a_schema_that_contains_itself_ends() -> None:
     value = _sampled("application/json", {"schema": {"$ref": "https://schemas.example.com/tree"}})
     depth = 0

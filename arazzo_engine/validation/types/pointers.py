@@ -155,7 +155,10 @@ def _into_list(read: Read, lead: Lead, yields: Yields) -> Diagnostic | None:
     return diagnose("pointer-nowhere", message, read.use.at.location(read.use.span), fix=fix)
 
 
-def _forbidden(read: Read, lead: Lead, yields: Yields) -> Diagnostic:
+def _forbidden(read: Read, lead: Lead, yields: Yields) -> Diagnostic | None:
+    if not lead.names:
+        # an object in which nothing may be is one that nobody described
+        return _undescribed(read, lead, yields)
     message = f"`{read.use.text}` names `{read.pointer[lead.depth]}`, which {_owner(read)} cannot have"
     if not _is_exemplified(read, yields):
         return _told(("pointer-nowhere", message), read, lead, yields)

@@ -17,6 +17,7 @@ ORDER: Final[dict[str, Any]] = {
         "free": {"type": "object"},
         "labels": {"type": "object", "additionalProperties": {"type": "string"}},
         "more": {"type": "object", "properties": {"known": {}}, "additionalProperties": True},
+        "nothing": {"type": "object", "additionalProperties": False},
         "closed": {"type": "object", "properties": {"known": {}}, "additionalProperties": False},
         "one": {"oneOf": [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}]},
         "base": {"type": "object", "properties": {"kind": {}}, "discriminator": {"propertyName": "kind"}},
@@ -57,6 +58,8 @@ def _reads(pointer: str) -> list[tuple[str, str, str]]:
         ("data/cost", "described is `price`"),
         ("rows/0/parent/parnt/id", "did you mean `$response.body#/rows/0/parent/parent/id`?"),
         ("one/size", "described are `purrs`, `barks`"),
+        # an object in which nothing may be is one that nobody described
+        ("nothing/id", ""),
         ("more/knwn", "did you mean `$response.body#/more/known`?"),
     ],
 )
