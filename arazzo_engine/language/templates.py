@@ -28,6 +28,8 @@ from arazzo_engine.language.expressions.strings import (
     unquoted_problem,
 )
 from arazzo_engine.language.messages.files import TextOfBytes, files_in, plain
+from arazzo_engine.language.queries.expression_types import Language
+from arazzo_engine.language.queries.jsonpath.forms import spreads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -79,6 +81,12 @@ class Selector(Struct, frozen=True):
     query: QueryTemplate
     at: Place
     gives: str = ""
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it gives a list, however many values it selects."""
+        query = self.query
+        return self.gives == ALL or (not self.gives and query.type.type is Language.JSONPATH and spreads(query.text))
 
 
 Template: TypeAlias = Literal | Expression | ExpressionString | ObjectTemplate | ArrayTemplate | Selector
@@ -319,13 +327,16 @@ def _select(selector: Selector, scope: Scope, lack: _Lack) -> Value:
         found = selector.query.query(scope).select(context)
     except EvaluationError as error:
         raise NothingSelected(selector, f"cannot be evaluated: {error}") from error
-    # no clause says what several nodes are; "precise data selection" of one node is that node's own value
+    # no clause says what several nodes are; "precise data selection" of one node is that node's own value, unless the
+    # form of the query asks for several: the type of what it gives must not hang on what comes
     if selector.gives == ALL:
         return list(found)
     match found:
         case ():
             raise NothingSelected(selector, f"selects nothing in {show_value(context)}{selector.query.values(scope)}")
         case (value,):
+            if selector.is_list:
+                return [value]
             return _length_of(value, selector) if selector.gives == LENGTH else value
         case _ if selector.gives:
             raise NothingSelected(selector, f"selects {len(found)} values, where one is meant")

@@ -161,6 +161,12 @@ class _Use(Struct, frozen=True):
         demands = tuple(replace(each, of=HAS_LENGTH) for each in self.demands if not each.path and not each.of)
         return replace(self, path=(), schema=None, demands=demands, queries=())
 
+    def of_each(self, ways: Ways) -> _Use:
+        """Return the same of each element of what should be a list."""
+        if self.path and self.path[0].isdecimal():
+            return self.within(self.path[0])
+        return replace(self.whole(), schema=None if self.path else ways.element(self.schema))
+
     def within(self, member: str) -> _Use:
         """Return the same for the member that it begins with."""
         demands = tuple(replace(each, path=each.path[1:]) for each in self.demands if each.path[:1] == (member,))
@@ -312,6 +318,7 @@ class _Tracer(Struct):
                 selected = _use_of(template.query, moment)
                 if selected is not None:
                     use = use.of_length() if template.gives == LENGTH else use
+                    use = use.of_each(self.ways) if template.is_list else use
                     use = replace(use, by=use.by or template.query.text)
                     self._expression(template.context.expression, moment, use.beyond(selected))
             case ObjectTemplate():

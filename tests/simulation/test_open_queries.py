@@ -144,3 +144,21 @@ def test_a_loop_is_left_as_the_query_with_its_values_says(tmp_path: Path) -> Non
     report = _rehearsed(tmp_path, [step], {"a": answers(_ITEMS)})
     assert report.status is RunStatus.SUCCEEDED
     assert bodies(report)[-1] == {"items": [{"sku": "sample-sku"}]}
+
+
+@pytest.mark.parametrize(("selector", "sent"), [("$.items[*].sku", ["sample"]), ("$.items[0].sku", "sample")])
+def test_a_selector_of_several_gives_a_list_of_one(tmp_path: Path, selector: str, sent: Any) -> None:
+    output = {"context": "$response.body", "selector": selector, "type": "jsonpath"}
+    report = _rehearsed(tmp_path, [_step("a", outputs={"skus": output})], {"a": answers(_ITEMS)})
+    assert report.steps[0].outputs == {"skus": sent}
+
+
+def test_what_a_list_goes_to_says_what_its_elements_are(tmp_path: Path) -> None:
+    output = {"context": "$response.body", "selector": "$.rows[*].n", "type": "jsonpath"}
+    body = {"contentType": "application/json", "payload": {"ns": "$steps.a.outputs.ns"}}
+    taken = thing(ns={"type": "array", "items": {"type": "integer"}})
+    described = {**answers(), "requestBody": {"content": {"application/json": {"schema": taken}}}}
+    steps = [_step("a", outputs={"ns": output}), _step("b", requestBody=body)]
+    report = _rehearsed(tmp_path, steps, {"a": answers(), "b": described})
+    assert report.steps[1].request is not None
+    assert report.steps[1].request.content == b'{"ns":[1]}'

@@ -7,6 +7,7 @@ selected is for the query itself to say: a text that is not understood here is n
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
 from msgspec import Struct
@@ -41,11 +42,13 @@ class NotUnderstood(Exception):  # noqa: N818 - it ends the reading, and is no e
 class Query(Struct, frozen=True):
     """A query from a root, ``$`` or ``@``: each segment is a name, an index, or what selects several.
 
-    Of several selectors in one segment, it is the first.
+    Of several selectors in one segment, it is the first. It ``spreads`` where there are such, and with ``*``, ``..`` and
+    slices: a filter may look for one.
     """
 
     root: str
     segments: tuple[str | Several | Anywhere, ...] = ()
+    spreads: bool = False
 
 
 class Several(Struct, frozen=True):
@@ -130,6 +133,15 @@ def query_in(text: str) -> Query:
     return query
 
 
+@lru_cache(maxsize=100)
+def spreads(text: str) -> bool:
+    """Whether a query selects several values by its form, and not one that it looks for."""
+    try:
+        return query_in(text).spreads
+    except NotUnderstood:
+        return False
+
+
 class _Reading(Struct):
     text: str
     at: int = 0
@@ -146,12 +158,16 @@ class _Reading(Struct):
             raise NotUnderstood
         self.at += 1
         segments: list[str | Several | Anywhere] = []
+        spreads = False
         while (match := self._step(segments)) is not None:
             self.at = match.end()
             segments.append(Several(self._test()) if match["filter"] is not None else _segment(match))
             if match["name"] is None and match["any"] is None:
-                self._close()
-        return Query(root, tuple(segments))
+                spreads = self._close() or spreads
+        spreads = spreads or any(
+            isinstance(each, Anywhere) or (isinstance(each, Several) and each.test is None) for each in segments
+        )
+        return Query(root, tuple(segments), spreads)
 
     def _step(self, segments: list[str | Several | Anywhere]) -> re.Match[str] | None:
         """Return the next step, before which there may be what selects anywhere."""
@@ -164,10 +180,14 @@ class _Reading(Struct):
         back = self.at - 1 if self.text[self.at] == "*" else self.at
         return STEP.match(self.text, back)
 
-    def _close(self) -> None:
+    def _close(self) -> bool:
+        """Take the end of a segment, and return whether it has more selectors than one."""
+        begun = self.at
         while (beside := _BESIDE.match(self.text, self.at)) is not None:
             self.at = beside.end()
+        has_more = self.at > begun
         self._take("]")
+        return has_more
 
     def _test(self) -> Test:
         return self._joined("||", lambda: self._joined("&&", self._single))
