@@ -34,7 +34,7 @@ def _answered(folder: Path, condition: str, **media_type: Any) -> str:
     }
     (folder / "w.json").write_text(json.dumps(document))
     (step,) = rehearse(folder / "w.json", "w").steps
-    assert step.response is not None
+    assert isinstance(step.response, Response)
     return bytes(step.response.content).decode().rpartition("\n")[2]
 
 

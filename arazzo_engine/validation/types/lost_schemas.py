@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from arazzo_engine.apis.descriptions.operations import Operation
-from arazzo_engine.apis.descriptions.reading import left_out
+from arazzo_engine.apis.left_out import left_out
 from arazzo_engine.apis.linking.linked import content_type_of
 from arazzo_engine.apis.schemas.leads import follow
 from arazzo_engine.apis.wire_forms.content_types import describe_body
