@@ -262,9 +262,22 @@ def _refuse_message(context: _Context) -> Diagnostic | None:
 
 
 def _refuse_component(context: _Context) -> Diagnostic | None:
-    return context.unavailable(
-        "a component is no value", "write the value itself, or refer to a whole parameter or action by `reference: …`"
-    )
+    shelf, name = context.expression.names
+    components = context.workflow.description.components
+    named = {
+        "inputs": components.inputs,
+        "parameters": components.parameters,
+        "successActions": components.success_actions,
+        "failureActions": components.failure_actions,
+    }[shelf]
+    # `page.in` is a field of `page`
+    whole = next((each for each in (name, name.rpartition(".")[0]) if each in named), None)
+    fix = "write the value itself"
+    if whole is not None:
+        reference = f"reference: $components.{shelf}.{whole}"
+        written = f"$ref: '#/components/inputs/{whole}'" if shelf == "inputs" else reference
+        fix = f"{fix}, or refer to the whole of it by `{written}`"
+    return context.unavailable("a component is no value", fix)
 
 
 _CHECKS: Final[dict[Root, Callable[[_Context], Diagnostic | None]]] = {

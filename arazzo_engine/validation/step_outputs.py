@@ -68,9 +68,11 @@ def instead_of_outputs(
     part = f"$response.body#{render_pointer([name, *parts])}"
     if is_described and giver is None:
         return f"write `{part}`, which the answer is described with"
-    return (
-        f"use `{part if is_described or not answer else '$response.body#/…'}` for the answer of this step, or {instead}"
-    )
+    if is_described or not answer:
+        return f"use `{part}` for the answer of this step, or {instead}"
+    known = sorted({each for one in answer for each in one.names})
+    such_as = f", such as `$response.body#{render_pointer((known[0],))}`" if known else ""
+    return f"use a part of the answer of this step{such_as}, or {instead}"
 
 
 def _tokens(text: str) -> tuple[str, ...]:

@@ -117,7 +117,13 @@ def test_what_a_fix_of_a_workflows_output_tells_to_write_leaves_no_error(value: 
     [
         ("$outputs.data[0].id", "write `$response.body#/data/0/id`, which the answer is described with"),
         ("$outputs.id", "use `$response.body#/id` for the answer of this step, or `$steps.find.outputs.id`"),
-        ("$outputs.gone", "use `$response.body#/…` for the answer of this step, or `$steps.<stepId>.outputs.<name>`"),
+        (
+            "$outputs.gone",
+            (
+                "use a part of the answer of this step, such as `$response.body#/data`, "
+                "or `$steps.<stepId>.outputs.<name>`"
+            ),
+        ),
         ("$outputs.b[0]", "write `$response.body#/data/0`, as output `b` does"),
         (
             "$steps.getItem.outputs.gone",

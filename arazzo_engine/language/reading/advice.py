@@ -9,16 +9,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.diagnostics import did_you_mean
+from arazzo_engine.documents.editing.scalars import write_scalar
+from arazzo_engine.documents.json.writing import json_text
 from arazzo_engine.language.expressions.grammar import is_expression
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from arazzo_engine.documents.values import JsonValue
 
+# what is longer is not shown in a fix
+_LONGEST_SHOWN: Final = 200
 _PARAMETER: Final = "write `{}` as entries of `parameters`, each with `name`, `in: {}` and `value`"
 _PAYLOAD: Final = "write it as `requestBody: {payload: …}`"
+_OUTPUT: Final = "write it as `outputs: {<name>: $response.body#/<part>}`"
 _CALL: Final = "name an operation of a source description: `operationId`, or `operationPath`"
 _RETRY: Final = "write an entry of `onFailure` with `type: retry`, `retryAfter` and `retryLimit`"
 _GO_ON: Final = "write an entry of `onSuccess` with `type: goto` and `stepId`"
@@ -53,7 +58,7 @@ _STEP: Final = {
     **dict.fromkeys(
         ("contentType", "replacements"), "put it under `requestBody`, beside the `payload`"
     ),
-    **dict.fromkeys(("output", "extract", "capture", "save"), "write it as `outputs: {<name>: $response.body#/…}`"),
+    **dict.fromkeys(("output", "extract", "capture", "save"), _OUTPUT),
     **dict.fromkeys(("id", "name"), "write it as `stepId`, if the step has none"),
     **dict.fromkeys(("summary", "title"), "write it as `description`"),
     **dict.fromkeys(("server", "servers", "baseUrl"), _SERVED),
@@ -146,11 +151,30 @@ _FIELDS: Final[dict[str, dict[str, str]]] = {
 def fix_field(owner: str, name: str, found: dict[str, JsonValue], allowed: Iterable[str]) -> str:
     """Return what to do with a field that an object of the specification does not have."""
     if known := _FIELDS.get(owner, {}).get(name):
-        return known
+        return _with_value(known, found, name)
     free = [each for each in allowed if each not in found]
     if owner == "Request Body Object" and "payload" in free:
         return did_you_mean(name, free) or f"put `{name}` under `payload`"
     return did_you_mean(name, free) or f"remove `{name}`, or name it `x-{name}` if it is an extension"
+
+
+def _with_value(fix: str, found: Mapping[str, JsonValue], name: str) -> str:
+    """Return a fix with what stands in the document in the place of `…`, where it fits there and is short."""
+    value = found.get(name, None)
+    texts = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+    if texts and all(isinstance(each, str) for each in texts):
+        entries = ", ".join(f"{{condition: {_in_flow(each)}}}" for each in texts)
+        fix = fix.replace("[{condition: …}]", f"[{entries}]")
+    if isinstance(found.get("type"), str):
+        fix = fix.replace("{type: …", f"{{type: {_in_flow(found['type'])}")
+    if value is not None and len(shown := _in_flow(value)) <= _LONGEST_SHOWN:
+        fix = fix.replace("payload: …", f"payload: {shown}").replace("version: …", f"version: {shown}")
+    return fix
+
+
+def _in_flow(value: JsonValue) -> str:
+    """Return a value as it stands within braces of YAML."""
+    return json_text(value) if isinstance(value, dict | list) else write_scalar(value, in_flow=True)
 
 
 _DURATION: Final = lazy_pattern(
@@ -235,7 +259,7 @@ _OBJECTS: Final = {
     "Payload Replacement Object": "write `target: /…` and `value: …`",
     "Expression Type Object": "write `type: …` and `version: …`",
     "Request Body Object": "put it under `payload`",
-    "outputs": "write a mapping: `<name>: $response.body#/…`",
+    "outputs": "write a mapping: `<name>: $response.body#/<part>`",
 }
 _WANTED: Final[dict[str, Callable[[str, JsonValue], str]]] = {
     "a number": _as_number,

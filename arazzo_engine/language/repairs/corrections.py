@@ -24,6 +24,7 @@ from arazzo_engine.language.expressions.grammar import looks_like_expression
 from arazzo_engine.language.expressions.strict_names import fix_naming
 from arazzo_engine.language.repairs.names import entries, members
 from arazzo_engine.language.repairs.output_names import named_anew, names_as_written, unfit_names
+from arazzo_engine.language.repairs.rows import fix_by_writing
 from arazzo_engine.language.repairs.shapes.moves import moves
 from arazzo_engine.language.repairs.shapes.places import shapes
 from arazzo_engine.language.repairs.shapes.schemas import schemas_by_expression
@@ -161,9 +162,9 @@ def _output_names(document: Document) -> Iterator[_Change]:
     places: list[tuple[Pointer, JsonValue]] = [*texts, *((each.pointer, each.written) for each in unfit)]
     edits = [root.child(*pointer).written(written) for pointer, written in places]
     for pointer, text, written in references:
-        found, new = _difference(text, written)
-        message = f"`{_short(found)}` is read as `{_short(new)}`: {OUTPUT_NAME.reason}"
-        problem = diagnose("repaired", message, root.child(*pointer).location(), fix=f"write `{new}`", edits=edits)
+        change = _difference(text, written)
+        message = f"{change.message}: {OUTPUT_NAME.reason}"
+        problem = diagnose("repaired", message, root.child(*pointer).location(), fix=change.fix, edits=edits)
         top = tops.get(pointer)
         yield _Change(pointer, written, problem) if top is None else _Change(top.pointer, top.written, problem)
     for outputs in unfit:
@@ -252,10 +253,15 @@ def _told(document: Document, site: Site, written: JsonValue, made: tuple[Repair
     if isinstance(written, str) and isinstance(site.value, dict) and site.kind is Kind.SELECTOR:
         found, new = json_text(site.value), written
         fix = f"write `{new}`"
+    elif isinstance(site.value, str) and isinstance(written, str):
+        change = _difference(site.value, written)
+        naming, is_all = fix_naming(written, site.names.sources)
+        fix, edits = (change.fix, edits) if is_all else (naming, [])
+        message = f"{change.message}: {reasons}"
+        return diagnose("repaired", message, at.location(), fix=fix, edits=edits, kind=reasons)
     elif isinstance(site.value, str):
-        found, new = _difference(site.value, written) if isinstance(written, str) else (site.value, json_text(written))
-        fix, is_all = fix_naming(new, site.names.sources)
-        edits = edits if is_all else []
+        found, new = site.value, json_text(written)
+        fix = f"write `{new}`"
     elif site.kind is Kind.MAPPING:
         found, new = written, f"'{written}'"
         fix = f"write `{new}`"
@@ -279,13 +285,33 @@ def _told(document: Document, site: Site, written: JsonValue, made: tuple[Repair
     return diagnose("repaired", message, at.location(), fix=fix, edits=edits, kind=reasons)
 
 
-def _difference(found: str, written: str) -> tuple[str, str]:
+class _Difference(Struct, frozen=True):
+    """What differs between two texts, piece by piece: as it was, and as it is written."""
+
+    pieces: tuple[tuple[str, str], ...]
+
+    @property
+    def message(self) -> str:
+        """What is read as what: the first piece, and how many more there are."""
+        found, new = self.pieces[0]
+        more = len(self.pieces) - 1
+        alike = f", and {more} more {'lines' if more > 1 else 'line'} as well" if more else ""
+        return f"`{_short(found)}` is read as `{_short(new)}`{alike}"
+
+    @property
+    def fix(self) -> str:
+        """What to write, whole."""
+        *most, last = (f"`{new}`" for _, new in self.pieces)
+        return fix_by_writing(f"{', '.join(most)}{' and ' if most else ''}{last}")
+
+
+def _difference(found: str, written: str) -> _Difference:
     """Return what differs between two texts: of texts of several lines, the lines that do."""
     before, after = found.splitlines(), written.splitlines()
     if len(before) != len(after):
-        return found, written
-    different = [(one.strip(), other.strip()) for one, other in zip(before, after, strict=True) if one != other]
-    return " … ".join(one for one, _ in different), " … ".join(other for _, other in different)
+        return _Difference(((found, written),))
+    different = ((one.strip(), other.strip()) for one, other in zip(before, after, strict=True) if one != other)
+    return _Difference(tuple(different))
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -308,7 +334,7 @@ def _in_yaml(value: JsonValue) -> str:
 
 def _fields(found: Mapping[str, JsonValue], written: Mapping[str, JsonValue]) -> str:
     """Say which fields of a criterion are written anew, and which go."""
-    new = [f"`{name}: {_short(_in_yaml(each))}`" for name, each in written.items() if found.get(name) != each]
+    new = [f"`{name}: {' '.join(_in_yaml(each).split())}`" for name, each in written.items() if found.get(name) != each]
     gone = [f"without `{name}`" for name in found if name not in written]
     return ", ".join([*new, *gone]) if new else f"the criterion {', '.join(gone)}"
 

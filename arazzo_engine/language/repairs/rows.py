@@ -5,7 +5,7 @@ Which rows there are, and in which order they are tried, is not known here.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from arazzo_engine.language.repairs.names import Names
     from arazzo_engine.language.repairs.sites import Kind
 
+# a person would not write more by hand
+_LONGEST_FIX: Final = 1_000
 _Correct: TypeAlias = "Callable[[JsonValue, Names], JsonValue]"
 
 
@@ -47,3 +49,13 @@ class Repair(Struct, frozen=True):
     def make(self, kind: Kind, value: JsonValue, names: Names) -> JsonValue:
         """Return what stands at a place of that kind after this repair, ``None`` when there is nothing to repair."""
         return self.correct(value, names) if self.of_kind is None else self.of_kind(kind, value)
+
+
+def fix_by_writing(written: str, *, is_own: bool = False) -> str:
+    """Return the fix that is to write something: whole, for what is cut nobody can write; what is too long is shown.
+
+    What only this engine reads, ``is_own``, is shown to those who ask for it.
+    """
+    if len(written) <= _LONGEST_FIX:
+        return f"write {written}"
+    return f"write what `arazzo fix{' --unsafe' if is_own else ''}` shows"

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import Diagnostic, diagnose
+from arazzo_engine.documents.editing.nodes import Style
+from arazzo_engine.documents.editing.scalars import write_scalar
 from arazzo_engine.language.expressions.mistakes import as_pointer
 from arazzo_engine.language.templates import Literal
 from arazzo_engine.patterns import lazy_pattern
@@ -45,7 +47,9 @@ def check_texts(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator
         yield from found
         if found:
             told.add(text.at.pointer)
-    yield from (_told_output(text, at, value) for text, at, value in _constants(workflow) if at.pointer not in told)
+    yield from (
+        _told_output(text, at, value, workflow) for text, at, value in _constants(workflow) if at.pointer not in told
+    )
 
 
 def _told_in(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
@@ -80,16 +84,23 @@ def _texts_of(outputs: Mapping[str, Template] | None) -> Iterator[tuple[str, Pla
             yield text, template.at
 
 
-def _told_output(text: str, at: Place, value: str) -> Diagnostic:
+def _told_output(text: str, at: Place, value: str, workflow: LinkedWorkflow) -> Diagnostic:
     if not _JSON_PATH.match(text):
         message = f"`{text}` is the output as it is, whatever comes"
         fix = f"write an expression, such as `{value or '$steps.<stepId>.outputs.<name>'}`"
         return diagnose("output-constant", message, at.location(), fix=fix)
-    pointer = as_pointer(text[1:])
-    place = f"{value}#{pointer}" if pointer else f"{value}#/…"
-    fix = f"write `{value if text == '$' else place}`" if value else "write `$steps.<stepId>.outputs.<name>`"
+    fix = _in_place_of_path(text, value, workflow) if value else "write `$steps.<stepId>.outputs.<name>`"
     message = f"`{text}` is text here, and is the output as it is"
     return diagnose("expression-as-text", message, at.location(), fix=fix)
+
+
+def _in_place_of_path(text: str, value: str, workflow: LinkedWorkflow) -> str:
+    pointer = as_pointer(text[1:])
+    if text == "$" or pointer:
+        return f"write `{value}#{pointer}`" if pointer else f"write `{value}`"
+    if workflow.description.version.startswith("1.0"):
+        return f"name one place of it by a JSON Pointer, as `{value}#/items/0/id` does: no expression names several"
+    return f"write `{{context: {value}, selector: {write_scalar(text, Style.SINGLE, in_flow=True)}, type: jsonpath}}`"
 
 
 def _told(text: Text, meant: Meant) -> Diagnostic:

@@ -38,6 +38,36 @@ def test_a_field_that_does_not_exist_is_told_with_its_place(owner: str, name: st
     assert fix_field(owner, name, {"stepId": "s"}, fields.allowed(version_1_1=True)) == fix
 
 
+@pytest.mark.parametrize(
+    ("name", "found", "fix"),
+    [
+        ("body", {"a": [1], "b": "x"}, 'write it as `requestBody: {payload: {"a":[1],"b":"x"}}`'),
+        ("body", "a: b", "write it as `requestBody: {payload: 'a: b'}`"),
+        ("body", {"a": "x" * 300}, "write it as `requestBody: {payload: …}`"),
+        ("check", "$statusCode == 200", "write it as `successCriteria: [{condition: $statusCode == 200}]`"),
+        (
+            "assertions",
+            ["$statusCode == 200", "$response.body#/a == '[x]'"],
+            (
+                "write it as `successCriteria: [{condition: $statusCode == 200}, "
+                "{condition: '$response.body#/a == ''[x]'''}]`"
+            ),
+        ),
+        ("check", [1], "write it as `successCriteria: [{condition: …}]`"),
+    ],
+)
+def test_what_stands_in_such_a_field_is_in_the_fix(name: str, found: Any, fix: str) -> None:
+    allowed = STEP.allowed(version_1_1=True)
+    assert fix_field("Step Object", name, {"stepId": "s", name: found}, allowed) == fix
+
+
+def test_the_type_and_the_version_of_a_query_are_in_the_fix() -> None:
+    found = {"type": "jsonpath", "version": "rfc9535"}
+    assert fix_field("Criterion Object", "version", found, []) == (
+        "write it in the type: `type: {type: jsonpath, version: rfc9535}`"
+    )
+
+
 def test_a_field_that_the_object_has_already_is_not_suggested() -> None:
     allowed = STEP.allowed(version_1_1=True)
     assert fix_field("Step Object", "ouputs", {}, allowed) == "did you mean `outputs`?"
@@ -72,7 +102,7 @@ def test_a_field_that_the_object_has_already_is_not_suggested() -> None:
             "write `- reference: $components.parameters.id`",
         ),
         ("the Request Body Object", "an object", "text", "put it under `payload`"),
-        ("`outputs`", "an object", ["id"], "write a mapping: `<name>: $response.body#/…`"),
+        ("`outputs`", "an object", ["id"], "write a mapping: `<name>: $response.body#/<part>`"),
         ("`steps`", "a list", None, "give it a value, or remove it"),
     ],
 )

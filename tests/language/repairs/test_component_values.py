@@ -34,13 +34,20 @@ def test_a_component_that_names_itself_has_no_value(value: Any) -> None:
     assert _written(value) == "$components.parameters.page.value"
 
 
-@pytest.mark.parametrize("named", ["page", "page.in", "nothing.value"])
-def test_what_is_no_value_is_told_with_what_to_write(named: str) -> None:
+@pytest.mark.parametrize(
+    ("named", "whole"),
+    [
+        ("page", ", or refer to the whole of it by `reference: $components.parameters.page`"),
+        ("page.in", ", or refer to the whole of it by `reference: $components.parameters.page`"),
+        ("nothing.value", ""),
+    ],
+)
+def test_what_is_no_value_is_told_with_what_to_write(named: str, whole: str) -> None:
     components = {"parameters": {"page": {"name": "number", "in": "query", "value": "2"}}}
     output = {"n": f"$components.parameters.{named}"}
     text = document(workflow(step("a"), outputs=output), components=components)
     found = check_document(read_document(text, "file:///main.json"), OneSource()).problems
-    fix = "write the value itself, or refer to a whole parameter or action by `reference: …`"
+    fix = f"write the value itself{whole}"
     assert [(each.code, each.fix) for each in found if each.code != "component-idle"] == [
         ("expression-unavailable", fix)
     ]

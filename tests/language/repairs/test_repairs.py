@@ -30,6 +30,7 @@ from arazzo_engine.language.repairs.table import (
 from arazzo_engine.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
+    from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.language.repairs.rows import Repair
 
 _OBJECTS: Final = ("{}", "{context: ", "{total: ", "{x-arazzo-engine-value: ")
@@ -118,6 +119,39 @@ VALUES = (
 def test_a_value_with_one_reading_is_repaired(found: str, written: str) -> None:
     assert _written(found, Kind.PARAMETER) == written
     assert not is_sound(Site(Kind.PARAMETER, found, ("x",), _NAMES))
+
+
+def _told(workflow: dict[str, Any]) -> Diagnostic:
+    text = json.dumps({"arazzo": "1.1.0", "workflows": [{"workflowId": "w", **workflow}]})
+    (problem,) = repair(read_document(text, "file:///a.json")).problems
+    return problem
+
+
+def test_of_a_text_of_several_lines_each_that_is_corrected_is_in_the_fix() -> None:
+    lines = ('"a": "{$inputs.user.name}",', '"b": 1,', '"c": "{$inputs.user.id}",', '"d": {$response.body.id}')
+    inputs = {"type": "object", "properties": {"user": {"type": "object"}}}
+    problem = _told({"inputs": inputs, "steps": [{"requestBody": {"payload": "\n  ".join(("{", *lines)) + "\n}"}}]})
+    assert problem.message == (
+        '`"a": "{$inputs.user.name}",` is read as `"a": "{$inputs.user#/name}",`, and 2 more lines as well: '
+        "the expression in braces is corrected"
+    )
+    assert problem.fix == (
+        'write `"a": "{$inputs.user#/name}",`, `"c": "{$inputs.user#/id}",` and `"d": {$response.body#/id}`'
+    )
+
+
+def test_a_fix_is_never_cut() -> None:
+    condition = " && ".join(f"$response.headers.X-{number} != null" for number in range(20))
+    problem = _told({"inputs": True, "steps": [{"successCriteria": [{"condition": condition}]}]})
+    assert problem.fix == f"write `condition: {condition.replace('headers', 'header')}`"
+    assert "…" in problem.message
+
+
+def test_what_is_too_long_to_write_by_hand_is_shown_by_a_command() -> None:
+    payload = "\n".join(f'"{number}": "{{$inputs.user.name}}",' for number in range(50))
+    inputs = {"type": "object", "properties": {"user": {"type": "object"}}}
+    problem = _told({"inputs": inputs, "steps": [{"requestBody": {"payload": payload}}]})
+    assert problem.fix == "write what `arazzo fix` shows"
 
 
 def test_a_remark_on_a_line_of_its_own_is_told_whole() -> None:

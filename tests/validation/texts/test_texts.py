@@ -256,7 +256,7 @@ def test_every_slip_is_one(text: str, index: int, put_in: str) -> None:
         ("$.id", "$response.body#/id"),
         ("$['a'][0].b", "$response.body#/a/0/b"),
         ("$", "$response.body"),
-        ("$.a[*]", "$response.body#/…"),
+        ("$.a[*]", "{context: $response.body, selector: '$.a[*]', type: jsonpath}"),
     ],
 )
 def test_an_output_that_is_a_jsonpath_is_told(text: str, written: str) -> None:
@@ -266,6 +266,13 @@ def test_an_output_that_is_a_jsonpath_is_told(text: str, written: str) -> None:
     assert finding.fix == f"write `{written}`"
     (other,) = validated({}, workflow={"outputs": {"id": text}})
     assert other.fix == "write `$steps.<stepId>.outputs.<name>`"
+
+
+def test_an_output_of_1_0_that_is_a_jsonpath_of_several_is_told_without_a_selector() -> None:
+    (finding,) = validated({"outputs": {"id": "$..id"}}, arazzo="1.0.1")
+    assert finding.fix == (
+        "name one place of it by a JSON Pointer, as `$response.body#/items/0/id` does: no expression names several"
+    )
 
 
 @pytest.mark.parametrize("text", ["$5.00", "$ 5", "$$"])

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from arazzo_engine.diagnostics import Diagnostic, Location, diagnose
 from arazzo_engine.documents.json.writing import json_text
 from arazzo_engine.edits import Applicability
+from arazzo_engine.language.repairs.rows import fix_by_writing
 from arazzo_engine.language.repairs.shapes.bodies import IN_BODY
 from arazzo_engine.patterns import lazy_pattern
 
@@ -33,17 +34,27 @@ def told_of_shape(at: Place, found: JsonValue, written: JsonValue, made: Sequenc
     edits = [at.written(written, Applicability.UNSAFE if is_own else Applicability.SAFE)]
     if not isinstance(found, dict) or not isinstance(written, dict):
         text = written if isinstance(written, str) else _fields(written, written)
-        message = f"`{_short(str(found))}` is read as `{text}`: {reasons}"
-        return diagnose("repaired", message, at.location(), fix=f"write `{text}`", edits=edits, kind=reasons)
+        message = f"`{_short(str(found))}` is read as `{_short(text)}`: {reasons}"
+        return diagnose(
+            "repaired",
+            message,
+            at.location(),
+            fix=fix_by_writing(f"`{text}`", is_own=is_own),
+            edits=edits,
+            kind=reasons,
+        )
     at, found, written = _within_outputs(at, found, written)
     gone = [name for name, each in found.items() if name not in written or written[name] != each]
     new = [name for name, each in written.items() if name not in found or found[name] != each]
     location = _location(at, gone[0], found, made)
     before, after = _fields(found, gone), _fields(written, new)
     if not new:
-        message, fix = f"`{before}` is left out: {reasons}", f"remove `{'`, `'.join(gone)}`"
+        message, fix = f"`{_short(before)}` is left out: {reasons}", f"remove `{'`, `'.join(gone)}`"
     else:
-        message, fix = f"`{before}` is read as `{after}`: {reasons}", f"write `{after}`"
+        message, fix = (
+            f"`{_short(before)}` is read as `{_short(after)}`: {reasons}",
+            fix_by_writing(f"`{after}`", is_own=is_own),
+        )
     return diagnose("repaired", message, location, fix=fix, edits=edits, kind=reasons)
 
 
@@ -69,7 +80,7 @@ def _location(at: Place, gone: str, found: Mapping[str, JsonValue], made: Sequen
 
 
 def _fields(value: Mapping[str, JsonValue], names: Iterable[str]) -> str:
-    return _short(", ".join(f"{name}: {_shown(value[name])}" for name in names))
+    return " ".join(", ".join(f"{name}: {_shown(value[name])}" for name in names).split())
 
 
 def _shown(value: JsonValue) -> str:
