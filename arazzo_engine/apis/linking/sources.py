@@ -34,7 +34,9 @@ class SourceLoader(Documents, Protocol):
         """Return the source's document; raises ``ArazzoError`` (``source-not-found``, …)."""
         ...
 
-    def find_source(self, source: SourceDescription, base_uri: str, taken: Taken) -> FoundSource | None:
+    def find_source(
+        self, source: SourceDescription, base_uri: str, taken: Taken
+    ) -> FoundSource | OfferedSources | None:
         """Return the document of a source that is not at its URL, ``None`` when it is nowhere else.
 
         Raises ``ArazzoError`` (``source-not-found``) when it could be one of several.
@@ -52,15 +54,17 @@ class SourceLoader(Documents, Protocol):
 
 
 class FoundSource(Struct, frozen=True):
-    """The document of a source that is not at its URL: the ``url`` that leads to it, and why it is this one.
-
-    One that is only offered is told, and never taken: the URL may lead to another one tomorrow.
-    """
+    """The document of a source that is not at its URL: the ``url`` that leads to it, and why it is this one."""
 
     document: Document
     url: str
     reason: str
-    is_offered: bool = False
+
+
+class OfferedSources(Struct, frozen=True):
+    """What is only told, and never taken, of a source whose URL may lead to another document tomorrow: the fix."""
+
+    fix: str
 
 
 class AsyncApi(Struct, frozen=True):
@@ -156,9 +160,8 @@ class Sources(Struct):
             found = self.loader.find_source(full, base, taken)
             if found is None:
                 return problems
-            if found.is_offered:
-                fix = f"write `{found.url}` if that file is meant: {found.reason}"
-                return tuple(replace(each, fix=fix) for each in problems)
+            if isinstance(found, OfferedSources):
+                return tuple(replace(each, fix=found.fix) for each in problems)
             opened = self._opened_as(full, found.document, _named(description, source))
         except ArazzoError as error:
             return error.diagnostics

@@ -1,14 +1,15 @@
 """A source that is not at its URL: the one file of the project that it can only be.
 
-Decides where is looked and when a file is the one: below a folder above the document, by the name of the file, or by
-the operations that it defines. Several files are named and none is taken. Only a local document's sources are looked
-for, and only below the root of its project. For one of the network whose URL may work another day, a file is only
-offered.
+Decides where is looked and when a file is the one: below a folder above the document, by the name of the file, by the
+server that it describes, or by the operations that it defines. Several files are named and none is taken. Only a local
+document's sources are looked for, and only below the root of its project. For one of the network whose URL may work
+another day, files are only offered.
 """
 
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 from shlex import quote as quoted
 from typing import TYPE_CHECKING, Final
@@ -16,10 +17,11 @@ from urllib.parse import quote, unquote
 
 from msgspec import Struct
 
-from arazzo_engine.apis.linking.sources import FoundSource
+from arazzo_engine.apis.linking.sources import FoundSource, OfferedSources
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.uris import WEB, is_placeholder, path_of, resolve_uri, scheme_of
 from arazzo_engine.vocabulary import listed
+from arazzo_engine.world.loading.addresses import has_server, path_in_repository
 from arazzo_engine.world.loading.project import Project, TooManyFilesError, files_below, project_of
 from arazzo_engine.world.loading.similar import LARGEST, describes
 
@@ -45,7 +47,7 @@ class Finder(Struct, frozen=True):
     documents: Documents
     go_on: Callable[[], object]
 
-    def find(self, source: SourceDescription, base_uri: str, taken: Taken) -> FoundSource | None:
+    def find(self, source: SourceDescription, base_uri: str, taken: Taken) -> FoundSource | OfferedSources | None:
         """Return the one file that a source can only mean, ``None`` when there is none.
 
         Raises ``ArazzoError`` (``source-not-found``) for several, for a project too large to be sure, and for files of
@@ -57,7 +59,7 @@ class Finder(Struct, frozen=True):
         path = Path(unquote(path_of(document)))
         search = _Search(source, taken, path, project_of(path), self)
         if scheme_of(uri) in WEB:
-            return _instead_of_network(search, uri)
+            return _instead_of_placeholder(search, uri) if is_placeholder(uri) else _offered(search, uri)
         return _instead_of_file(search) if scheme_of(uri) == "file" else None
 
     def find_defining(self, source: SourceDescription, taken: Taken) -> str | None:
@@ -69,7 +71,7 @@ class Finder(Struct, frozen=True):
         if scheme_of(document) != "file":
             return None
         path = Path(unquote(path_of(document)))
-        found, _ = _defining_all(_Search(source, taken, path, project_of(path), self))
+        found = _defining_all(_Search(source, taken, path, project_of(path), self)).paths
         return _url(found[0], path) if len(found) == 1 else None
 
 
@@ -98,43 +100,85 @@ class _Search(Struct, frozen=True):
 
 def _instead_of_file(search: _Search) -> FoundSource | None:
     for rule in (_above, _named_alike, _defining_all):
-        found, reason = rule(search)
-        if len(found) > 1:
-            raise ArazzoError(_several(search, found))
-        if found and (opened := search.document_at(found[0])) is not None:
-            return FoundSource(opened, _url(found[0], search.path), reason)
+        if (taken := _only(search, rule(search))) is not None:
+            return taken
     if of_that_name := _named_otherwise(search):
         raise ArazzoError(_defining_none(search, of_that_name))
     return None
 
 
-def _instead_of_network(search: _Search, uri: str) -> FoundSource | None:
-    # what else it could be, a network that is down must not decide
-    is_offered = not is_placeholder(uri)
-    for rule in (_named_alike, _defining_all):
-        found, reason = rule(search)
-        if len(found) > 1 and not is_offered:
-            raise ArazzoError(_several(search, found))
-        if len(found) == 1 and (opened := search.document_at(found[0])) is not None:
-            return FoundSource(opened, _url(found[0], search.path), reason, is_offered)
+def _instead_of_placeholder(search: _Search, uri: str) -> FoundSource | None:
+    for rule in (_named_alike, partial(_served, uri=uri), _defining_all):
+        if (taken := _only(search, rule(search))) is not None:
+            return taken
     return None
 
 
-def _above(search: _Search) -> tuple[Sequence[Path], str]:
+def _offered(search: _Search, uri: str) -> OfferedSources | None:
+    # what else it could be, a network that is down must not decide
+    for rule in (partial(_of_repository, uri=uri), _named_alike, partial(_served, uri=uri), _defining_all):
+        found = rule(search)
+        if len(found.paths) == 1:
+            return OfferedSources(f"write `{_url(found.paths[0], search.path)}` if that file is meant: {found.only}")
+        if found.paths:
+            several = listed([_url(path, search.path) for path in found.paths])
+            return OfferedSources(f"write the one of {several} that is meant, if one is: {found.each}")
+    return None
+
+
+class _Found(Struct, frozen=True):
+    """The files that a rule finds; ``only`` is why it is the only one, and ``each`` what several have in common."""
+
+    paths: Sequence[Path]
+    only: str = ""
+    each: str = ""
+
+
+def _only(search: _Search, found: _Found) -> FoundSource | None:
+    """Return the source that is the only file found; raises ``ArazzoError`` for several."""
+    if len(found.paths) > 1:
+        raise ArazzoError(_several(search, found.paths))
+    opened = search.document_at(found.paths[0]) if found.paths else None
+    return None if opened is None else FoundSource(opened, _url(found.paths[0], search.path), found.only)
+
+
+def _above(search: _Search) -> _Found:
     url = unquote(path_of(search.source.url))
     if url.startswith("/") or scheme_of(search.source.url):
-        return (), ""
+        return _Found(())
     places = (Path(os.path.normpath(folder / url)) for folder in search.project.folders)
     found = tuple(dict.fromkeys(place for place in places if search.document_at(place) is not None))
-    return found, "it is there when the URL starts at a folder above the document"
+    return _Found(found, "it is there when the URL starts at a folder above the document")
 
 
-def _named_alike(search: _Search) -> tuple[Sequence[Path], str]:
+def _of_repository(search: _Search, uri: str) -> _Found:
+    """Return the file that has the path which a URL names in a repository, where it has something of what is used."""
+    path = path_in_repository(uri)
+    is_meant = search.defined_in if search.taken else search.document_at
+    places = (folder / path for folder in reversed(search.project.folders)) if path else ()
+    found = next((place for place in places if is_meant(place)), None)
+    return _Found((found,) if found else (), f"it is `{path}` of this project")
+
+
+def _named_alike(search: _Search) -> _Found:
     name = Path(unquote(path_of(search.source.url))).name
     # a file of that name with none of the operations is the description of something else
     is_meant = search.defined_in if search.taken else search.document_at
     found = _first_found(search, lambda paths: [path for path in paths if path.name == name and is_meant(path)])
-    return found, f"it is the only file `{name}` of the project"
+    return _Found(found, f"it is the only file `{name}` of the project", "each has that name")
+
+
+def _served(search: _Search, uri: str) -> _Found:
+    """Return the only description whose server is the URL: the address of an API, and not of its description."""
+    is_meant = search.defined_in if search.taken else search.document_at
+
+    def serving(paths: Sequence[Path]) -> list[Path]:
+        likely = [path for path in _within_bounds(paths, search) if _mentions_host(path, uri) and is_meant(path)]
+        return [path for path in likely if has_server(search.document_at(path), uri)]
+
+    found = _first_found(search, serving)
+    # several of one server do not say more than the operations do
+    return _Found(found if len(found) == 1 else (), "it is the only file of the project whose server is that URL")
 
 
 def _named_otherwise(search: _Search) -> list[Path]:
@@ -145,17 +189,19 @@ def _named_otherwise(search: _Search) -> list[Path]:
     )
 
 
-def _defining_all(search: _Search) -> tuple[Sequence[Path], str]:
+def _defining_all(search: _Search) -> _Found:
     wanted = len(search.taken)
     if not wanted:
-        return (), ""
+        return _Found(())
 
     def all_defining(paths: Sequence[Path]) -> list[Path]:
         likely = [path for path in _within_bounds(paths, search) if _holds_names(path, search.taken)]
         return [path for path in likely if search.defined_in(path) == wanted]
 
     noun = "workflow" if search.taken.workflow_ids else "operation"
-    return _first_found(search, all_defining), f"it is the only file of the project that defines every {noun} used"
+    used = f"every {noun} used"
+    only = f"it is the only file of the project that defines {used}"
+    return _Found(_first_found(search, all_defining), only, f"each defines {used}")
 
 
 def _first_found(search: _Search, chosen: Callable[[Sequence[Path]], list[Path]]) -> list[Path]:
@@ -182,6 +228,14 @@ def _within_bounds(paths: Sequence[Path], search: _Search) -> Iterator[Path]:
             raise ArazzoError(_too_many(search, search.project.root))
         if size <= LARGEST:
             yield path
+
+
+def _mentions_host(path: Path, uri: str) -> bool:
+    host = uri.partition("://")[2].partition("/")[0]
+    try:
+        return host.encode() in path.read_bytes()
+    except OSError:
+        return False
 
 
 def _holds_names(path: Path, taken: Taken) -> bool:

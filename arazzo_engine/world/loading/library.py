@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from arazzo_engine.apis.linking.sources import FoundSource
+from arazzo_engine.apis.linking.sources import FoundSource, OfferedSources
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,15 +45,15 @@ class Library(Struct):
         return content, found
 
     def find(
-        self, at: tuple[str, str], search: Callable[[], FoundSource | None], documents: Documents
-    ) -> FoundSource | None:
+        self, at: tuple[str, str], search: Callable[[], FoundSource | OfferedSources | None], documents: Documents
+    ) -> FoundSource | OfferedSources | None:
         """Return the source that is found, or was; what was only looked at is not kept."""
         if self.is_whole:
             uri, url, reason = self.meant.get(at, ("", "", ""))
             return FoundSource(documents.get(uri), url, reason) if uri else None
         before = dict(self.texts)
         found = search()
-        if found is not None and not found.is_offered:
+        if isinstance(found, FoundSource):
             before[found.document.uri] = self.texts[found.document.uri]
             self.meant[at] = found.document.uri, found.url, found.reason
         self.texts = before

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
-    from arazzo_engine.apis.linking.sources import FoundSource
+    from arazzo_engine.apis.linking.sources import FoundSource, OfferedSources
     from arazzo_engine.apis.linking.taken import Taken
     from arazzo_engine.diagnostics import Location
     from arazzo_engine.documents.document import Document
@@ -136,7 +136,9 @@ class Loader(Struct):
             raise ArazzoError(refused.diagnostic(subject, self.wire.allowed_hosts, at)) from refused
         raise ArazzoError(_not_found(source, tried, base_uri))
 
-    def find_source(self, source: SourceDescription, base_uri: str, taken: Taken) -> FoundSource | None:
+    def find_source(
+        self, source: SourceDescription, base_uri: str, taken: Taken
+    ) -> FoundSource | OfferedSources | None:
         """Return the one file of the project that a source can only mean; raises ``ArazzoError`` for several.
 
         What the user says of a source is never corrected.
@@ -145,7 +147,7 @@ class Loader(Struct):
             return None
         from arazzo_engine.world.loading.finding import Finder  # noqa: PLC0415 - most sources are where they say
 
-        def search() -> FoundSource | None:
+        def search() -> FoundSource | OfferedSources | None:
             return Finder(self, self.time_left).find(source, base_uri, taken)
 
         return (

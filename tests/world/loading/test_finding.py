@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from loopback import RecordingServer, Reply
@@ -174,6 +174,78 @@ def test_instead_of_a_url_that_may_work_another_day_a_file_is_offered_and_not_ta
     assert error.code == "source-not-found"
     assert error.message.endswith(f"tried {url} (it is on the network, and `--offline` was given)")
     assert error.fix == f"write `../{name}` if that file is meant: it {why}"
+
+
+def test_of_several_files_each_is_offered_instead_of_such_a_url(root: Path) -> None:
+    for name in ("one.json", "two.json"):
+        write(root / name, api("a"))
+    (error,) = check(write(root / "doc.json", calling("https://shop.local/x.json", "a")), offline=True).errors
+    assert error.fix == (
+        "write the one of `./one.json`, `./two.json` that is meant, if one is: each defines every operation used"
+    )
+    for name in ("v1", "v2"):
+        write(root / name / "x.json", api("a"))
+    (error,) = check(root / "doc.json", offline=True).errors
+    assert error.fix == "write the one of `./v1/x.json`, `./v2/x.json` that is meant, if one is: each has that name"
+
+
+@pytest.mark.parametrize("uri", ["https://api.example.com/v1", "https://api.example.com/v1/"])
+@pytest.mark.parametrize("version", ["2.0", "3.1"])
+def test_a_url_that_is_the_server_of_one_description_is_that_one(root: Path, uri: str, version: str) -> None:
+    served: dict[str, Any] = {"servers": [{"url": "https://api.example.com/v1"}]}
+    if version == "2.0":
+        served = {"swagger": "2.0", "host": "api.example.com", "basePath": "/v1", "schemes": ["https"]}
+    other = {"servers": [{"url": "https://api.example.com/v10"}, {"url": "/v1"}]}
+    # of several that define all, and even where it defines less
+    write(root / "one.json", {**api("a"), **other})
+    write(root / "two.json", {**api("a"), **served})
+    found = only(check(write(root / "doc.json", calling(uri, "a")), offline=True))
+    assert found.message == (
+        f"`{uri}` is read as `./two.json`: it is the only file of the project whose server is that URL"
+    )
+    problems = check(write(root / "doc.json", calling(uri, "a", "wholly-unknown")), offline=True).problems
+    assert [each.code for each in problems] == ["repaired", "operation-not-found"]
+
+
+def test_a_server_of_several_descriptions_says_no_more_than_the_operations(root: Path) -> None:
+    for name in ("one.json", "two.json"):
+        write(root / name, {**api("a"), "servers": [{"url": "https://api.example.com/v1"}]})
+    (error,) = check(write(root / "doc.json", calling("https://api.example.com/v1", "a")), offline=True).errors
+    assert error.message.endswith("and 2 files can be meant: `./one.json`, `./two.json`")
+
+
+def test_the_description_of_a_server_that_may_answer_another_day_is_offered(root: Path) -> None:
+    write(root / "one.json", api("a"))
+    write(root / "two.json", {**api("a"), "servers": [{"url": "https://shop.local/v1"}]})
+    (error,) = check(write(root / "doc.json", calling("https://shop.local/v1", "a")), offline=True).errors
+    assert error.fix == (
+        "write `./two.json` if that file is meant: it is the only file of the project whose server is that URL"
+    )
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://raw.githubusercontent.com/acme/shop/main/apis/x.json",
+        "https://raw.githubusercontent.com/acme/shop/refs/heads/main/apis/x.json",
+        "https://github.com/acme/shop/blob/main/apis/x.json",
+        "https://github.com/acme/shop/raw/refs/tags/v1/apis/x.json",
+        "https://gitlab.com/acme/inner/shop/-/raw/main/apis/x.json",
+    ],
+)
+def test_a_url_of_a_repository_offers_the_file_of_its_path(root: Path, url: str) -> None:
+    for folder in ("apis", "other/apis"):
+        write(root / folder / "x.json", api("a", "b"))
+    (error,) = check(write(root / "flows" / "doc.json", calling(url, "a")), offline=True).errors
+    assert error.fix == "write `../apis/x.json` if that file is meant: it is `apis/x.json` of this project"
+
+
+@pytest.mark.parametrize("path", ["apis/gone.json", "../x.json", "flows/doc.json", "empty.json"])
+def test_a_url_of_a_repository_offers_only_what_has_something_of_what_is_used(root: Path, path: str) -> None:
+    write(root / "empty.json", api("b"))
+    url = f"https://raw.githubusercontent.com/acme/shop/main/{path}"
+    (error,) = check(write(root / "flows" / "doc.json", calling(url, "a")), offline=True).errors
+    assert error.fix == "say where it is with `--source api=PATH` or `--source-dir DIR`"
 
 
 def test_a_page_at_a_url_without_a_path_is_no_description(root: Path) -> None:
