@@ -57,6 +57,7 @@ def check_requests(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Iter
     for step in workflow.steps:
         if isinstance(step.target, Operation):
             yield from _check_path(step, step.target)
+            yield from _check_declared(step, step.target)
             yield from _check_required(step, step.target)
             yield from _check_asynchronous(step)
             yield from _check_headers(step)
@@ -98,6 +99,23 @@ def _check_path(linked: LinkedStep, operation: Operation) -> Iterator[Diagnostic
             message = f"`{operation.path}` has no placeholder `{{{name}}}`"
             fix = did_you_mean(name, wanted) or "remove the parameter, or change its `in`"
             yield diagnose("path-parameter-mismatch", message, parameter.at.child("name").location(), fix=fix)
+
+
+def _check_declared(linked: LinkedStep, operation: Operation) -> Iterator[Diagnostic]:
+    """Yield a warning for each parameter of the path that the description has a place for nowhere in it."""
+    wanted = placeholders(operation.path)
+    given = {each.name for each in linked.parameters if each.location == In.PATH}
+    for each in operation.parameters:
+        if each.location is In.PATH and each.name not in given and placeholder_of(each.name, wanted) is None:
+            message = (
+                f"operation `{operation.label}` declares the path parameter `{each.name}`, and `{operation.path}`"
+                " has no placeholder for it: it is not sent"
+            )
+            left = "leave it out of the operation, or correct its `name` or `in`"
+            fix = did_you_mean(each.name, wanted) or left
+            related = (Related("the operation", operation.at.key_location()),)
+            at = each.at.location()
+            yield diagnose("path-parameter-mismatch", message, at, fix=fix, related=related).as_warning()
 
 
 def _filled_in_query(linked: LinkedStep, operation: Operation) -> set[str]:

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
+from arazzo_engine.apis.descriptions.paths import placeholder_of, placeholders
 from arazzo_engine.apis.descriptions.resources import find_anchor, find_resource, resource_of
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
 from arazzo_engine.documents.pointers import parse_pointer, render_pointer
@@ -18,8 +19,11 @@ from arazzo_engine.documents.uris import WEB, resolve_uri, scheme_of
 from arazzo_engine.documents.values import ABSENT, Value, as_mapping
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from arazzo_engine.documents.document import Document, Place
     from arazzo_engine.documents.pointers import Pointer
+    from arazzo_engine.documents.values import JsonValue
 
 
 _REFERENCES: Final = ("$ref", "$dynamicRef")
@@ -130,10 +134,22 @@ def _reference_of(at: Place) -> str:
     return str(next((written[name] for name in _REFERENCES if name in written), (at.pointer or ("",))[-1]))
 
 
+def _that_can_stand(at: Place, found: dict[str, JsonValue]) -> list[str]:
+    """Return the names that a reference could mean: no parameter of a path, where the path has no such placeholder."""
+    if at.pointer[:1] != ("paths",) or at.pointer[-2:-1] != ("parameters",):
+        return list(found)
+    named = placeholders(at.pointer[1])
+    return [name for name, each in found.items() if _has_place(as_mapping(each), named)]
+
+
+def _has_place(parameter: dict[str, JsonValue], named: Collection[str]) -> bool:
+    return parameter.get("in") != "path" or placeholder_of(str(parameter.get("name")), named) is not None
+
+
 def _not_found(rest: Pointer, place: Place, at: Place) -> Diagnostic:
     token = rest[0]
     message = f"`{_reference_of(at)}` leads nowhere: there is no `{token}`"
     value = value_at(place)
-    fix = did_you_mean(token, value) if isinstance(value, dict) else ""
+    fix = did_you_mean(token, _that_can_stand(at, value)) if isinstance(value, dict) else ""
     fix = fix or f"define `{render_pointer(rest)[1:]}` there, or correct the `$ref`"
     return diagnose("reference-not-found", message, _at_reference(at).location(), fix=fix)

@@ -1,0 +1,58 @@
+"""A path parameter for which the path has no place: told where a description declares it, and never proposed."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pytest
+from validated import Findings, validated
+
+_THING_ID: Final = {"name": "thing_id", "in": "path", "required": True, "schema": {"type": "string"}}
+_GIVEN: Final = {"name": "thing_id", "in": "path", "value": "a"}
+
+
+def _found(path: str, *declared: dict[str, Any], step: dict[str, Any] | None = None) -> Findings:
+    components = {"parameters": {"ThingId": _THING_ID}}
+    return validated(step or {}, {"parameters": [*declared]}, path=path, components=components)
+
+
+def _told(path: str, *declared: dict[str, Any], step: dict[str, Any] | None = None) -> list[tuple[str, str, str]]:
+    found = _found(path, *declared, step=step)
+    return [(each.code, each.message, each.fix) for each in found]
+
+
+def test_one_that_is_declared_without_a_placeholder_is_a_warning() -> None:
+    (found,) = _found("/things", _THING_ID)
+    assert (found.severity, found.code) == ("warning", "path-parameter-mismatch")
+    assert found.message == (
+        "operation `tried` declares the path parameter `thing_id`, and `/things` has no placeholder for it:"
+        " it is not sent"
+    )
+    assert found.fix == "leave it out of the operation, or correct its `name` or `in`"
+    assert [each.message for each in found.related] == ["the operation"]
+
+
+def test_what_it_is_nearly_called_in_the_path_is_proposed() -> None:
+    told = _told("/things/{thingId}", _THING_ID, step={"parameters": [{**_GIVEN, "name": "thingId"}]})
+    assert [(code, fix) for code, _, fix in told] == [("path-parameter-mismatch", "did you mean `thingId`?")]
+
+
+@pytest.mark.parametrize("path", ["/things/{thing_id}", "/things/{thing_id+}", "/things?id={thing_id}"])
+def test_one_with_a_placeholder_is_not_told(path: str) -> None:
+    assert _told(path, _THING_ID, step={"parameters": [_GIVEN]}) == []
+
+
+def test_one_that_the_step_gives_is_told_once() -> None:
+    (found,) = _found("/things", _THING_ID, step={"parameters": [_GIVEN]})
+    assert (found.severity, found.message) == ("error", "`/things` has no placeholder `{thing_id}`")
+
+
+def test_a_reference_is_no_slip_for_a_parameter_that_cannot_stand_there() -> None:
+    lost = {"$ref": "#/components/parameters/ThingIds"}
+    message = "`#/components/parameters/ThingIds` leads nowhere: there is no `ThingIds`; the parameter is left out"
+    assert _told("/things", lost) == [
+        ("reference-not-found", message, "define `ThingIds` there, or correct the `$ref`"),
+    ]
+    assert _told("/things/{thing_id}", lost, step={"parameters": [_GIVEN]}) == [
+        ("reference-not-found", message, "did you mean `ThingId`?"),
+    ]
