@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from arazzo_engine import rehearse
+from arazzo_engine.language.messages.exchange import Response
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -123,7 +123,7 @@ def _is_asked(row: Repair, kind: Kind, value: JsonValue) -> bool:
         return False  # a row has made an object of it
     if Kind.PARAMETER not in row.kinds:
         return True
-    around = {"embedded-expression", "missing-braces"}
+    around = {"dot-after-sign", "embedded-expression", "missing-braces"}
     return looks_like_expression(value) is not (row.name in around)
 
 

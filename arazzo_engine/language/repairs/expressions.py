@@ -36,6 +36,8 @@ _HEADERS: Final = lazy_pattern(r"(\$(?:request|response|message))\.headers\.")
 _IN_BRACKETS: Final = lazy_pattern(
     r"(\$(?:request|response|message))\.headers?\[(['\"])([!#$%&*+\-.^_`|~0-9A-Za-z]+)\2\]"
 )
+DOTTED: Final = r"\$\.(?=(?:inputs|outputs|steps|workflows|sourceDescriptions|request|response)\.)"
+_DOTTED: Final = lazy_pattern(DOTTED)
 _STATUS: Final = lazy_pattern(r"\$response\.(?:status|statusCode|status_code|code)|\$status|\$status_code")
 _OF_STEP: Final = lazy_pattern(r"\$steps\.([\w\-]+)\.outputs\.")
 _STEP: Final = lazy_pattern(r"(\$steps\.[\w\-]+)\.(?!outputs(?:[.#\[/]|$))(?=[\w\-])")
@@ -105,6 +107,12 @@ def name_called_output(text: str, names: Names) -> str | None:
         return None
     changed = f"$outputs.{match[1]}{text[match.end() :]}"
     return changed if names.know_text(changed) else name_members(changed, names)
+
+
+def drop_dot(text: str, _names: Names) -> str | None:
+    """``$.inputs.a`` is ``$inputs.a``: the sign stands before the word; ``$.url`` may be a member of an answer."""
+    match = _DOTTED.match(text)
+    return f"${text[match.end() :]}" if match else None
 
 
 def drop_prose(text: str, _names: Names) -> str | None:
@@ -217,7 +225,8 @@ def correct_expression(text: str, names: Names) -> str | None:
     if names.know_text(text):
         return None
     changed = text
-    for correct in (drop_prose, correct_header, name_within, add_outputs, correct_source, name_step, name_members):
+    steps = (drop_dot, drop_prose, correct_header, name_within, add_outputs, correct_source, name_step, name_members)
+    for correct in steps:
         changed = correct(changed, names) or changed
     return changed if changed != text and names.know_text(changed) else None
 

@@ -35,7 +35,9 @@ def is_sound(site: Site) -> bool:
 
 
 def _is_sound_value(value: str, names: Names) -> bool:
-    return _is_sound_expression(value, names) if looks_like_expression(value) else _are_sound_parts(value, names)
+    if looks_like_expression(value):
+        return _is_sound_expression(value, names)
+    return not value.startswith("$.") and _are_sound_parts(value, names)
 
 
 def _is_sound_expression(text: str, names: Names) -> bool:

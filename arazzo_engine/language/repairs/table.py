@@ -24,6 +24,10 @@ from arazzo_engine.language.repairs.undeclared_inputs import declare_inputs
 VALUES: Final = (Kind.VALUE, Kind.OUTPUT, Kind.PARAMETER)
 REPAIRS: Final[tuple[Repair, ...]] = (
     Repair(
+        "dot-after-sign", "nothing stands between the sign of an expression and its first word",
+        "$.inputs.token", "$inputs.token", VALUES, expressions.drop_dot,
+    ),
+    Repair(
         "remark", "a remark is no part of an expression",
         "$steps.find.outputs.id (optional)", "$steps.find.outputs.id", VALUES, expressions.drop_prose,
     ),
@@ -230,6 +234,11 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         "operand-left-out", "each comparison has two sides",
         "condition: $statusCode >= 200 && < 300", "condition: $statusCode >= 200 && $statusCode < 300",
         (Kind.CRITERION,), dialects.repeat_operand,
+    ),
+    Repair(
+        "dot-in-condition", "nothing stands between the sign of an expression and its first word",
+        "condition: $.response.body.state == 'done'", "condition: $response.body.state == 'done'",
+        (Kind.CRITERION,), dialects.drop_dots,
     ),
     Repair(
         "body-by-path", "what an answer has is named after `$response.body`",

@@ -86,6 +86,12 @@ def test_what_a_row_writes_is_repaired_no_further(row: Repair) -> None:
 
 
 VALUES = (
+    ("$.response.body.items[0].id", "$response.body#/items/0/id"),
+    ("$.response.header.Location", "$response.header.Location"),
+    ("$.response.statusCode", "$statusCode"),
+    ("$.inputs.token", "$inputs.token"),
+    ("$.steps.find.outputs.item.id", "$steps.find.outputs.item#/id"),
+    ("a {$.inputs.token}", "a {$inputs.token}"),
     ("$steps.find.outputs.item.a.0.b", "$steps.find.outputs.item#/a/0/b"),
     ("$steps.find.outputs.item['a b'][2]", "$steps.find.outputs.item#/a b/2"),
     ("$steps.find.outputs.item.a#/b", "$steps.find.outputs.item#/a/b"),
@@ -178,6 +184,10 @@ def test_only_the_parameter_of_an_operation_cannot_be_an_object(where: dict[str,
 
 
 LEFT_ALONE = (
+    # a JSONPath
+    "$.response.id",
+    "$.url",
+    "$.inputs.nowhere",
     # names that are there, whatever else could be meant
     "$inputs.a.b",
     "$steps.find.outputs.x.y",
@@ -339,6 +349,9 @@ CONDITIONS = (
     ({"condition": "$workflow.outputs.total > 1 && $workflow.inputs.token == 'a'"},
      {"condition": "$outputs.total > 1 && $inputs.token == 'a'"}),
     ({"context": "$statusCode", "condition": "< 300"}, {"condition": "$statusCode < 300"}),
+    ({"condition": "$.response.body#/state == '$.inputs.a' && $.inputs.a == 1"},
+     {"condition": "$response.body#/state == '$.inputs.a' && $inputs.a == 1"}),
+    ({"condition": "$.response.id == 1"}, {"condition": "$response.body.response.id == 1"}),
     ({"context": "$response.body#/state", "type": "simple", "condition": "red"},
      {"condition": "$response.body#/state == 'red'"}),
     ({"context": "$inputs.a", "type": "simple", "condition": "sold out"}, {"condition": "$inputs.a == 'sold out'"}),

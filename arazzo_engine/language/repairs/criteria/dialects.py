@@ -18,6 +18,7 @@ from arazzo_engine.language.queries.expression_types import VERSIONS, Expression
 from arazzo_engine.language.queries.regexes import statuses_matching
 from arazzo_engine.language.repairs.criteria.comparisons import condition_of, filter_comparisons, is_whole, with_length
 from arazzo_engine.language.repairs.criteria.conditions import quoted_condition, simple_condition
+from arazzo_engine.language.repairs.expressions import DOTTED
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ _RANGE: Final = lazy_pattern(
     rf"|(?<![\w'\"])(?P<mark>['\"]?)(?P<first>{_CLASS})(?P=mark)\s*(?P<between>==|!=)\s*\$statusCode\b"
     r"|'[^']*'|\"[^\"]*\""
 )
+_DOTTED: Final = lazy_pattern(rf"""('[^']*'|"[^"]*")|(?<![\w.$#/@\[]){DOTTED}""")
 _ABOVE: Final = {"<": ">=", "<=": ">"}
 _LISTED: Final = lazy_pattern(r"(\$[^\s=<>!&|()'\"]+)\s+(not\s+)?in\s+[\[(]([^\[\]()]+)[\])]\s*", re.IGNORECASE)
 # a letter or sign that stands for a digit, behind one
@@ -151,6 +153,11 @@ def _twice(match: re.Match[str]) -> str:
 
 def _repeated(match: re.Match[str]) -> str:
     return f"{match[0][: -len(match[3])]}{match[1]} {match[3]}"
+
+
+def drop_dots(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
+    """``$.response.body.state == 'done'`` is ``$response.body.state == 'done'``."""
+    return _rewritten(criterion, lambda text: _DOTTED.sub(lambda match: match[1] or "$", text))
 
 
 def name_body(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
