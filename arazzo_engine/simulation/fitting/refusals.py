@@ -15,7 +15,8 @@ from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.language.messages.exchange import header
 from arazzo_engine.language.messages.files import File, TextOfBytes
 from arazzo_engine.validation.literals.judging import Judging
-from arazzo_engine.validation.literals.known_parts import Open, known_json, known_part
+from arazzo_engine.validation.literals.known_parts import Open, known_part
+from arazzo_engine.validation.literals.known_payloads import known_payload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,8 +63,9 @@ def _of_body(effect: Send, operation: Operation, resolver: Resolver) -> Iterator
     payload = _as_judged(effect.request.payload)
     if payload is ABSENT or body.payload is None:
         return
-    known = known_json(body.payload) if kind is BodyKind.JSON else known_part(body.payload)
-    told = {(each.path, each.message) for each in judging.complaints(described.schema, known)}
+    known = known_payload(body, kind)
+    apart = (each for put in known.apart for each in judging.complaints_at(put.pointer, described.schema, put.value))
+    told = {(each.path, each.message) for each in (*judging.complaints(described.schema, known.value), *apart)}
     for each in judging.complaints(described.schema, payload):
         if each.is_refused and (each.path, each.message) not in told:
             yield "the body", each

@@ -16,6 +16,7 @@ from msgspec import Struct
 from arazzo_engine.apis.schemas.parts import (
     Parts,
     UnreadSchemaError,
+    has_alternatives,
     is_closed,
     is_open,
     items,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.descriptions.schemas import Schema
     from arazzo_engine.documents.document import Place
+    from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.documents.values import JsonValue
 
 
@@ -90,6 +92,31 @@ class Judging(Struct, frozen=True):
         with suppress(UnreadSchemaError):
             found.extend(islice(self._judge((schema,), value, _Spot(is_needed=self.is_needed)), _MOST))
         return tuple(found)
+
+    def complaints_at(self, pointer: Pointer, schema: Schema, value: JsonValue) -> tuple[Complaint, ...]:
+        """Return what the schema refuses in one part of a value of which nothing else is known.
+
+        Where it has alternatives on the way, what is beside the part would tell which counts.
+        """
+        found: list[Complaint] = []
+        with suppress(UnreadSchemaError):
+            asked, is_needed = self._down(schema, pointer)
+            spot = _Spot(pointer, is_needed=is_needed)
+            found.extend(islice((each for each in self._judge(asked, value, spot) if each.is_refused), _MOST))
+        return tuple(found)
+
+    def _down(self, schema: Schema, pointer: Pointer) -> tuple[tuple[Schema, ...], bool]:
+        """Return the schemas of a part, none where they depend on others, and whether it must be there."""
+        asked: tuple[Schema, ...] = (schema,)
+        is_needed = self.is_needed
+        for token in pointer:
+            whole = tuple(part for each in asked for part in self.parts.together(each))
+            if has_alternatives(whole):
+                return (), False
+            named = tuple(properties(whole, token))
+            asked = named or (tuple(items(whole, int(token))) if token.isdecimal() else ())
+            is_needed = token in self._required(whole) or is_closed(whole)
+        return asked, is_needed
 
     def _judge(self, schemas: Iterable[Schema], value: JsonValue, spot: _Spot) -> Iterator[Complaint]:
         asked = tuple(schemas)

@@ -15,12 +15,11 @@ from arazzo_engine.apis.schemas.parts import Parts
 from arazzo_engine.apis.schemas.statuses import wants_refusal
 from arazzo_engine.apis.wire_forms.content_types import PayloadKind, describe_body, is_of_any_bytes, kind_of_payload
 from arazzo_engine.diagnostics import Diagnostic, diagnose
-from arazzo_engine.documents.pointers import parse_pointer
-from arazzo_engine.language.queries.expression_types import Language
 from arazzo_engine.spelling import near_name
 from arazzo_engine.validation.literals.in_brackets import OutOfBrackets, out_of_brackets
 from arazzo_engine.validation.literals.judging import Judging
-from arazzo_engine.validation.literals.known_parts import Open, by_properties, known_json, known_part, replaced
+from arazzo_engine.validation.literals.known_parts import by_properties, known_part
+from arazzo_engine.validation.literals.known_payloads import AS_TEXT, known_payload
 from arazzo_engine.validation.literals.subjects import Subject
 from arazzo_engine.validation.requests import decides_itself
 
@@ -28,15 +27,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
-    from arazzo_engine.documents.values import JsonValue
-    from arazzo_engine.language.objects import Parameter, RequestBody
+    from arazzo_engine.language.objects import Parameter
 
 # a path has placeholders, and a query string no name
 _NAMED: Final = frozenset({In.QUERY, In.HEADER, In.COOKIE})
 # the headers of a request that few descriptions declare
 _WELL_KNOWN: Final = ("If-Match", "If-None-Match", "Idempotency-Key", "Prefer", "X-Request-ID", "X-Correlation-ID")
 _FORMS: Final = frozenset({BodyKind.FORM, BodyKind.MULTIPART})
-_AS_TEXT: Final = frozenset({BodyKind.FORM, BodyKind.MULTIPART, BodyKind.XML})
 
 
 def check_literals(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator[Diagnostic]:
@@ -59,37 +56,27 @@ def _check_payload(step: LinkedStep, operation: Operation, parts: Parts) -> Iter
         return
     content_type = content_type_of(step, operation, body.payload)
     described, kind = describe_body(content_type, operation), kind_of_body(content_type)
-    if described is None or described.schema is None or kind not in {BodyKind.JSON, *_AS_TEXT}:
+    if described is None or described.schema is None or kind not in {BodyKind.JSON, *AS_TEXT}:
         return
-    value = _known_payload(body, kind)
+    known = known_payload(body, kind)
+    value = known.value
     if is_of_any_bytes(described) and not isinstance(value, str):
         # "any bytes" of any type are the bytes of this one
         return
     if kind is BodyKind.XML:
         value = by_properties(value, described.shape)
     is_one_text = kind_of_payload(body.payload) is PayloadKind.STRING
-    subject = Subject("the payload", body.payload.at, f"operation `{operation.label}`", is_one_text)
+    put = tuple((each.pointer, each.at) for each in (*known.put, *known.apart))
+    subject = Subject("the payload", body.payload.at, f"operation `{operation.label}`", is_one_text, put=put)
     # RFC 5789, section 2: a PATCH has "a set of changes", and is often described by what it changes
-    judging = Judging(parts, as_text=kind in _AS_TEXT, is_partial=operation.method == "PATCH")
+    judging = Judging(parts, as_text=kind in AS_TEXT, is_partial=operation.method == "PATCH")
     form = out_of_brackets(value, described.schema, parts) if kind in _FORMS else OutOfBrackets(value)
     yield from form.told(body.payload.at, described)
     for complaint in judging.complaints(described.schema, form.value):
         yield subject.told(form.as_written(complaint))
-
-
-def _known_payload(body: RequestBody, kind: BodyKind) -> JsonValue:
-    if body.payload is None:
-        return Open.ANY
-    value = known_json(body.payload) if kind is BodyKind.JSON else known_part(body.payload)
-    if kind in _AS_TEXT and not isinstance(value, dict):
-        return Open.ANY
-    for replacement in body.replacements:
-        query = replacement.query
-        # what a query selects in what is not known is not known
-        if query is None or query.fixed is None or query.type.type is not Language.JSONPOINTER:
-            return Open.ANY
-        value = replaced(value, parse_pointer(replacement.target), known_part(replacement.value))
-    return value
+    for each in known.apart:
+        for complaint in judging.complaints_at(each.pointer, described.schema, each.value):
+            yield subject.told(complaint)
 
 
 # --- parameters ---

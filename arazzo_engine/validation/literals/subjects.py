@@ -16,6 +16,7 @@ from arazzo_engine.validation.literals.places_in_texts import span_in_text
 if TYPE_CHECKING:
     from arazzo_engine.diagnostics import Location
     from arazzo_engine.documents.document import Place
+    from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.validation.literals.judging import Complaint
     from arazzo_engine.validation.literals.places_in_texts import Span
 
@@ -27,6 +28,7 @@ class Subject(Struct, frozen=True):
     """What is judged, where it stands and by whose description.
 
     ``is_one_text`` when its parts have no places of their own, ``is_strict`` when whatever is refused stops the run.
+    What is ``put`` into it by replacements stands where they have it.
     """
 
     what: str
@@ -34,6 +36,7 @@ class Subject(Struct, frozen=True):
     owner: str
     is_one_text: bool = False
     is_strict: bool = False
+    put: tuple[tuple[Pointer, Place], ...] = ()
 
     def told(self, complaint: Complaint) -> Diagnostic:
         """Return the diagnostic that says what the schema complains of."""
@@ -56,9 +59,15 @@ class Subject(Struct, frozen=True):
         return span_in_text(text, path, of_name=complaint.of_name or bool(complaint.slip))
 
     def _location(self, complaint: Complaint) -> Location:
-        if self.is_one_text:
+        path = (*complaint.path, complaint.slip) if complaint.slip else complaint.path
+        place = self._place(path)
+        if place is None:
             return self.at.location(self._span(complaint))
-        if complaint.slip:
-            return self.at.child(*complaint.path, complaint.slip).key_location()
-        place = self.at.child(*complaint.path)
-        return place.key_location() if complaint.of_name else place.location()
+        return place.key_location() if complaint.slip or complaint.of_name else place.location()
+
+    def _place(self, path: Pointer) -> Place | None:
+        """Return where a part is written, ``None`` where it has no place of its own."""
+        for pointer, at in reversed(self.put):
+            if path[: len(pointer)] == pointer:
+                return at.child(*path[len(pointer) :])
+        return None if self.is_one_text else self.at.child(*path)
