@@ -42,8 +42,8 @@ class NotUnderstood(Exception):  # noqa: N818 - it ends the reading, and is no e
 class Query(Struct, frozen=True):
     """A query from a root, ``$`` or ``@``: each segment is a name, an index, or what selects several.
 
-    Of several selectors in one segment, it is the first. It ``spreads`` where there are such, with ``*``, ``..`` and
-    slices: a filter may look for one.
+    Of several selectors in one segment, it is the first. It ``spreads`` where there are such, and with ``*``, ``..``
+    and slices: a filter may look for one.
     """
 
     root: str
