@@ -27,6 +27,7 @@ from arazzo_engine.validation.literals.own_headers import check_own_headers
 from arazzo_engine.validation.literals.payload_pointers import check_payload_pointers
 from arazzo_engine.validation.literals.references import check_references
 from arazzo_engine.validation.literals.requests import check_literals
+from arazzo_engine.validation.literals.unencoded import check_unencoded
 from arazzo_engine.validation.literals.workflow_calls import check_literal_inputs
 from arazzo_engine.validation.origins import check_names, check_origins
 from arazzo_engine.validation.parameters import check_locations
@@ -34,7 +35,6 @@ from arazzo_engine.validation.requests import check_requests
 from arazzo_engine.validation.said_security import check_said_security
 from arazzo_engine.validation.texts.checking import check_texts
 from arazzo_engine.validation.types.checking import check_types
-from arazzo_engine.validation.unencoded import check_unencoded
 from arazzo_engine.validation.workflow_calls import check_calls
 
 if TYPE_CHECKING:
