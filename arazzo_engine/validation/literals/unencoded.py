@@ -32,14 +32,15 @@ _PAIR: Final = lazy_pattern(r"\s*basic\s+[^\s:]*:[^\s]*\s*", re.IGNORECASE)
 def check_unencoded(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Iterator[Diagnostic]:
     """Yield a warning for each header with a user and a password that are not encoded."""
     for step in workflow.steps:
-        for parameter in step.parameters if isinstance(step.target, Operation) else ():
-            if _is_pair(parameter):
+        target = step.target
+        for parameter in step.parameters:
+            if isinstance(target, Operation) and _is_pair(parameter):
                 message = (
                     f"header `{parameter.name}` is sent as it is written: a server takes `Basic` with the base64 of"
                     " user and password"
                 )
                 at = parameter.value.at.location()
-                yield diagnose("credential-unencoded", message, at, fix=_fix(step.target))
+                yield diagnose("credential-unencoded", message, at, fix=_fix(target))
 
 
 def _is_pair(parameter: Parameter) -> bool:
