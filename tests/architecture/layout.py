@@ -163,6 +163,7 @@ LAYOUT: Final = Layout(
                     "fitting/",
                     "putting",
                     "made_headers",
+                    "undescribed_xml",
                     "goals",
                     "paths/",
                     "staging",
