@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.diagnostics import nearest
 from arazzo_engine.documents.pointers import render_pointer
+from arazzo_engine.language.expressions.computations import instead_of_computing
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
@@ -37,8 +38,6 @@ _BASE: Final = lazy_pattern(
 )
 # what a value can never be followed by: it is a comparison, or another language's choice of two
 _COMPARED: Final = lazy_pattern(r"\s*(?:===?|!==?|[<>]=?)\s*\S|\s+(?:contains|matches|in)\s")
-# `$inputs.page + 1`; a slash and a minus without spaces could belong to a name
-_COMPUTED: Final = lazy_pattern(r"\s+[-+*/%]\s*[\w$(]|[+*%]\s*[\d$(]")
 _BRACKETS: Final = lazy_pattern(r"\[[^\]]*\]")
 _OF_STEP: Final = lazy_pattern(
     r"\$steps\.(?P<step>[\w\-]+)\.(?P<message>(?:response|request)\.(?:body|header)|body|statusCode)(?P<rest>[.\[].*)?"
@@ -81,11 +80,11 @@ def fix_rest(text: str, start: int) -> str:
     if call := _CALL.fullmatch(text):
         return f"an expression calls nothing: use `{call[1]}`, or select a part of it by a Selector Object"
     # what is compared within brackets is a filter
-    if compared := _COMPARED.search(_BRACKETS.sub(lambda found: "_" * len(found[0]), rest)):
+    bare = _BRACKETS.sub(lambda found: "_" * len(found[0]), rest)
+    compared = _COMPARED.search(bare)
+    if compared and "?" not in bare:
         return f"a value is no condition: compare `{before}{rest[: compared.start()].rstrip()}` in a criterion"
-    if _COMPUTED.match(rest):
-        return "Arazzo has no arithmetic: give the result as an input, or take it from an answer"
-    return _fix_accessors(before, rest)
+    return instead_of_computing(bare) or _fix_accessors(before, rest)
 
 
 def _fix_accessors(before: str, rest: str) -> str:

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.documents.pointers import render_pointer
+from arazzo_engine.language.expressions.computations import find_computation
 from arazzo_engine.language.expressions.grammar import is_expression, looks_like_expression
 from arazzo_engine.language.expressions.mistakes import is_length
 from arazzo_engine.language.expressions.strings import unquoted
@@ -54,6 +55,8 @@ _QUALIFIED: Final = lazy_pattern(r"\$sourceDescriptions\.(?P<source>[\w\-]+)\.(?
 _BY_ID: Final = lazy_pattern(r"\$(?P<what>steps|workflows)\.(?P<id>[\w\-]+)(?=\.)")
 # what is read of the workflow that a step calls, without its id
 _OF_CALLED: Final = lazy_pattern(r"\$workflows?\.outputs\.([\w\-]+)")
+# `{ $inputs.token }`: the braces are there, and blanks in them
+_SPACED: Final = lazy_pattern(r"(?<![{$#])\{\s+(\$[^\s{}]+)\s*\}(?!\})")
 _EMBEDDED: Final = lazy_pattern(r"\{(\$[^{}]*)\}")
 _SEVERAL: Final = 2
 # what would make more than one reading: the expression could go on
@@ -184,8 +187,9 @@ def correct_step_id(text: str, names: Names) -> str | None:
 
 def add_braces(text: str, names: Names) -> str | None:
     """``Bearer $inputs.token`` is ``Bearer {$inputs.token}``: an expression in a text stands in braces."""
-    if looks_like_expression(text) or "$" not in text:
+    if looks_like_expression(text) or "$" not in text or find_computation(text) is not None:
         return None
+    text = _SPACED.sub(r"\1", text)
     written: list[str] = []
     done = 0
     for match in _BARE_OR_SHORT.finditer(text):

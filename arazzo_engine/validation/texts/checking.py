@@ -13,6 +13,8 @@ from msgspec.structs import replace
 from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.documents.editing.nodes import Style
 from arazzo_engine.documents.editing.scalars import write_scalar
+from arazzo_engine.language.expressions.computations import find_computation
+from arazzo_engine.language.expressions.grammar import looks_like_expression
 from arazzo_engine.language.expressions.mistakes import as_pointer
 from arazzo_engine.language.templates import Literal
 from arazzo_engine.patterns import lazy_pattern
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 
 _MOST_TOLD: Final = 20
+_SENT: Final = frozenset({Part.VALUE, Part.TEXT})
 # what no expression begins with, and every JSONPath does
 _AS_EXPRESSION: Final = lazy_pattern(r"\$[a-zA-Z]")
 _JSON_PATH: Final = lazy_pattern(r"\$(?:[.\[]|$)")
@@ -43,9 +46,15 @@ def check_texts(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator
     told: set[Pointer] = set()
     for text in texts_in(workflow):
         foreign = find_foreign(text)
-        found = [_told_foreign(text, *foreign)] if foreign is not None else list(_told_in(text, names))
+        computation = find_computation(text.text) if text.part in _SENT else None
+        if foreign is not None:
+            found = [_told_foreign(text, *foreign)]
+        elif computation is not None:
+            found = list(_told_computation(text, *computation))
+        else:
+            found = list(_told_in(text, names))
         yield from found
-        if found:
+        if found or computation is not None:
             told.add(text.at.pointer)
     yield from (
         _told_output(text, at, value, workflow) for text, at, value in _constants(workflow) if at.pointer not in told
@@ -121,6 +130,14 @@ def _told_foreign(text: Text, foreign: Foreign, span: tuple[int, int]) -> Diagno
         return diagnose("invalid-expression", message, _location(text, span), fix=foreign.instead)
     message = f"`{written}` is text here, and {foreign.undone}"
     return diagnose("extension-ignored", message, _location(text, span), fix=foreign.instead)
+
+
+def _told_computation(text: Text, span: tuple[int, int], fix: str) -> Iterator[Diagnostic]:
+    written = text.text[slice(*span)]
+    # what begins with an expression was told when it was read
+    if not looks_like_expression(written[1:]):
+        message = f"`{written}` is no runtime expression"
+        yield diagnose("invalid-expression", message, _location(text, span), fix=fix)
 
 
 _WHY: Final = {

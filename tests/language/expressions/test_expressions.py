@@ -32,6 +32,10 @@ SCOPE = Scope(
     response=Response(200, _JSON, b'{"items": [{"id": 1}], "": 0, "none": null}'),
 )
 
+_NO_CHOICE = (
+    "Arazzo has no conditional expression: give the value as an input, with a `default`, or choose a step by `criteria`"
+)
+
 
 @pytest.mark.parametrize(
     ("text", "value"),
@@ -123,6 +127,14 @@ def test_before_anything_was_sent_there_is_no_exchange() -> None:
         ("$steps.a.outputs", "write `$steps.a.outputs.<name>`, and give step `a` an output of that name"),
         ("$inputs.page + 1", "Arazzo has no arithmetic: give the result as an input, or take it from an answer"),
         ("$steps.a.outputs.n*2", "Arazzo has no arithmetic: give the result as an input, or take it from an answer"),
+        (
+            "$inputs.level ?? 'low'",
+            _NO_CHOICE,
+        ),
+        (
+            "$steps.a.outputs.n > 0 ? 'x' : 'y'",
+            _NO_CHOICE,
+        ),
         ("$steps.a", "write `$steps.a.outputs.<name>`, and give step `a` an output of that name"),
         ("$outputs[0].id", "`$outputs` are named, not numbered: write `$steps.<stepId>.outputs.<name>#/0/id`"),
         ("$inputs['sku']", "write `$inputs.sku`"),

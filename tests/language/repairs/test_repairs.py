@@ -116,6 +116,7 @@ VALUES = (
     ("{$inputs.token}:$inputs.token", "{$inputs.token}:{$inputs.token}"),
     ("$inputs.token $inputs.user", "{$inputs.token} {$inputs.user}"),
     ("$inputs.token, $steps.find.outputs.id and more", "{$inputs.token}, {$steps.find.outputs.id} and more"),
+    ("{ $inputs.token }", "{$inputs.token}"),
     ("Bearer $steps.find.id", "Bearer {$steps.find.outputs.id}"),
     ("Bearer {$workflow.inputs.token}", "Bearer {$inputs.token}"),
 )
@@ -184,6 +185,9 @@ def test_only_the_parameter_of_an_operation_cannot_be_an_object(where: dict[str,
 
 
 LEFT_ALONE = (
+    # computations
+    "{ $inputs.token ? $inputs.token : x }",
+    "{upper($inputs.token)}",
     # a JSONPath
     "$.response.id",
     "$.url",

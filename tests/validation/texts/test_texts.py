@@ -56,6 +56,51 @@ def test_a_text_that_names_what_exists_is_a_warning_with_the_expression(text: st
     assert ("error", "field-value") not in codes(_payload(text))
 
 
+_NO_CHOICE = (
+    "Arazzo has no conditional expression: give the value as an input, with a `default`, or choose a step by `criteria`"
+)
+_NO_CALL = "an expression calls nothing: give the result as an input, or take it from an answer"
+COMPUTED = (
+    ("{ $inputs.sku ? $inputs.sku : 'x' }", _NO_CHOICE),
+    ("{ $inputs.sku || 'x' }", _NO_CHOICE),
+    ("{ $steps.find.outputs.id ?? 'x' }", _NO_CHOICE),
+    ("{ $response.body ? 1 : 2 }", _NO_CHOICE),
+    ("{ !$inputs.sku && 1 }", _NO_CHOICE),
+    ("{ $inputs.sku + 1 }", "Arazzo has no arithmetic: give the result as an input, or take it from an answer"),
+    ("{upper($inputs.sku)}", _NO_CALL),
+    ("{ $inputs.sku.toUpperCase() }", _NO_CALL),
+)
+
+
+@pytest.mark.parametrize(("text", "fix"), COMPUTED)
+def test_a_computation_in_braces_is_an_error_wherever_it_is_sent(text: str, fix: str) -> None:
+    told = [("error", text, fix)]
+    assert _told(_payload({"a": [f"so {text}"]})) == told
+    header = {"parameters": [{"name": "X-Note", "in": "header", "value": text}]}
+    assert _told(validated(header)) == told
+    assert _told(validated({"outputs": {"a": text}})) == told
+
+
+def test_a_computation_that_begins_as_an_expression_is_told_once() -> None:
+    told = [("error", "$inputs.sku ? $inputs.sku : 'x'", _NO_CHOICE)]
+    assert _told(_payload("{$inputs.sku ? $inputs.sku : 'x'}")) == told
+    assert _told(validated({"outputs": {"a": "{$inputs.sku ? $inputs.sku : 'x'}"}})) == told
+
+
+NOT_COMPUTED = (
+    # the texts of a JSON text, a query of GraphQL, and what stands in no braces
+    '{"a": "is it there? $5 or $10: +1 || 2"}',
+    "{ user(id: $id) { name } }",
+    "is it {there} ? yes : no",
+    "{ $other.name || 1 }",
+)
+
+
+@pytest.mark.parametrize("text", NOT_COMPUTED)
+def test_a_text_that_computes_nothing_is_text(text: str) -> None:
+    assert _told(_payload({"a": text})) == []
+
+
 NEARLY = (
     ("$inputssku", "$inputs.sku"),
     ("$inputsxsku", "$inputs.sku"),
