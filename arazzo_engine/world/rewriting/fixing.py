@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 # a repair that lets another be seen: the table itself needs one round
 _MOST_ROUNDS: Final = 4
+# what is right in form and never holds is for a person to write
+_IN_VAIN: Final = frozenset({"status-impossible"})
 
 
 class _Round(Struct, frozen=True):
@@ -63,7 +65,12 @@ def fix_document(
 
 
 def _round(document: Document, findings: Sequence[Diagnostic], wanted: frozenset[Applicability]) -> _Round:
-    writable = tuple(each for each in findings if _edits_in(each, document, wanted))
+    vain = {each.location.pointer for each in findings if each.location is not None and each.code in _IN_VAIN}
+    writable = tuple(
+        each
+        for each in findings
+        if _edits_in(each, document, wanted) and (each.location is None or each.location.pointer not in vain)
+    )
     left = tuple(each for each in findings if each not in writable)
     asked = tuple(each for each in writable if not _waits(each, writable, document))
     edited, refused = _whole(document, asked)

@@ -288,3 +288,20 @@ paths:
     assert fixed.count("X-Mode") == fixed.count("X-Kind") == 2
     assert run_command(["validate", "pets.yaml", "--fail-on", "warning"]) == 0
     assert run_command(["fix", "pets.yaml"]) == 0
+
+
+def test_a_condition_that_never_holds_is_left_for_a_person(capsys: pytest.CaptureFixture[str]) -> None:
+    text = (places.SHOP / _DOCUMENT).read_text()
+    Path(_DOCUMENT).write_text(
+        text.replace("- condition: $statusCode == 200", "- condition: $statusCode == default", 1)
+    )
+    assert run_command(["fix", _DOCUMENT]) == 0
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.splitlines()[1:] == [
+        (
+            "for a person: orders.arazzo.yaml:27:18: warning[status-impossible]: no answer has the status 'default'; "
+            "write a number from 100 to 599, such as 200"
+        ),
+        "1 document: nothing to write, 2 findings for a person",
+    ]
