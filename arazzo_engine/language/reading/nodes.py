@@ -16,7 +16,7 @@ from arazzo_engine.documents.values import ABSENT, as_integer
 from arazzo_engine.documents.watch import go_on
 from arazzo_engine.edits import Applicability
 from arazzo_engine.language.expressions.strings import unquoted
-from arazzo_engine.language.fixed_fields import COMPONENTS, INFO, SOURCE_DESCRIPTION, STEP, WORKFLOW
+from arazzo_engine.language.fixed_fields import ARAZZO, COMPONENTS, INFO, SOURCE_DESCRIPTION, STEP, WORKFLOW
 from arazzo_engine.language.reading.advice import fix_field, fix_type
 from arazzo_engine.language.reading.extensions import SECURITY, ignored_extension, instead_of, is_security
 from arazzo_engine.language.reading.markup import READ_BY_PEOPLE, unsafe_markup
@@ -40,6 +40,7 @@ KEY_PATTERN: Final = lazy_pattern(r"[a-zA-Z0-9.\-_]+")
 _OF_EXTENSIONS: Final = "Arazzo 1.1.0, Specification Extensions"
 _IDENTIFIER: Final = lazy_pattern(r"[A-Za-z0-9_\-]+")
 
+_EDITORS: Final = "$schema"
 _OF_SECURITY: Final = (STEP, WORKFLOW)
 _OTHER_COMPONENTS: Final = frozenset(
     {"schemas", "responses", "examples", "requestBodies", "headers", "securitySchemes", "links", "callbacks"}
@@ -98,6 +99,8 @@ class Node(Struct, frozen=True):
         for name in (each for each in self.value if each not in renamed):
             if name.startswith("x-"):
                 self._note_extension(name)
+            elif name == _EDITORS and self.fields is ARAZZO and isinstance(self.value[name], str):
+                continue  # by which schema an editor checks the document
             elif name == SECURITY and self.fields in _OF_SECURITY and is_security(self.value[name]):
                 continue  # what it says is held to what the operation asks for
             elif name not in allowed:
@@ -315,7 +318,7 @@ class Node(Struct, frozen=True):
         problem = diagnose(code, message, location, fix=fix, clause=_OF_EXTENSIONS, edits=edits)
         # a field of the next version is read as what it is there, and no run reads the information on a document, nor
         # the components of other formats, nor by which schema an editor checks it
-        is_of_others = (self.fields is COMPONENTS and name in _OTHER_COMPONENTS) or name == "$schema"
+        is_of_others = (self.fields is COMPONENTS and name in _OTHER_COMPONENTS) or name == _EDITORS
         is_harmless = self.fields is INFO or is_of_others
         self.reading.problems.append(problem.as_warning() if is_harmless else problem)
 

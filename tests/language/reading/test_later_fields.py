@@ -47,11 +47,16 @@ def test_an_output_is_no_value_of_its_own(value: object, code: str) -> None:
     assert code in [each.code for each in _read({"outputs": {"x": value}}).problems]
 
 
+def test_by_which_schema_an_editor_checks_a_document_is_no_finding() -> None:
+    schema = {"$schema": "https://spec.openapis.org/arazzo/1.0/schema/2025-10-15"}
+    assert _read({}, **schema).problems == ()
+    for elsewhere in (_read({}, **{"$schema": 1}), _read({}, info={"title": "t", "version": "1", **schema})):
+        assert [(each.code, each.severity.value) for each in elsewhere.problems] == [("field-unknown", "warning")]
+
+
 def test_what_is_said_of_a_document_and_the_components_of_other_formats_are_passed_over() -> None:
     info = {"title": "t", "version": "1", "contact": {"name": "me"}}
     read = _read({}, info=info, components={"schemas": {"A": {}}, "securitySchemes": {}})
     assert [(each.code, each.severity.value) for each in read.problems] == [("field-unknown", "warning")] * 3
-    for_editors = _read({}, **{"$schema": "https://spec.openapis.org/arazzo/1.0/schema/2025-10-15"})
-    assert [(each.code, each.severity.value) for each in for_editors.problems] == [("field-unknown", "warning")]
     misspelt = _read({}, components={"parmeters": {}})
     assert [(each.code, each.severity.value) for each in misspelt.problems] == [("field-unknown", "error")]
