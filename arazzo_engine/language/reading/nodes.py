@@ -42,6 +42,14 @@ _IDENTIFIER: Final = lazy_pattern(r"[A-Za-z0-9_\-]+")
 
 _EDITORS: Final = "$schema"
 _OF_SECURITY: Final = (STEP, WORKFLOW)
+# by the object and the field; each with what else may be meant
+_VALUES_SINCE_1_1: Final[dict[tuple[str, str], dict[str, str]]] = {
+    ("Source Description Object", "type"): {
+        "asyncapi": ", or write `type: openapi` if the file is an OpenAPI description"
+    },
+    ("Parameter Object", "in"): {"querystring": ""},
+    ("Expression Type Object", "version"): {"rfc9535": "", "xpath-31": ""},
+}
 _OTHER_COMPONENTS: Final = frozenset(
     {"schemas", "responses", "examples", "requestBodies", "headers", "securitySchemes", "links", "callbacks"}
 )
@@ -245,8 +253,15 @@ class Node(Struct, frozen=True):
     def note_choice(self, name: str, found: str, allowed: Sequence[str], but: str = ", which is none of") -> None:
         """Note a field that is none of the values that it may have."""
         listed = ", ".join(f"`{each}`" for each in allowed)
-        fix = did_you_mean(found, allowed) or f"use one of {listed}"
+        fix = self._fix_later(name, found) or did_you_mean(found, allowed) or f"use one of {listed}"
         self.problem("field-value", f"`{name}` is `{found}`{but} {listed}", name, fix)
+
+    def _fix_later(self, name: str, found: str) -> str:
+        """Return the fix for a value that the next version has, empty for any other."""
+        later = _VALUES_SINCE_1_1.get((self.fields.name, name), {})
+        if self.reading.version_1_1 or found not in later:
+            return ""
+        return f"`{found}` exists since Arazzo 1.1.0: set `arazzo: 1.1.0`{later[found]}"
 
     def note_repeated(self, at: Place, message: str, first: Place, code: str = "id-duplicate") -> None:
         """Note an entry of a list that stands there already."""

@@ -38,6 +38,42 @@ def test_a_source_may_be_asyncapi_since_1_1(version: str, codes: list[str]) -> N
     assert _codes(document(workflow(step("a")), version=version, sourceDescriptions=[source])) == codes
 
 
+@pytest.mark.parametrize(
+    ("changed", "fix"),
+    [
+        (
+            {"sourceDescriptions": [{"name": "events", "url": "events.json", "type": "asyncapi"}]},
+            (
+                "`asyncapi` exists since Arazzo 1.1.0: set `arazzo: 1.1.0`, "
+                "or write `type: openapi` if the file is an OpenAPI description"
+            ),
+        ),
+        (
+            {"parameters": [{"name": "q", "in": "querystring", "value": {}}]},
+            "`querystring` exists since Arazzo 1.1.0: set `arazzo: 1.1.0`",
+        ),
+        (
+            {
+                "successCriteria": [
+                    {"context": "$url", "condition": "$", "type": {"type": "jsonpath", "version": "rfc9535"}}
+                ]
+            },
+            "`rfc9535` exists since Arazzo 1.1.0: set `arazzo: 1.1.0`",
+        ),
+        (
+            {"parameters": [{"name": "q", "in": "body", "value": {}}]},
+            "use one of `path`, `query`, `header`, `cookie`",
+        ),
+    ],
+)
+def test_a_value_of_1_1_in_a_document_of_1_0_is_told_with_its_version(changed: dict[str, Any], fix: str) -> None:
+    of_document = {name: each for name, each in changed.items() if name == "sourceDescriptions"}
+    of_step = {name: each for name, each in changed.items() if name != "sourceDescriptions"}
+    text = document(workflow(step("a", **of_step)), version="1.0.1", **of_document)
+    problems = read_description(read_document(text, "file:///w.json")).problems
+    assert [each.fix for each in problems if each.code == "field-value"] == [fix]
+
+
 @pytest.mark.parametrize("written", [".arazzo", "Arazzo", "arrazo"])
 def test_a_document_whose_version_is_misspelt_is_told_how_it_is_called(written: str) -> None:
     with pytest.raises(ArazzoError) as refused:
