@@ -176,8 +176,17 @@ def _status(written: str) -> int:
 
 
 def header_text(value: JsonValue) -> str:
-    """Return a value as a header has it."""
-    return value if isinstance(value, str) else json.dumps(value)
+    """Return a value as a header has it: lists and objects with commas, as far as they have no parts of their own."""
+    # OpenAPI, Header Object, style: "The default (and only legal value for headers) is `"simple"`."
+    match value:
+        case str():
+            return value
+        case list() if not any(isinstance(each, list | dict) for each in value):
+            return ",".join(map(header_text, value))
+        case dict() if not any(isinstance(each, list | dict) for each in value.values()):
+            return ",".join(text for name, each in value.items() for text in (name, header_text(each)))
+        case _:
+            return json.dumps(value)
 
 
 def _sample_headers(described: ResponseDescription, resolver: Resolver) -> tuple[tuple[str, str], ...]:

@@ -46,6 +46,25 @@ def test_a_header_holds_what_a_criterion_wants(criterion: dict[str, Any], text: 
     assert report.steps[0].notes == ()
 
 
+_FIELDS = {"a": {"type": "integer", "default": 1}, "b": {"type": "string", "default": "x"}}
+
+
+@pytest.mark.parametrize(
+    ("schema", "text"),
+    [
+        ({"type": "array", "items": _TEXT}, "sample"),
+        ({"type": "array", "example": ["a", 1, True]}, "a,1,true"),
+        ({"type": "object", "properties": _FIELDS, "required": ["a", "b"]}, "a,1,b,x"),
+        ({"type": "array", "items": {"type": "array", "items": _TEXT}}, '[["sample"]]'),
+        ({"type": "boolean", "const": True}, "true"),
+    ],
+)
+def test_a_header_is_written_as_headers_are(schema: dict[str, Any], text: str, tmp_path: Path) -> None:
+    step = _step("a", outputs={"link": "$response.header.Link"})
+    report = rehearsed(tmp_path, [step], {"a": _answer(Link=schema)})
+    assert report.steps[0].outputs == {"link": text}
+
+
 def test_a_header_that_the_description_does_not_have_is_told(tmp_path: Path) -> None:
     criterion = {"condition": "$response.header.X-Left > 10"}
     report = rehearsed(tmp_path, [_step("a", criterion, outputs={"e": "$response.header.ETag"})], {"a": _answer()})
