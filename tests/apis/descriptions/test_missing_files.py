@@ -48,8 +48,7 @@ def test_what_a_request_does_not_need_is_left_out_and_told(operation: dict[str, 
     "operation",
     [
         _answering({"links": {"next": _REFERENCE}}),
-        _answering(_json({"schema": _REFERENCE})),
-        _answering(_json({"schema": {"type": "object", "properties": {"a": _REFERENCE}}})),
+        _answering(_json({"schema": {"type": "object", "properties": {"a": {}, "b": _REFERENCE}}})),
         _answering({"headers": {"X-A": {"schema": _REFERENCE}}}),
         {"requestBody": _json({"schema": _REFERENCE})},
         {"parameters": [{"name": "q", "in": "query", "schema": _REFERENCE}]},
@@ -61,6 +60,17 @@ def test_what_nothing_looks_at_is_not_told(operation: dict[str, Any]) -> None:
     found = validated(step, operation)
     assert "reference-not-found" not in {each.code for each in found}
     assert "error" not in {severity for severity, _ in codes(found)}
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        _answering(_json({"schema": _REFERENCE})),
+        _answering(_json({"schema": {"type": "object", "properties": {"a": _REFERENCE}}})),
+    ],
+)
+def test_what_is_read_of_an_answer_is_told(operation: dict[str, Any]) -> None:
+    assert codes(validated({"outputs": {"a": "$response.body#/a"}}, operation)) == _WARNED
 
 
 def test_a_header_whose_description_is_missing_is_one_that_the_answer_has() -> None:
