@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 class Call(Silent, frozen=True):
     """A workflow to run with its inputs; ``depth`` counts the workflows that called it, which set the ``deadline``.
 
-    Of its inputs those that are ``defaulted`` were given by nobody.
+    Of its inputs those that are ``defaulted`` or, for a rehearsal, ``made_up`` were given by nobody.
     """
 
     key: WorkflowKey
@@ -65,6 +65,7 @@ class Call(Silent, frozen=True):
     depth: int = 0
     deadline: Deadline | None = None
     defaulted: tuple[str, ...] = ()
+    made_up: frozenset[str] = frozenset()
 
 
 class Uncallable(Struct, frozen=True):

@@ -85,7 +85,7 @@ def demands_on_earlier(criterion: Criterion) -> Iterator[Earlier]:
     """
     if criterion.simple is not None:
         for comparison in _needed(criterion.simple.node):
-            yield from _on_earlier(comparison)
+            yield from on_earlier(comparison)
     else:
         yield from _of_query_on_earlier(criterion, _of_text)
 
@@ -94,7 +94,7 @@ def denials_on_earlier(criterion: Criterion) -> Iterator[Earlier]:
     """Yield each value from before the step by which a criterion can fail, a part of it, and what must hold there."""
     if criterion.simple is not None:
         for comparison in _denied(criterion.simple.node):
-            yield from _on_earlier(comparison)
+            yield from on_earlier(comparison)
     else:
         yield from _of_query_on_earlier(criterion, _against_text)
 
@@ -134,8 +134,9 @@ def _needed(node: Node) -> Iterator[Comparison]:
             pass
 
 
-def _on_earlier(node: Comparison) -> Iterator[Earlier]:
-    for asked, operator, other in _sides(node):
+def on_earlier(node: Comparison) -> Iterator[Earlier]:
+    """Yield each value from before the step that is compared with a literal, a part of it, and what must hold there."""
+    for asked, operator, other in sides_of(node):
         if not isinstance(asked, Reference) or not isinstance(other, LiteralValue):
             continue
         is_count = bool(asked.counted) and is_number(other.value)
@@ -208,7 +209,7 @@ def _of_node(node: Node, scope: Scope) -> tuple[Demand, ...] | None:
             return _of_comparison(node, scope)
         case Not(operand=operand):
             return (
-                _of_node(_negated(operand), scope) if not isinstance(operand, Reference) else _of_leaf(operand, _FALSE)
+                _of_node(negated(operand), scope) if not isinstance(operand, Reference) else _of_leaf(operand, _FALSE)
             )
         case Reference():
             return _of_leaf(node, _TRUE)
@@ -216,7 +217,8 @@ def _of_node(node: Node, scope: Scope) -> tuple[Demand, ...] | None:
             return None
 
 
-def _negated(node: Node) -> Node:
+def negated(node: Node) -> Node:
+    """Return a condition that holds where another one does not, with what is denied one step further in."""
     match node:
         case And(operands=operands):
             return Or(tuple(Not(each) for each in operands))
@@ -231,7 +233,7 @@ def _negated(node: Node) -> Node:
 
 
 def _of_comparison(node: Comparison, scope: Scope) -> tuple[Demand, ...] | None:
-    for asked, operator, other in _sides(node):
+    for asked, operator, other in sides_of(node):
         place = _place(asked) if isinstance(asked, Reference) else None
         if (
             place is not None
@@ -249,7 +251,7 @@ def _of_comparison(node: Comparison, scope: Scope) -> tuple[Demand, ...] | None:
     return None
 
 
-def _sides(node: Comparison) -> tuple[tuple[Node, str, Node], ...]:
+def sides_of(node: Comparison) -> tuple[tuple[Node, str, Node], ...]:
     """Return what is asked, how, and what it is compared with: each side is asked."""
     turned = OPPOSITES.get(node.operator, node.operator)
     return (node.left, node.operator, node.right), (node.right, turned, node.left)

@@ -18,7 +18,7 @@ from arazzo_engine.machine.actions import choose_success
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep
+    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
     from arazzo_engine.language.expressions.scope import Scope
     from arazzo_engine.language.objects import Action, Criterion
     from arazzo_engine.machine.effects import Asked
@@ -48,7 +48,7 @@ def goals_of(asked: Asked, visit: int, linked: LinkedDescription) -> Iterator[Go
     """Yield where a step may go when it is asked for the ``visit`` th time, the best first."""
     step = asked.step
     succeeding = step.step.success_criteria
-    loops = [action for action in step.actions if _is_loop(action, asked, linked)]
+    loops = [action for action in step.actions if action.criteria and comes_back(action, asked.workflow, step, linked)]
     if visit == 1:
         for loop in loops[:_MOST_TRIED]:
             keeps = succeeding if loop in step.on_success else ()
@@ -93,20 +93,16 @@ def passes(criteria: tuple[Criterion, ...], scope: Scope) -> bool:
     return all_pass(judge_criteria(criteria, scope))
 
 
-def _is_loop(action: Action, asked: Asked, linked: LinkedDescription) -> bool:
-    """Whether an action comes back to its step, by criteria that an answer can meet."""
-    if not action.criteria:
-        return False
+def comes_back(action: Action, workflow: LinkedWorkflow, step: LinkedStep, linked: LinkedDescription) -> bool:
+    """Whether an action of a step comes back to it."""
     if action.type is ActionType.RETRY:
         return action.step_id is None and action.workflow_id is None
-    indexes = asked.workflow.indexes
+    indexes = workflow.indexes
     if action.workflow_id is not None:
-        own, other = asked.workflow.key, asked.workflow.references.get(action.workflow_id)
+        own, other = workflow.key, workflow.references.get(action.workflow_id)
         leads_back = other is not None and (other == own or linked.leads_back(own, other))
         return action.type is ActionType.GOTO and leads_back
-    return (
-        action.type is ActionType.GOTO and indexes.get(action.step_id or "", _NEVER) <= indexes[asked.step.step.step_id]
-    )
+    return action.type is ActionType.GOTO and indexes.get(action.step_id or "", _NEVER) <= indexes[step.step.step_id]
 
 
 def _leading_to(action: Action, step: LinkedStep) -> Callable[[int, Scope], bool]:

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedWorkflow, WorkflowKey
     from arazzo_engine.documents.values import JsonValue, Value
+    from arazzo_engine.language.expressions.scope import Values
     from arazzo_engine.machine.secrets import Secrets
+    from arazzo_engine.simulation.paths.varying import Variation
 
 
 def fill_inputs(linked: LinkedDescription, workflow_ids: tuple[str, ...], given: GivenInputs) -> GivenInputs:
@@ -51,6 +53,22 @@ def fill_inputs(linked: LinkedDescription, workflow_ids: tuple[str, ...], given:
                 names = owned.made_up | {name}
                 own[workflow_id] = replace(owned, values={**owned.values, name: value}, made_up=names)
     return replace(given, values={**given.values, **made_up}, made_up=frozenset(made_up), own=own)
+
+
+def varied_inputs(linked: LinkedDescription, key: WorkflowKey, inputs: Values, variation: Variation) -> Values:
+    """Return the inputs of a workflow as a variation needs them, as far as their schemas allow it."""
+    ways, varied = Ways(linked.resolver), dict(inputs)
+    for (taker, name), reads in variation.inputs.items():
+        schema = input_schema(linked, key, name)
+        if taker != key or schema is None:
+            continue
+        putter, value = Putter(ways), inputs.get(name, ABSENT)
+        for read in reads:
+            for demand in read.demands:
+                value = putter.let_hold(value, schema, demand, read.by)
+        if value is not ABSENT and Meeting(ways, schema, ()).takes(value):
+            varied[name] = value
+    return varied
 
 
 class _Filling(Struct, frozen=True):

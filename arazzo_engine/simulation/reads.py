@@ -106,6 +106,21 @@ class Reads(Struct):
 
         return Reads(now(self.body), {name: now(of_it) for name, of_it in self.headers.items()})
 
+    def followed_by(self, others: Reads) -> Reads:
+        """Return what is read here and there; where they demand what cannot be both, the others have it."""
+        names = dict.fromkeys((*self.headers, *others.headers))
+        headers = {name: [*self.headers.get(name, ()), *others.headers.get(name, ())] for name in names}
+        return Reads([*self.body, *others.body], headers)
+
+
+class Need(Struct, frozen=True):
+    """A value from before a step, a part of it, and what must hold there for a condition."""
+
+    expression: RuntimeExpression
+    part: Pointer
+    demands: tuple[Demand, ...]
+    by: str
+
 
 class Readings(Struct, frozen=True):
     """What is read of each answer, by its step, and of each input, by workflow and name."""
@@ -198,12 +213,26 @@ def readings_of(linked: LinkedDescription) -> Readings:
     return tracer.found
 
 
+def readings_behind(
+    linked: LinkedDescription, workflow: LinkedWorkflow, step: LinkedStep, needs: Iterable[Need]
+) -> Readings:
+    """Return the places in answers and inputs from which a step has some values, with what must hold there."""
+    tracer = _Tracer(linked, _callers_of(linked), Ways(linked.resolver))
+    for each in needs:
+        tracer.follow_need(each, _Moment(workflow, step))
+    return tracer.found
+
+
 class _Tracer(Struct):
     linked: LinkedDescription
     callers: _Callers
     ways: Ways
     found: Readings = field(default_factory=Readings)
     left: int = _MOST_WAYS
+
+    def follow_need(self, need: Need, moment: _Moment) -> None:
+        """Follow a value of which something must hold, to where it comes from."""
+        self._expression(need.expression, moment, _Use(need.part, need.by, demands=need.demands))
 
     def trace(self, workflow: LinkedWorkflow) -> None:
         """Follow everything that a workflow reads."""

@@ -42,6 +42,7 @@ from arazzo_engine.simulation.fitting.meeting import targets_of
 from arazzo_engine.simulation.fitting.refusals import refused_of
 from arazzo_engine.simulation.goals import ANYWHERE, SUCCESSES, Goal, goals_of, ways_to_fail
 from arazzo_engine.simulation.made_headers import MadeHeaders
+from arazzo_engine.simulation.paths.varying import Lean
 from arazzo_engine.simulation.paths.ways import NO_ANSWER, ways_to, why_missed
 from arazzo_engine.simulation.putting import Putter
 from arazzo_engine.simulation.reads import Reads, by_path, readings_of
@@ -92,7 +93,8 @@ class Stage(Struct, dict=True):
 
     In the run that is rehearsed now, ``visits`` counts how often each step has asked, ``entered`` how often it was come
     to: what is told to fail does so until it is left. ``ahead`` is how many seconds were only said to pass, those of
-    waits among them where ``waits_pass``. With a ``walk``, answers lead to what it still has to show.
+    waits among them where ``waits_pass``. With a ``walk``, answers lead to what it still has to show; its first run,
+    and one without it, leads as the ``lean`` says. A trial keeps what it ``tried``, and tells nothing of it.
     """
 
     linked: LinkedDescription
@@ -106,6 +108,8 @@ class Stage(Struct, dict=True):
     ahead: float = 0.0
     waits_pass: bool = False
     walk: Walk | None = None
+    lean: Lean = Lean()
+    tried: list[_Made] | None = None
 
     def begin(self) -> None:
         """Begin another run."""
@@ -124,6 +128,9 @@ class Stage(Struct, dict=True):
         cue = self._cue(key)
         elapsed = cue.delay if isinstance(cue, GivenAnswer) else 0.0
         made = self._play(asked, self._accepting(effect.operation, effect.request), key, cue)
+        if self.tried is not None:
+            self.tried.append(made)
+            return Staged(made.without or made.draft.response(), elapsed=elapsed)
         refused = refused_of(effect, effect.operation, self.linked.resolver)
         keys = (_of_key(each) for each in keys_asked_for(effect.operation, asked.step.given))
         told = (*_notes(made), *self._unfit(made), *refused, *keys)
@@ -133,6 +140,14 @@ class Stage(Struct, dict=True):
         if self.walk is not None:
             self.walk.hear(asked, response)
         return Staged(response or made.without or made.draft.response(), notes, elapsed)
+
+    def trial(self, lean: Lean) -> Stage:
+        """Return a stage for a trial of where this one may lean, which makes the same answers."""
+        return Stage(self.linked, self.cues, drafted=self.drafted, accepted=self.accepted, lean=lean, tried=[])
+
+    def bent(self) -> int:
+        """Count the answers of a trial that are not as they are described."""
+        return sum(any((*_notes(made), *self._unfit(made))) for made in self.tried or ())
 
     def wait(self, seconds: float) -> None:
         """Let time be said to pass."""
@@ -189,7 +204,7 @@ class Stage(Struct, dict=True):
         """Return the answer that leads where the workflow means to go: a documented one, else one that it asks for."""
         reads, drafts = self._reads_now(asked, key), self._possible(operation, asked, None)
         for possible in (drafts, tuple(_with_usual_statuses(drafts, asked.step))):
-            made = self._choose(goals_of(asked, self.visits[key], self.linked), asked, possible, reads)
+            made = self._choose(self._goals(asked, key, self.visits[key]), asked, possible, reads)
             if made is not None:
                 return made
         return self._missed(asked, drafts[0], "no answer was found that the step's criteria accept")
@@ -204,7 +219,7 @@ class Stage(Struct, dict=True):
         drafts = self._possible(operation, asked, None)
         # what keeps a loop going is shown by the first run, or by an aim
         visit = self.visits[key] + (walk.runs > 1)
-        made = self._choose(goals_of(asked, visit, self.linked), asked, drafts, self._reads_now(asked, key))
+        made = self._choose(self._goals(asked, key, visit), asked, drafts, self._reads_now(asked, key))
         return made or self._missed(asked, drafts[0], "no answer was found that the step's criteria accept")
 
     def _aimed(self, aim: Aim, asked: Asked, operation: Operation, key: StepKey) -> _Made | None:
@@ -251,9 +266,23 @@ class Stage(Struct, dict=True):
                 yield f"no answer was found that fits the description: {what} {each.message}"
                 return
 
+    def _goals(self, asked: Asked, key: StepKey, visit: int) -> Iterator[Goal]:
+        """Yield where a step may go: where this run leans, then as ever."""
+        if self._leans and key in self.lean.aims:
+            yield from ways_to(asked.step, self.lean.aims[key])
+        yield from goals_of(asked, visit, self.linked)
+
+    @property
+    def _leans(self) -> bool:
+        return self.walk is None or self.walk.runs <= 1
+
     def _reads_now(self, asked: Asked, key: StepKey) -> Reads:
-        reads = self._reads.get(key, Reads())
-        return reads.at_visit(self.visits[key], asked.workflow.key, asked.scope_with(None))
+        read = self._reads.get(key, Reads())
+        reads = read.at_visit(self.visits[key], asked.workflow.key, asked.scope_with(None))
+        varied = self.lean.answers if self._leans else {}
+        if self.walk is not None and self.walk.variation is not None:
+            varied = self.walk.variation.answers
+        return reads.followed_by(varied[key]) if key in varied else reads
 
     @cached_property
     def _ways(self) -> Ways:

@@ -203,7 +203,8 @@ def complete_ready(checked: Checked, reached: Reached, given: GivenInputs) -> Re
             complete = check_inputs(workflow, own)
             begun = replace(own, values=complete)
             problems.extend(check_dependencies(checked.linked, workflow, begun, {each.key for each in workflows}))
-            calls.append(Call(workflow.key, complete, defaulted=tuple(sorted(complete.keys() - own.values.keys()))))
+            defaulted = tuple(sorted(complete.keys() - own.values.keys()))
+            calls.append(Call(workflow.key, complete, defaulted=defaulted, made_up=own.made_up & complete.keys()))
         except ArazzoError as error:
             problems.extend(error.diagnostics)
     problems.extend(reached.problems)

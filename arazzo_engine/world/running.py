@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from arazzo_engine.reporting.events import Event
     from arazzo_engine.reporting.run_report import RunReport
     from arazzo_engine.simulation.cues import Cues
+    from arazzo_engine.simulation.paths.varying import Lean
     from arazzo_engine.simulation.staging import Stage
     from arazzo_engine.world.authorizing.desk import Desk, Person
     from arazzo_engine.world.authorizing.token_store import TokenStore
@@ -202,6 +203,27 @@ class Prepared(Struct, frozen=True):
             interaction = trace_run(interaction)
         return interaction
 
+    def lean_of(self, call: Call, stage: Stage, deadline: Deadline) -> Lean:
+        """Return where a rehearsal of a workflow leans; one that is told what fails goes where that leads."""
+        from arazzo_engine.simulation.paths.leaning import Trial, lean_of  # noqa: PLC0415 - only for a rehearsal
+        from arazzo_engine.simulation.paths.varying import Lean  # noqa: PLC0415 - the same
+        from arazzo_engine.world.drivers.driving import drive  # noqa: PLC0415 - only for what is run
+
+        unseen = replace(self, means=replace(self.means, otel=False), run_id="trial")
+
+        def trial_of(lean: Lean) -> Trial:
+            tried = stage.trial(lean)
+            interaction = unseen.interaction(unseen.session(), call)
+            return Trial(drive(interaction, self._simulated(tried, deadline)), tried.bent)
+
+        if stage.cues.failing:
+            return Lean()
+        try:
+            return lean_of(self.ready.linked, call.key, trial_of)
+        except ArazzoError:
+            # what interrupts a trial interrupts the rehearsal, which tells it
+            return Lean()
+
     def _recorder(self) -> Recorder | None:
         """Return what records the runs, when they are to be."""
         if self.means.recordings is None:
@@ -265,6 +287,9 @@ class Runs(Struct, frozen=True):
         """Run a workflow. What is raised carries the report: ``report_of`` finds it."""
         from arazzo_engine.world.drivers.driving import drive  # noqa: PLC0415 - only for what is run
 
+        if self.stage is not None:
+            with watched_by(self.deadline.remaining):
+                self.stage.lean = self.prepared.lean_of(call, self.stage, self.deadline)
         interaction = self.prepared.interaction(self.session, call, self.held)
         if self.recorder is not None:
             interaction = self.recorder.recorded(interaction)

@@ -2,13 +2,13 @@
 
 Decides the order: the first run goes where the workflow means to go. Later, what goes on comes before what ends a run,
 and what was shown is gone over again only where it leads to what was not. Once a run finds nothing that goes on, the
-next ones end at the first step where they can, which takes the fewest answers; after a few that show nothing new, the
-walk is over.
+next ones end at the first step where they can, which takes the fewest answers. After a few that show nothing new,
+earlier answers and inputs are varied for what was not shown, one thing after the other; then the walk is over.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from arazzo_engine.language.messages.exchange import Response
     from arazzo_engine.machine.effects import Asked
     from arazzo_engine.reporting.step_report import StepReport
+    from arazzo_engine.simulation.paths.varying import Variation, Varying
 
 _MOST_RETRIES: Final = 100
 _MOST_ANSWERS: Final = 20_000
@@ -44,6 +45,7 @@ class Walk(Struct):
 
     ``taken`` are the aims that answers were made for, with the last run that did, ``held`` the one that is kept up
     while its step is tried again. ``peers`` counts the open steps that stand for one place: they lead to each other.
+    What comes before them is varied by ``varying``, now as the ``variation`` says, for each aim once.
     """
 
     ahead: Ahead
@@ -63,15 +65,21 @@ class Walk(Struct):
     in_vain: int = 0
     is_patient: bool = True
     went_on: bool = True
+    varying: Varying | None = None
+    variation: Variation | None = None
+    reason: str = ""
+    variations: deque[Variation] = field(default_factory=deque)
+    varied: set[Aim] = field(default_factory=set)
 
     def begin(self) -> bool:
         """Begin another run, unless there is nothing left to be shown, or nothing was shown by the last few."""
         known = len(self.shown) + len(self.missed)
         self.in_vain = 0 if known > self.known else self.in_vain + 1
         self.is_patient = self.is_patient and self.went_on
-        if not self.open or self.in_vain > _MOST_IN_VAIN or self.limit:
+        is_over = not self.open or self.in_vain > _MOST_IN_VAIN or self._is_missed_again
+        if self.limit or (is_over and not self._vary()):
             return False
-        self.known = known
+        self.known = len(self.shown) + len(self.missed)
         # the first run takes no aims
         self.went_on = self.runs == 0
         self.runs += 1
@@ -124,6 +132,36 @@ class Walk(Struct):
             for index, criterion in enumerate(criteria if is_judged else ()):
                 kind = Kind.TRUE if passes((criterion,), scope) else Kind.FALSE
                 self._show(Aim(key, kind, after < len(step.on_success), index, after))
+
+    @property
+    def _is_missed_again(self) -> bool:
+        return self.variation is not None and self.variation.aim in self.missed
+
+    def _vary(self) -> bool:
+        """Take up the next variation for what was not shown, if there is one."""
+        if self.variation is not None and self.reason:
+            self.miss(self.variation.aim, self.reason)
+        self.variation = None
+        if self.varying is None:
+            return False
+        for aim in [*self.missed, *(aim for aims in self.open.values() for aim in aims)]:
+            if aim.step in self.reached and aim not in self.varied:
+                self.varied.add(aim)
+                self.variations.extend(self.varying.of(self.steps[aim.step], aim))
+        while self.variations:
+            found = self.variations.popleft()
+            if found.aim not in self.shown:
+                self._open_again(found)
+                return True
+        return False
+
+    def _open_again(self, variation: Variation) -> None:
+        aim = variation.aim
+        self.reason = self.missed.pop(aim, "")
+        self.open.setdefault(aim.step, {})[aim] = None
+        self.count_open()
+        self.variation = variation
+        self.in_vain, self.is_patient, self.went_on = 0, True, True
 
     def hear(self, asked: Asked, response: Response | None) -> None:
         """Note what criteria make of an answer, or of none."""
@@ -179,8 +217,13 @@ class Walk(Struct):
             self.bits = _bits(self.ahead, self.steps, self.open)
             self.peers[_bits(self.ahead, self.steps, [aim.step])] -= 1
 
+    def count_open(self) -> None:
+        """Know where the open steps are."""
+        self.bits = _bits(self.ahead, self.steps, self.open)
+        self.peers = Counter(_bits(self.ahead, self.steps, [key]) for key in self.open)
 
-def walk_of(workflows: Sequence[LinkedWorkflow]) -> Walk:
+
+def walk_of(workflows: Sequence[LinkedWorkflow], varying: Varying | None = None) -> Walk:
     """Return the walk over all paths of some workflows; what the text says cannot be come to is missed at once."""
     ahead = ahead_of(workflows)
     steps = {StepKey(w.key, step.step.step_id): step for w in workflows for step in w.steps}
@@ -188,15 +231,15 @@ def walk_of(workflows: Sequence[LinkedWorkflow]) -> Walk:
     for key in steps:
         name = (key.workflow.workflow_id, key.step_id)
         names[name] = (*names.get(name, ()), key)
-    walk = Walk(ahead, steps, names, {})
+    walk = Walk(ahead, steps, names, {}, varying=varying)
     for aim in (aim for workflow in workflows for aim in aims_of(workflow)):
         why = unreachable_because(steps[aim.step], aim) or _too_long(steps[aim.step], aim)
         if why:
             walk.missed[aim] = why
         else:
             walk.open.setdefault(aim.step, {})[aim] = None
-    walk.bits = _bits(ahead, steps, walk.open)
-    walk.peers = Counter(_bits(ahead, steps, [key]) for key in walk.open)
+    walk.varied = set(walk.missed)
+    walk.count_open()
     return walk
 
 

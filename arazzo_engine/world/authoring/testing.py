@@ -43,10 +43,12 @@ if TYPE_CHECKING:
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.documents.document import Document
     from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.expressions.scope import Values
     from arazzo_engine.reporting.run_report import RunReport
     from arazzo_engine.scenarios.comparing import Difference
     from arazzo_engine.scenarios.scenario import Scenario
     from arazzo_engine.simulation.paths.walk import Walk
+    from arazzo_engine.world.all_paths import Shown
     from arazzo_engine.world.engine import Engine
     from arazzo_engine.world.program import Program
     from arazzo_engine.world.running import Prepared
@@ -282,11 +284,11 @@ def first_scenarios(location: str, folder: Path) -> Iterator[tuple[str, str]]:
         for workflow_id in program.workflow_ids:
             filled = program.filled(workflow_id, None)
             prepared = filled.prepare()
-            reports = _paths(prepared)
-            for number, report in enumerate(reports, start=1):
+            for number, shown in enumerate(_paths(prepared), start=1):
+                report, inputs = shown.report, _inputs_of(shown, prepared, filled.given.values)
                 at = "" if report.succeeded else f"-at-{report.steps[-1].step_id}"
                 name = f"{workflow_id}-{number}-{report.status.value}{at}"
-                text = scenario_text(from_folder(folder, location), ran(report, filled.given.values, named), name)
+                text = scenario_text(from_folder(folder, location), ran(report, inputs, named), name)
                 yield f"{name}{SUFFIXES[0]}", text
 
 
@@ -295,6 +297,12 @@ def from_folder(folder: Path, location: str) -> str:
     return Path(os.path.relpath(Path(location).absolute(), folder.absolute())).as_posix()
 
 
-def _paths(prepared: Prepared) -> list[RunReport]:
+def _inputs_of(shown: Shown, prepared: Prepared, given: Values) -> Values:
+    """Return the inputs of a run: those given, and those that were varied for it."""
+    (call,) = prepared.ready.calls
+    return {**given, **{name: value for name, value in shown.inputs.items() if value != call.inputs.get(name, ABSENT)}}
+
+
+def _paths(prepared: Prepared) -> list[Shown]:
     (call,) = prepared.ready.calls
     return walk_all(prepared, call, Deadline())[1]
