@@ -115,6 +115,18 @@ RULES: Final[dict[str, Code]] = {
         ),
         severity="warning",
     ),
+    "retry-too-long": Code(
+        summary="a retry waits longer than a run waits at most",
+        why="`retryAfter` is in seconds, and the failure goes on as if a retry that waits longer were not there",
+        clause="Arazzo 1.1.0, Failure Action Object, retryAfter",
+        fix="write the wait in seconds, or allow one that is so long with `--max-wait`, `limits.max-wait` of a project",
+        example=Example(
+            Home.DOCUMENT,
+            "{ name: again, type: retry, retryAfter: 2000 }",
+            "{ name: again, type: retry, retryAfter: 2 }",
+        ),
+        severity="warning",
+    ),
     "step-before-its-place": Code(
         summary="a step runs before one that is written before it and depends on it",
         why="steps run in an order that satisfies what they depend on, which is then not the order that is read",

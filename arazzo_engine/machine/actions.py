@@ -80,6 +80,16 @@ def is_used_up(note: str, name: str) -> bool:
     return note.startswith(_used_up(name))
 
 
+def why_not_made(note: str, name: str) -> str:
+    """Return why a note says that the retry of this name was not made, nothing when it does not say so."""
+    before = _not_made(name)
+    return note.removeprefix(before) if note.startswith(before) else ""
+
+
+def _not_made(name: str) -> str:
+    return f"retry `{name}` was not made: "
+
+
 def _used_up(name: str) -> str:
     return f"retry `{name}` is used up"
 
@@ -96,7 +106,7 @@ def _may_retry(action: FailureAction, wait: float, budgets: Budgets, notes: list
     if wait > budgets.longest_wait:
         budgets.spent.add(action.name)
         notes.append(
-            f"retry `{action.name}` was not made: it would wait {wait:g} s, and the longest wait is "
+            f"{_not_made(action.name)}it would wait {wait:g} s, and the longest wait is "
             f"{budgets.longest_wait:g} s: raise it with `--max-wait`"
         )
         return False

@@ -265,7 +265,7 @@ class Engine(Told):
         with watched_by(deadline.remaining):
             read = self._read(document, base, loader)
             wanted = None if workflow == EVERY else [choose_workflow(read_description(read).description, workflow)]
-            checked = check_document(read, loader, wanted)
+            checked = check_document(read, loader, wanted).waiting(self.max_wait)
         linked = assume_idempotent(open_steps(checked.linked, self.no_auth), self.assume_idempotent)
         checked = replace(checked, linked=linked)
         if self.strict:
@@ -371,7 +371,7 @@ class Engine(Told):
         return proxy_secrets(self._wire())
 
     def _found(self, read: Document, loader: Loader | None) -> Iterable[Diagnostic]:
-        checked = check_document(read, loader or NoSources())
+        checked = check_document(read, loader or NoSources()).waiting(self.max_wait)
         settings = self.standing.settings
         of_project = (*settings.warnings, *misspelt_in(settings, checked, lambda: checked))
         if loader is not None:

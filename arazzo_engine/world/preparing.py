@@ -21,6 +21,7 @@ from arazzo_engine.machine.logins import with_logins
 from arazzo_engine.machine.requests.known import KnownCall, check_known, check_literals
 from arazzo_engine.validation.access import check_given_out, check_schemes, check_servers, check_undefined
 from arazzo_engine.validation.checking import check, check_accesses, distinct
+from arazzo_engine.validation.flow.waits import overlong_waits
 from arazzo_engine.validation.inputs.given import (
     GivenInputs,
     check_input_schema,
@@ -64,6 +65,11 @@ class Checked(Struct, frozen=True):
         access = (problem for rule in rules for workflow in workflows for problem in rule(workflow))
         unsent = (*check_undefined(workflows, Access()), *check_given_out(workflows, Access()))
         return tuple(distinct((*self.problems, *access, *unsent)))
+
+    def waiting(self, longest: float) -> Checked:
+        """Return the same, with what is to be said of a document whose runs wait so many seconds at most."""
+        found = tuple(overlong_waits(self.linked.workflows.values(), longest))
+        return replace(self, problems=tuple(distinct((*self.problems, *found)))) if found else self
 
     def workflow(self, workflow_id: str) -> LinkedWorkflow:
         """Return a linked workflow of the document."""

@@ -736,6 +736,18 @@ MISTAKES = (
         sent=2,
     ),
     Mistake(
+        "retry-too-long",
+        0,
+        edits=(
+            (
+                "    - condition: $statusCode == 200\n",
+                "    - condition: $statusCode == 200\n"
+                "    onFailure:\n    - { name: again, type: retry, retryAfter: 2000 }\n",
+            ),
+        ),
+        sent=2,
+    ),
+    Mistake(
         "step-unreachable",
         0,
         edits=(

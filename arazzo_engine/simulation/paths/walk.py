@@ -16,7 +16,7 @@ from msgspec import Struct, field
 
 from arazzo_engine.apis.linking.linked import StepKey
 from arazzo_engine.language.objects import FailureAction
-from arazzo_engine.machine.actions import DEFAULT_RETRY_LIMIT, is_used_up
+from arazzo_engine.machine.actions import DEFAULT_RETRY_LIMIT, is_used_up, why_not_made
 from arazzo_engine.reporting.outcomes import StepStatus
 from arazzo_engine.simulation.goals import passes
 from arazzo_engine.simulation.paths.ahead import Ahead, ahead_of, spot_of
@@ -188,6 +188,9 @@ class Walk(Struct):
         for index, action in enumerate(actions):
             if any(is_used_up(note, action.name) for note in report.notes):
                 self._show(Aim(key, Kind.USED_UP, is_success, index))
+            for why in filter(None, (why_not_made(note, action.name) for note in report.notes)):
+                self.miss(Aim(key, Kind.ACTION, is_success, index), why)
+                self.miss(Aim(key, Kind.USED_UP, is_success, index), why)
         if report.request is None:
             for index, result in enumerate(report.criteria):
                 self._show(Aim(key, Kind.TRUE if result.passed else Kind.FALSE, is_success=True, index=index))

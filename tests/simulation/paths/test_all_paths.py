@@ -149,6 +149,13 @@ def test_a_retry_of_very_many_times_is_not_used_up(tmp_path: Path) -> None:
     assert _reasons(coverage)["step `a`: action `again` used up"] == why
 
 
+def test_a_retry_that_would_wait_too_long_is_told_to(tmp_path: Path) -> None:
+    retry = [_when("$statusCode >= 500", name="again", type="retry", retryAfter=2000)]
+    coverage = _covered(tmp_path, [_step("a", onFailure=retry)], {"a": answers()})
+    why = "it would wait 2000 s, and the longest wait is 300 s: raise it with `--max-wait`"
+    assert _reasons(coverage) == {"step `a`: action `again`": why, "step `a`: action `again` used up": why}
+
+
 def test_the_search_is_bounded_and_tells_its_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("arazzo_engine.simulation.paths.walk._MOST_ANSWERS", 50)
     names = [f"s{number}" for number in range(30)]
