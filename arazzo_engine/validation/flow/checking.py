@@ -14,7 +14,7 @@ from arazzo_engine.validation.flow.polls import hasty_polls
 from arazzo_engine.validation.flow.repeats import repeated_requests
 from arazzo_engine.validation.flow.rings import check_rings
 from arazzo_engine.validation.flow.unchosen import unchosen
-from arazzo_engine.validation.flow.unreached import unreached
+from arazzo_engine.validation.flow.unreached import never_completed, unreached
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +33,7 @@ def check_flow(linked: LinkedDescription) -> Iterator[Diagnostic]:
         if paths.is_sure:
             yield from unreached(paths)
             yield from repeated_requests(paths)
+    yield from never_completed(known)
     yield from check_rings(known)
     if all(paths.is_sure for paths in known.values()):
         yield from check_loops(known)

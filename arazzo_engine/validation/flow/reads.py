@@ -16,6 +16,7 @@ from arazzo_engine.diagnostics import Related, diagnose
 from arazzo_engine.validation.flow.needs import runs_of
 from arazzo_engine.validation.flow.runs import RUN_ON_EVERY, RUN_ON_SOME, SUCCEEDED_ON_EVERY, SUCCEEDED_ON_SOME
 from arazzo_engine.validation.flow.told_ways import ToldWays
+from arazzo_engine.validation.flow.unreached import is_passed_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,8 +111,9 @@ class Reads(Struct, frozen=True, dict=True):
     def _check_dependency(self, dependency: StepDependency, index: int) -> Iterator[Diagnostic]:
         earlier = self._index(dependency.key.step_id)
         visits = self._runs.paths.visits(index)
-        # steps that wait for each other in a circle are noted already
-        if earlier is None or earlier >= index or not self._runs.paths.is_sure:
+        # steps that wait for each other in a circle are noted already, and so is what no way leads to
+        is_noted = earlier is None or earlier >= index or is_passed_by(self._runs.paths, earlier)
+        if earlier is None or is_noted or not self._runs.paths.is_sure:
             return
         one, other, at = self._name(earlier), self._name(index), dependency.reference.at.location()
         missing = [each for each in visits if not self._runs.has(SUCCEEDED_ON_EVERY, earlier, each)]

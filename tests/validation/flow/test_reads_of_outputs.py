@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from flowing import end, found, found_in, gives, goto, reads, retry, told
@@ -190,11 +190,52 @@ def test_an_output_that_some_end_sees_is_let_be(steps: list[Any]) -> None:
 
 
 def test_a_dependency_that_no_way_has_completed() -> None:
-    problems = found_in(step("a", onSuccess=[goto("c")]), step("b"), step("c", dependsOn=["b"]))
-    assert told(problems)[:2] == [
+    on = [goto("c")]
+    problems = found_in(
+        step("a", onSuccess=on, onFailure=[goto("b")]), step("b", onSuccess=[end()]), step("c", dependsOn=["b"])
+    )
+    assert told(problems) == [
         "warning[forward-reference]: step `c` depends on `b`, which no way to it has completed",
         "  `b` has no outputs on the way `a` → onSuccess `jump` → `c`",
     ]
+
+
+_PASSED: Final = (step("a", onSuccess=[goto("d")]), step("b"), step("c"))
+_LED_PAST: Final = "  step `a`, before `b`, always goes on by action `jump`"
+
+
+def test_a_dependency_on_a_step_that_no_way_leads_to() -> None:
+    problems = found_in(*_PASSED, step("d", dependsOn=["c"]))
+    assert told(problems)[2:] == ["error[forward-reference]: step `d` depends on `c`, to which no way leads", _LED_PAST]
+    assert problems[1].fix == "lead a way to step `c`, or remove it from `dependsOn`"
+
+
+def test_a_dependency_on_a_step_of_another_workflow_that_no_way_leads_to() -> None:
+    first = workflow(*_PASSED, step("d"), name="first")
+    other = workflow(step("a", dependsOn=["$workflows.first.steps.c"]), name="other", dependsOn=["first"])
+    assert told(found(first, other))[2:] == [
+        "error[forward-reference]: step `a` depends on `$workflows.first.steps.c`, to which no way leads",
+        _LED_PAST,
+    ]
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        # what follows the failure of a step may end well
+        [*_PASSED, step("d", dependsOn=["c"], onFailure=[end()])],
+        # a run in which nothing fails does not come there
+        [step("a", onSuccess=[end()], onFailure=[goto("d")]), step("b"), step("c"), step("d", dependsOn=["c"])],
+    ],
+)
+def test_a_dependency_on_such_a_step_is_a_warning_where_the_run_may_end_well(steps: list[Any]) -> None:
+    (told_of,) = (each for each in found_in(*steps) if each.code == "forward-reference")
+    assert not told_of.is_error
+
+
+def test_a_step_that_never_runs_may_depend_on_another_one() -> None:
+    problems = found_in(step("a", onSuccess=[goto("d")]), step("b"), step("c", dependsOn=["b"]), step("d"))
+    assert {each.code for each in problems} == {"step-unreachable"}
 
 
 def test_a_dependency_that_some_way_has_not_completed() -> None:
