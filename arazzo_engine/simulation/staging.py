@@ -45,9 +45,9 @@ from arazzo_engine.simulation.made_headers import MadeHeaders
 from arazzo_engine.simulation.paths.varying import Lean
 from arazzo_engine.simulation.paths.ways import NO_ANSWER, ways_to, why_missed
 from arazzo_engine.simulation.putting import Putter
+from arazzo_engine.simulation.queries.undescribed_xml import with_root
 from arazzo_engine.simulation.reads import Reads, by_path, readings_of
 from arazzo_engine.simulation.schema_ways import Ways
-from arazzo_engine.simulation.undescribed_xml import with_root
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -163,7 +163,6 @@ LAYOUT: Final = Layout(
                     "fitting/",
                     "putting",
                     "made_headers",
-                    "undescribed_xml",
                     "goals",
                     "paths/",
                     "staging",
