@@ -61,10 +61,6 @@ PRIVATE_NAMES: Final[dict[tuple[str, str], tuple[str, str]]] = {
         "elementpath<5.2",
         "parses without evaluating, which may never end",
     ),
-    ("language/queries/xml_names.py", "elementpath.tdop"): (
-        "elementpath<5.2",
-        "the parser's own method would also evaluate what does not depend on the document",
-    ),
     ("language/queries/xpath_parsers.py", "elementpath.xpath30"): ("elementpath<5.2", "XPath 3.0 has no other name"),
     ("language/queries/xpath_parsers.py", "elementpath.xpath31"): ("elementpath<5.2", "XPath 3.1 has no other name"),
     ("language/queries/xpath_parsers.py", "elementpath.xpath_tokens"): (

@@ -1,6 +1,6 @@
 """XPath 1.0 to 3.1: compiled when the document is read, evaluated with its work counted.
 
-Decides which texts are queries, and what is told of those that are not or that fail. Which functions may be called is
+Decides which texts are queries, what is told of those that are not or that fail, and which names are of elements. Which functions may be called is
 decided by ``xpath_parsers``; what a result means is not known here.
 """
 
@@ -12,18 +12,27 @@ from typing import TYPE_CHECKING, Any, Final
 import regex
 from elementpath import ElementPathError, XPathContext
 from elementpath.tdop import Parser
+from msgspec import Struct
 
 from arazzo_engine.language.conditions.comparison import EvaluationError
 from arazzo_engine.language.queries.errors import QueryError
+from arazzo_engine.language.queries.expression_types import XPATH_10
 from arazzo_engine.language.queries.work import LONGEST_QUERY, bounded_work
 from arazzo_engine.language.queries.xpath_parsers import REFUSED, new_parser, refuse_collations
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from arazzo_engine.language.queries.xml_text import XmlDocument
 
 _LONGEST_REASON: Final = 160
 _PREFIX: Final = lazy_pattern(r"([A-Za-z_][\w.\-]*):(?=[A-Za-z_*])")
+_EMBEDDED: Final = lazy_pattern(r"\{\$[^{}]*\}")
+_NAME: Final = "(name)"
+_LEADING: Final = frozenset({"/", "["})
+# what stands before a name that is no element's
+_OF_OTHERS: Final = frozenset({"@", "attribute", ":", "$", "?", "namespace", "{", "Q{"})
 # raised by the library for values that it did not expect
 _FAILURES: Final = (
     ElementPathError,
@@ -101,3 +110,56 @@ def _reason(error: Exception) -> str:
     text = str(error).partition("] ")[2] or str(error)
     # a long reason quotes a value, which is shown whole or not at all
     return text if text and len(text) <= _LONGEST_REASON else type(error).__name__
+
+
+# --- the names of elements ---
+
+
+class ElementNames(Struct, frozen=True):
+    """The names of elements without a prefix: where each stands in the query, and which name the root."""
+
+    spans: tuple[tuple[int, int], ...]
+    roots: frozenset[str]
+
+
+def names_in(version: str, text: str) -> ElementNames:
+    """Return the names of elements that have no prefix, none where the query cannot be read before its values."""
+    # a number can stand within a text as well as for a value
+    known = _EMBEDDED.sub(lambda found: "1" * len(found[0]), text)
+    prefixes = {name: f"urn:{name}" for name in _PREFIX.findall(known)}
+    try:
+        tree = Parser.parse(new_parser(version, prefixes), known)
+    except (EvaluationError, *_FAILURES):
+        return ElementNames((), frozenset())
+    found = [(name, above) for name, above in _within(tree, ()) if not above or above[-1].symbol not in _OF_OTHERS]
+    roots = frozenset(str(name.value) for name, above in found if _is_root(name, above))
+    return ElementNames(tuple(sorted(name.span for name, _ in found)), roots)
+
+
+def in_any_namespace(version: str, text: str, names: ElementNames) -> str:
+    """Return a query whose names of elements stand for those of any namespace."""
+    for start, end in reversed(names.spans):
+        name = text[start:end]
+        # XPath 1.0 has no wildcard for a namespace
+        written = f"*[local-name() = '{name}']" if version == XPATH_10 else f"*:{name}"
+        text = text[:start] + written + text[end:]
+    return text
+
+
+def _within(token: Any, above: tuple[Any, ...]) -> Iterator[tuple[Any, tuple[Any, ...]]]:  # noqa: ANN401 - of the library
+    if token.symbol == _NAME:
+        yield token, above
+    for each in token:
+        yield from _within(each, (*above, token))
+
+
+def _is_root(name: Any, above: tuple[Any, ...]) -> bool:  # noqa: ANN401 - of the library
+    """Whether a name is the first of a path from the document on: it leads, or an operator without a left side does."""
+    token = name
+    for parent in reversed(above):
+        if parent.symbol == "/" and len(parent) == 1:
+            return True
+        if parent.symbol not in _LEADING or parent[0] is not token:
+            return False
+        token = parent
+    return True

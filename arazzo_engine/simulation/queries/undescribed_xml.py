@@ -27,7 +27,7 @@ def with_root(draft: Draft, criteria: Iterable[Criterion]) -> Draft:
     body = draft.body
     if draft.is_given or not is_xml(draft.content_type) or not isinstance(body, str) or body.lstrip()[:1] == "<":
         return draft
-    from arazzo_engine.language.queries.xml_names import names_in  # noqa: PLC0415 - few answers are XML
+    from arazzo_engine.language.queries.xpath import names_in  # noqa: PLC0415 - few answers are XML
 
     asking = [each for each in criteria if _asks(each)]
     texts = [(each.type.version, of_local_names(each.condition)) for each in asking]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from arazzo_engine import Engine, rehearse
-from arazzo_engine.language.queries.xml_names import in_any_namespace, names_in
+from arazzo_engine.language.queries.xpath import in_any_namespace, names_in
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,7 +17,6 @@ from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.messages.payloads import is_xml
 from arazzo_engine.language.queries.compiling import read_query
 from arazzo_engine.language.queries.expression_types import Language
-from arazzo_engine.language.queries.xml_names import in_any_namespace, names_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +42,8 @@ def as_named(
     roots = _roots(responses, resolver)
     if criterion.query is None or not roots or not all(namespace for _, namespace in roots):
         return criterion
+    from arazzo_engine.language.queries.xpath import in_any_namespace, names_in  # noqa: PLC0415 - few queries are XPath
+
     version, text, at = criterion.type.version, criterion.condition, criterion.at.child("condition")
     names = names_in(version, text)
     if not names.roots or any(names.roots != {name} for name, _ in roots if name):
