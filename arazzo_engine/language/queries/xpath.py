@@ -1,7 +1,7 @@
 """XPath 1.0 to 3.1: compiled when the document is read, evaluated with its work counted.
 
-Decides which texts are queries, what is told of those that are not or that fail, and which names are of elements. Which functions may be called is
-decided by ``xpath_parsers``; what a result means is not known here.
+Decides which texts are queries, what is told of those that are not or that fail, and which names are of elements.
+Which functions may be called is decided by ``xpath_parsers``; what a result means is not known here.
 """
 
 from __future__ import annotations
