@@ -30,7 +30,8 @@ _CHOICES: Final[dict[str, tuple[tuple[str, ...], int]]] = {
 }
 # `.a[0]['b']`: parts that a JSON Pointer can name
 _ACCESSORS: Final = lazy_pattern(r"(?:\.[\w\-$@]+|\[\d+\]|\['[^'\]]*'\]|\[\"[^\"\]]*\"\])+")
-_LENGTH: Final = lazy_pattern(r"(?:\.|#/|/)(?:length|size|count)(?:\(\))?$")
+# without brackets, `size` and `count` are what many APIs call a member
+_LENGTH: Final = lazy_pattern(r"(?:\.|#/|/)(?:length(?:\(\))?|(?:size|count)\(\))$")
 # a value with accessors after it
 _BASE: Final = lazy_pattern(
     r"(\$(?:request\.body|response\.body|message\.payload|(?:inputs|outputs|(?:steps|workflows)\.[\w\-]+\.\w+)\.[\w\-]+))"

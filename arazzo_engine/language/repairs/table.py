@@ -150,7 +150,8 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         VALUES, parts.name_one, is_own=True,
     ),
     Repair(
-        "counted-value", "no expression counts: how long a value is, is given by a selector",
+        "counted-value",
+        "no expression counts, and only this engine does by this selector: to other tools it gives the value itself",
         "$steps.find.outputs.item.prices.length",
         "{context: $steps.find.outputs.item#/prices, selector: '', type: jsonpointer, x-arazzo-engine-selects: length}",
         VALUES, parts.name_length, is_own=True,

@@ -86,6 +86,9 @@ def test_what_a_row_writes_is_repaired_no_further(row: Repair) -> None:
 
 
 VALUES = (
+    # `size` and `count` are what many answers call a member
+    ("$response.body.box.size", "$response.body#/box/size"),
+    ("$steps.find.outputs.item.count", "$steps.find.outputs.item#/count"),
     ("$.response.body.items[0].id", "$response.body#/items/0/id"),
     ("$.response.header.Location", "$response.header.Location"),
     ("$.response.statusCode", "$statusCode"),
@@ -872,7 +875,7 @@ def test_the_page_of_repairs_shows_the_table() -> None:
     assert shown == _page()
 
 
-@pytest.mark.parametrize("found", ["$response.body#items/length", "$steps.find.outputs.item.size"])
+@pytest.mark.parametrize("found", ["$response.body#items/length", "$steps.find.outputs.item.size()"])
 def test_the_number_of_elements_is_no_member_that_a_pointer_names(found: str) -> None:
     assert _written(found, Kind.VALUE) == found
 
