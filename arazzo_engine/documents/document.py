@@ -19,7 +19,7 @@ from arazzo_engine.edits import Applicability, Edit
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from arazzo_engine.diagnostics import Location
+    from arazzo_engine.diagnostics import Diagnostic, Location
     from arazzo_engine.documents.content import Content
     from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.documents.values import JsonValue
@@ -29,7 +29,8 @@ class Document(Struct, frozen=True, eq=False, dict=True):
     """One text that was read: its absolute URI, the name a person knows it by, and what it holds.
 
     Of a text that ``is_secret`` the locations show no part. ``renamed`` has the names in the text of members that have
-    another one in the value, ``moved`` where in the text stands what is elsewhere in the value.
+    another one in the value, ``moved`` where in the text stands what is elsewhere in the value. ``flaws`` are what is
+    wrong with a text that is looked into all the same.
     """
 
     uri: str
@@ -38,6 +39,7 @@ class Document(Struct, frozen=True, eq=False, dict=True):
     is_secret: bool = False
     renamed: Mapping[Pointer, str] = {}
     moved: Mapping[Pointer, Pointer] = {}
+    flaws: tuple[Diagnostic, ...] = ()
 
     @property
     def text(self) -> str:

@@ -5,6 +5,11 @@ The parsers raise these; ``reading`` turns them into diagnostics. Offsets are ch
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from arazzo_engine.documents.values import JsonValue
+
 
 class MalformedText(Exception):  # noqa: N818 - a finding on its way to becoming a diagnostic
     """A text cannot be read: the code of the diagnostic, what is wrong, at which offset, how to fix it."""
@@ -15,6 +20,15 @@ class MalformedText(Exception):  # noqa: N818 - a finding on its way to becoming
         self.message = message
         self.offset = offset
         self.fix = fix
+
+
+class SecondDocument(MalformedText):
+    """A text holds several documents of YAML; ``first`` is the value of the first, ``None`` where it is not sound."""
+
+    def __init__(self, offset: int, first: JsonValue) -> None:
+        message = "the text holds a second YAML document"
+        super().__init__("yaml-feature", message, offset, "keep one document, and remove the `---`")
+        self.first = first
 
 
 class NotJson(MalformedText):

@@ -19,7 +19,7 @@ from arazzo_engine.documents.content import Whole
 from arazzo_engine.documents.depth import DEEPEST
 from arazzo_engine.documents.document import Document
 from arazzo_engine.documents.json.text import parse_json
-from arazzo_engine.documents.malformed import MalformedText, NotJson, RepeatedKeys
+from arazzo_engine.documents.malformed import MalformedText, NotJson, RepeatedKeys, SecondDocument
 from arazzo_engine.documents.positions import Positions, locate_offset, outline_of
 from arazzo_engine.patterns import lazy_pattern
 
@@ -29,6 +29,15 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.outline import Outline
     from arazzo_engine.documents.packed import Bytes
     from arazzo_engine.documents.values import JsonValue
+
+
+class SecondDocumentError(ArazzoError):
+    """A text holds several documents of YAML: refused, and ``first`` is the first of them for whoever looks on."""
+
+    def __init__(self, problem: Diagnostic, first: Document) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.first = first
 
 
 class ReadingLimits(Struct, frozen=True):
@@ -60,7 +69,11 @@ def read_document(source: str | bytes, uri: str, name: str = "", limits: Reading
         message = f"the document is larger than {limits.size:,} {'characters' if isinstance(source, str) else 'bytes'}"
         raise ArazzoError(diagnose("document-too-large", message, locate_offset("", 0, name)))
     text = source.removeprefix("\ufeff") if isinstance(source, str) else _decode(source, name)
-    return Document(uri, name, Whole(text, _read_value(text, uri, name, limits)))
+    try:
+        return Document(uri, name, Whole(text, _read_value(text, uri, name, limits)))
+    except SecondDocument as error:
+        problem = diagnose(error.code, error.message, locate_offset(text, error.offset, name), fix=error.fix)
+        raise SecondDocumentError(problem, Document(uri, name, Whole(text, error.first))) from error
 
 
 def open_packed(packed: Bytes, source: bytes, uri: str, name: str) -> Document | None:
@@ -98,6 +111,8 @@ def _read_value(text: str, uri: str, name: str, limits: ReadingLimits) -> JsonVa
     try:
         with garbage_collector_off():
             return _parse(text, uri, limits)
+    except SecondDocument:
+        raise
     except MalformedText as error:
         location = locate_offset(text, error.offset, name)
         raise ArazzoError(diagnose(error.code, error.message, location, fix=error.fix)) from error

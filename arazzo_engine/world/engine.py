@@ -363,7 +363,8 @@ class Engine(Told):
         deadline = Deadline(self.timeout, work=CHECKING)
         with watched_by(deadline.remaining):
             loader = self._loader(deadline)
-            read = self._read(document, base, loader)
+            if (read := self._read(document, base, loader)).flaws:
+                raise ArazzoError(*read.flaws)
             yield read, lambda each: self._found(each, loader if with_sources else None)
 
     def secrets(self) -> tuple[str, ...]:

@@ -112,7 +112,8 @@ def _check(reading: DescriptionReading, loader: SourceLoader, workflow_ids: Sequ
     if workflow_ids is not None:
         of_texts, of_sources = tuple(stopping(of_texts, linking)), of_unopened(linking)
     # what could not be read has no value that could be tried
-    unread = {each.location.uri for each in of_texts if each.is_error and each.location is not None}
+    flaws = reading.description.at.document.flaws
+    unread = {each.location.uri for each in of_texts if each.is_error and each.location and each not in flaws}
     read = (workflow for workflow in workflows if workflow.description.at.document.name not in unread)
     # nor has what is wrong already at its place
     told = {_place(each) for each in found if each.is_error} - {None}

@@ -21,7 +21,7 @@ from yaml import (
     SequenceStartEvent,
 )
 
-from arazzo_engine.documents.malformed import MalformedText, RepeatedKeys
+from arazzo_engine.documents.malformed import MalformedText, RepeatedKeys, SecondDocument
 from arazzo_engine.documents.outline import MERGE_KEY
 from arazzo_engine.documents.yaml.events import offset_of, read_events
 from arazzo_engine.documents.yaml.mistakes import explain_key
@@ -167,7 +167,7 @@ class _Builder:
     def start_document(self, event: DocumentStartEvent) -> None:
         self.anchors.clear()
         if self.documents:
-            raise _refused("the text holds a second YAML document", event, "keep one document, and remove the `---`")
+            raise SecondDocument(offset_of(event), None if self.repeats else self.documents[0])
 
     def scalar(self, event: ScalarEvent) -> None:
         self.nodes += 1

@@ -56,7 +56,7 @@ def read_description(document: Document) -> DescriptionReading:
     check_counts(document)
     document, repairs = read_repaired(document)
     version = _read_version(document)
-    reading = Reading(version_1_1=version.startswith("1.1"), problems=list(repairs))
+    reading = Reading(version_1_1=version.startswith("1.1"), problems=[*document.flaws, *repairs])
     root = Node(document.value, document.root(), fields.ARAZZO, reading)
     root.check_fields()
     components, shelves = read_components(root)

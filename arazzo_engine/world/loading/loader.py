@@ -19,13 +19,13 @@ from arazzo_engine.apis.descriptions.references import NoSuchDocumentError
 from arazzo_engine.apis.descriptions.resources import document_base
 from arazzo_engine.apis.servers import is_allowed
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
-from arazzo_engine.documents.reading import read_document
 from arazzo_engine.documents.uris import has_user, origin_of, path_of, resolve_uri, scheme_of, without_fragment
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.world.http.wire import Wire
 from arazzo_engine.world.loading.description_cache import USER_CACHE, DescriptionCache
 from arazzo_engine.world.loading.project import real_path, shown
 from arazzo_engine.world.loading.similar import describes, similar_file
+from arazzo_engine.world.loading.texts import read_entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -107,7 +107,7 @@ class Loader(Struct):
     def load_entry(self, location: str) -> Document:
         """Return the document that the user names: a file or an http(s) URL. Raises ``ArazzoError``."""
         try:
-            return self._load(location if _REMOTE.match(location) else _file_uri(location), read_document)
+            return self._load(location if _REMOTE.match(location) else _file_uri(location), read_entry)
         except UnicodeEncodeError as error:
             message = "the document cannot be loaded: its name has characters that no name has"
             raise ArazzoError(diagnose("source-not-found", message, fix="name a file that exists")) from error

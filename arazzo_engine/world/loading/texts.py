@@ -10,9 +10,12 @@ from os import fspath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from arazzo_engine.diagnostics import ArazzoError, diagnose
-from arazzo_engine.documents.reading import read_document
+from arazzo_engine.documents.reading import SecondDocumentError, read_document
 from arazzo_engine.documents.uris import scheme_of
+from arazzo_engine.documents.values import as_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +45,21 @@ def read_text(text: str, base: str | PathLike[str] | None) -> Document:
 
     Raises ``ArazzoError``: those of malformed documents.
     """
-    return read_document(text, "" if base is None else _uri(fspath(base)), _NAME if base is None else fspath(base))
+    return read_entry(text, "" if base is None else _uri(fspath(base)), _NAME if base is None else fspath(base))
+
+
+def read_entry(source: str | bytes, uri: str, name: str) -> Document:
+    """Return the document that a person names, as ``read_document`` does.
+
+    A second document of YAML behind an Arazzo Description is a flaw of it, so that what is wrong with the first is told
+    together with that.
+    """
+    try:
+        return read_document(source, uri, name)
+    except SecondDocumentError as error:
+        if "arazzo" not in as_mapping(error.first.value):
+            raise
+        return replace(error.first, flaws=(error.problem,))
 
 
 def _uri(base: str) -> str:
