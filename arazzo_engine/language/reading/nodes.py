@@ -330,7 +330,8 @@ class Node(Struct, frozen=True):
         location = self.at.child(name).key_location()
         message = f"the {self.fields.name} has no field `{name}`"
         code = "repaired" if is_later else "field-unknown"
-        problem = diagnose(code, message, location, fix=fix, clause=_OF_EXTENSIONS, edits=edits)
+        kind = "a field exists since Arazzo 1.1.0" if is_later else ""
+        problem = diagnose(code, message, location, fix=fix, clause=_OF_EXTENSIONS, edits=edits, kind=kind)
         # a field of the next version is read as what it is there, and no run reads the information on a document, nor
         # the components of other formats, nor by which schema an editor checks it
         is_of_others = (self.fields is COMPONENTS and name in _OTHER_COMPONENTS) or name == _EDITORS

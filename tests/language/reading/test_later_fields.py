@@ -31,6 +31,7 @@ def test_a_field_of_1_1_means_in_a_document_of_1_0_what_it_means_there() -> None
         ("repaired", "warning", f"`{name}` exists since Arazzo 1.1.0: set `arazzo: 1.1.0`")
         for name in ("dependsOn", "timeout")
     ]
+    assert {each.kind for each in read.problems} == {"a field exists since Arazzo 1.1.0"}
 
 
 def test_a_selector_is_an_output_in_a_document_of_1_0_too() -> None:
