@@ -188,7 +188,7 @@ def _in_value(value: JsonValue, looked_at: float = LOOKED_AT) -> Iterator[JsonVa
             continue
         match each:
             case dict():
-                waiting.extend(reversed(each.items()))
+                waiting.extend(pair for pair in reversed(each.items()) if not _is_word(pair[0], each))
             case list():
                 waiting.extend(("", element) for element in reversed(each))
             case str():
@@ -196,6 +196,12 @@ def _in_value(value: JsonValue, looked_at: float = LOOKED_AT) -> Iterator[JsonVa
                 yield from _in_text(each[: int(min(looked_at, len(each)))])
             case _:
                 pass
+
+
+def _is_word(name: str, beside: dict[str, JsonValue]) -> bool:
+    """Whether a member is a piece of a text, of which a language model says how likely it was."""
+    likely = beside.get("logprob") if name == "token" else None
+    return isinstance(likely, int | float) and not isinstance(likely, bool)
 
 
 def secret_parts(value: JsonValue) -> Iterator[JsonValue]:

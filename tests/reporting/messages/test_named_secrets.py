@@ -179,8 +179,9 @@ def test_what_a_workflow_gives_is_shown_at_the_end_and_not_in_the_line_of_a_step
         {"error": "token: expired", "hint": 'unknown token "abc"', "next_page_token": "page-2-of-the-list"},
         {"password": None, "token": "", "has_password": True, "max_tokens": 4096},
         "the password: at least twelve characters, one of them a digit",
+        {"logprobs": [{"token": "passant", "logprob": -0.25, "top": [{"token": "passant", "logprob": -1}]}]},
     ],
-    ids=["prose", "empty", "text"],
+    ids=["prose", "empty", "text", "pieces of a text"],
 )
 def test_what_is_no_secret_stays_to_be_read(
     body: Body, server: RecordingServer, capsys: pytest.CaptureFixture[str]
