@@ -6,7 +6,7 @@ must hold for that is decided elsewhere.
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -16,7 +16,7 @@ from arazzo_engine.language.objects import ActionType
 from arazzo_engine.machine.actions import choose_success
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
     from arazzo_engine.language.expressions.scope import Scope
@@ -48,11 +48,13 @@ def goals_of(asked: Asked, visit: int, linked: LinkedDescription) -> Iterator[Go
     """Yield where a step may go when it is asked for the ``visit`` th time, the best first."""
     step = asked.step
     succeeding = step.step.success_criteria
-    loops = [action for action in step.actions if action.criteria and comes_back(action, asked.workflow, step, linked)]
+    back = [action for action in step.actions if comes_back(action, asked.workflow, step, linked)]
+    loops = [action for action in back if action.criteria or _ways_out(action, step, back)]
     if visit == 1:
         for loop in loops[:_MOST_TRIED]:
             keeps = succeeding if loop in step.on_success else ()
-            yield Goal(_leading_to(loop, step), (*keeps, *loop.criteria))
+            left = () if loop.criteria else _ways_out(loop, step, back)
+            yield Goal(_leading_to(loop, step), (*keeps, *loop.criteria), left)
     if any(loop in step.on_success for loop in loops):
         others = (action for action in step.on_success if action.criteria and action not in loops)
         for action in islice(others, _MOST_TRIED):
@@ -69,6 +71,12 @@ def goals_of(asked: Asked, visit: int, linked: LinkedDescription) -> Iterator[Go
         likely,
     )
     yield Goal(lambda status, scope: succeeds(step, status, scope), succeeding, likely=likely)
+
+
+def _ways_out(loop: Action, step: LinkedStep, back: Sequence[Action]) -> tuple[Criterion, ...]:
+    """Return the criteria by which an action before a loop leads out of it."""
+    before = takewhile(lambda each: each is not loop, step.on_success)
+    return tuple(criterion for each in before if each not in back for criterion in each.criteria)
 
 
 def ways_to_fail(step: LinkedStep) -> Iterator[Goal]:

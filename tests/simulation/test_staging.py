@@ -291,6 +291,18 @@ def test_a_poll_goes_on_once_and_then_ends(tmp_path: Path) -> None:
     assert [step.action.type for step in report.steps if step.action] == ["goto", "end"]
 
 
+@pytest.mark.parametrize("first", ["queued", "done"])
+def test_a_poll_that_goes_on_whatever_else_comes_ends_as_well(tmp_path: Path, first: str) -> None:
+    schema = thing(status={"type": "string", "enum": [first, "queued", "running", "done"]})
+    actions = [
+        {"name": "over", "type": "end", "criteria": [_criterion("$response.body#/status == 'done'")]},
+        {"name": "again", "type": "goto", "stepId": "a"},
+    ]
+    report = rehearsed(tmp_path, [_step("a", onSuccess=actions), _step("b")], {"a": answers(schema), "b": answers()})
+    assert [step.action.type for step in report.steps if step.action] == ["goto", "end"]
+    assert bodies(report)[-1] == {"status": "done"}
+
+
 def test_a_retry_until_a_value_comes_ends(tmp_path: Path) -> None:
     schema = thing(status=_TEXT)
     retry = {
