@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from arazzo_engine.language.expressions.grammar import RuntimeExpression
     from arazzo_engine.language.expressions.scope import Scope
     from arazzo_engine.language.objects import Criterion
-    from arazzo_engine.simulation.open_queries import Asking
+    from arazzo_engine.simulation.queries.open_queries import Asking
 
 _Wanted: TypeAlias = "Callable[[Language, str], tuple[Demand, ...]]"
 _TRUE: Final = ("!=", False)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 SUCCESSES: Final = range(200, 400)
 _NEVER: Final = 1_000_000_000
+# a loop that is left by what a step is answered has been left by then
+_MANY_VISITS: Final = 3
 # of all the ways to go on, those that are tried with every response
 _MOST_TRIED: Final = 20
 
@@ -55,6 +57,8 @@ def goals_of(asked: Asked, visit: int, linked: LinkedDescription) -> Iterator[Go
             keeps = succeeding if loop in step.on_success else ()
             left = () if loop.criteria else _ways_out(loop, step, back)
             yield Goal(_leading_to(loop, step), (*keeps, *loop.criteria), left)
+    if visit > _MANY_VISITS:
+        yield from _ways_to_break(step, back)
     if any(loop in step.on_success for loop in loops):
         others = (action for action in step.on_success if action.criteria and action not in loops)
         for action in islice(others, _MOST_TRIED):
@@ -77,6 +81,14 @@ def _ways_out(loop: Action, step: LinkedStep, back: Sequence[Action]) -> tuple[C
     """Return the criteria by which an action before a loop leads out of it."""
     before = takewhile(lambda each: each is not loop, step.on_success)
     return tuple(criterion for each in before if each not in back for criterion in each.criteria)
+
+
+def _ways_to_break(step: LinkedStep, back: Sequence[Action]) -> Iterator[Goal]:
+    """Yield how a step that is asked again and again can fail so that an action leads out of the loop."""
+    for action in step.on_failure:
+        if action not in back:
+            for criterion in step.step.success_criteria[:_MOST_TRIED]:
+                yield Goal(_leading_to(action, step), action.criteria, (criterion,))
 
 
 def ways_to_fail(step: LinkedStep) -> Iterator[Goal]:

@@ -21,9 +21,9 @@ from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.strings import Expression, ExpressionString
 from arazzo_engine.language.templates import LENGTH, ArrayTemplate, Literal, ObjectTemplate, Selector
 from arazzo_engine.simulation.demands import demands_on_earlier, denials_on_earlier, readings_of_name
-from arazzo_engine.simulation.open_queries import OpenQuery, open_query, selected_by, values_in
 from arazzo_engine.simulation.queries.json_texts import spots_in
 from arazzo_engine.simulation.queries.jsonpath import LENGTH as HAS_LENGTH
+from arazzo_engine.simulation.queries.open_queries import OpenQuery, open_query, selected_by, values_in
 from arazzo_engine.simulation.schema_ways import Ways
 from arazzo_engine.validation.inputs.schemas import properties_of
 

@@ -157,7 +157,6 @@ LAYOUT: Final = Layout(
                     "queries/",
                 ),
                 *(
-                    "open_queries",
                     "demands",
                     "reads",
                     "fitting/",
