@@ -43,8 +43,9 @@ def never_completed(known: Mapping[WorkflowKey, Paths]) -> Iterator[Diagnostic]:
                 earlier = None if others is None else others.workflow.indexes.get(dependency.key.step_id)
                 if others is not None and earlier is not None and is_passed_by(others, earlier):
                     found = _never_completed(step, dependency, others, earlier)
-                    # where a step fails, what follows its failure may end well
-                    is_certain = index in paths.reached_by_success and not step.on_failure
+                    # where a step fails, what follows its failure may end well; within a workflow, the run tells it
+                    is_other = dependency.key.workflow != paths.workflow.key
+                    is_certain = is_other and index in paths.reached_by_success and not step.on_failure
                     yield found if is_certain else found.as_warning()
 
 
