@@ -271,9 +271,10 @@ def _told(document: Document, site: Site, written: JsonValue, made: tuple[Repair
         at = at.child(name)
         added = [each for each in written if each not in site.value]
         found, new = _shown(site.value.get(name)), _shown(written.get(name, written.get(*added[:1] or "-", "")))
-        fix = f"write {_fields(site.value, written)}"
+        fields = _fields(site.value, written)
+        fix = fix_by_writing(fields, is_own=is_own)
         if site.value.get(name) == written.get(name) and not is_own:
-            message = f"{fix.removeprefix('write ')} is missing beside `{_short(found)}`: {reasons}"
+            message = f"{fields} is missing beside `{_short(found)}`: {reasons}"
             return diagnose("repaired", message, at.location(), fix=fix, edits=edits, kind=reasons)
         if site.value.get(name) == written.get(name):
             message = f"`{_short(found)}` is a condition of this engine alone: {reasons}"

@@ -120,6 +120,8 @@ def _offered(search: _Search, uri: str) -> OfferedSources | None:
         found = rule(search)
         if len(found.paths) == 1:
             return OfferedSources(f"write `{_url(found.paths[0], search.path)}` if that file is meant: {found.only}")
+        if len(found.paths) > _MOST_LISTED:
+            return None
         if found.paths:
             several = listed([_url(path, search.path) for path in found.paths])
             return OfferedSources(f"write the one of {several} that is meant, if one is: {found.each}")

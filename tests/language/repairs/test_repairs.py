@@ -157,6 +157,13 @@ def test_a_fix_is_never_cut() -> None:
     assert "…" in problem.message
 
 
+def test_a_condition_that_is_too_long_is_shown_with_the_option_that_it_needs() -> None:
+    condition = json.dumps({f"member-{number}": number for number in range(100)})
+    criterion = {"context": "$response.body", "type": "simple", "condition": condition}
+    problem = _told({"inputs": True, "steps": [{"successCriteria": [criterion]}]})
+    assert problem.fix == "write what `arazzo fix --unsafe` shows"
+
+
 def test_what_is_too_long_to_write_by_hand_is_shown_by_a_command() -> None:
     payload = "\n".join(f'"{number}": "{{$inputs.user.name}}",' for number in range(50))
     inputs = {"type": "object", "properties": {"user": {"type": "object"}}}

@@ -187,6 +187,10 @@ def test_of_several_files_each_is_offered_instead_of_such_a_url(root: Path) -> N
         write(root / name / "x.json", api("a"))
     (error,) = check(root / "doc.json", offline=True).errors
     assert error.fix == "write the one of `./v1/x.json`, `./v2/x.json` that is meant, if one is: each has that name"
+    for number in range(3, 7):
+        write(root / f"v{number}" / "x.json", api("a"))
+    (error,) = check(root / "doc.json", offline=True).errors
+    assert error.fix == "say where it is with `--source api=PATH` or `--source-dir DIR`"
 
 
 @pytest.mark.parametrize("uri", ["https://api.example.com/v1", "https://api.example.com/v1/"])
