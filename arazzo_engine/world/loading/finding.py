@@ -119,13 +119,25 @@ def _offered(search: _Search, uri: str) -> OfferedSources | None:
     for rule in (partial(_of_repository, uri=uri), _named_alike, partial(_served, uri=uri), _defining_all):
         found = rule(search)
         if len(found.paths) == 1:
-            return OfferedSources(f"write `{_url(found.paths[0], search.path)}` if that file is meant: {found.only}")
+            return OfferedSources(f"{_choosing(search, found.paths[0])} if that file is meant: {found.only}")
         if len(found.paths) > _MOST_LISTED:
             return None
         if found.paths:
             several = listed([_url(path, search.path) for path in found.paths])
-            return OfferedSources(f"write the one of {several} that is meant, if one is: {found.each}")
+            choosing = "write" if scheme_of(search.source.url) else f"give by `--source {_name(search)}=PATH`"
+            return OfferedSources(f"{choosing} the one of {several} that is meant, if one is: {found.each}")
     return None
+
+
+def _choosing(search: _Search, path: Path) -> str:
+    """Return how a file is chosen: a relative URL leads from the `$self` of the document, whatever is written."""
+    if scheme_of(search.source.url):
+        return f"write `{_url(path, search.path)}`"
+    return f"give `--source {_name(search)}={quoted(os.path.relpath(path))}`"
+
+
+def _name(search: _Search) -> str:
+    return quoted(search.source.name)
 
 
 class _Found(Struct, frozen=True):
@@ -257,7 +269,7 @@ def _url(found: Path, document: Path) -> str:
 def _several(search: _Search, found: Sequence[Path]) -> Diagnostic:
     names = listed([_url(path, search.path) for path in found])
     message = f"{_missing(search)}, and {len(found)} files can be meant: {names}"
-    fix = f"write the `url` of the one that is meant, or choose it with `--source {quoted(search.source.name)}=PATH`"
+    fix = f"write the `url` of the one that is meant, or choose it with `--source {_name(search)}=PATH`"
     return diagnose("source-not-found", message, search.source.at.child("url").location(), fix=fix)
 
 
@@ -266,13 +278,13 @@ def _defining_none(search: _Search, found: Sequence[Path]) -> Diagnostic:
     wanted = sorted((*search.taken.operation_ids, *search.taken.workflow_ids))[:_MOST_LISTED]
     what = f"nothing of {listed(wanted)}" if wanted else "nothing of what is used"
     message = f"{_missing(search)}; {several} {'has' if len(found) == 1 else 'have'} that name, and {what}"
-    fix = f"write the `url` of the file that is meant, or choose it with `--source {quoted(search.source.name)}=PATH`"
+    fix = f"write the `url` of the file that is meant, or choose it with `--source {_name(search)}=PATH`"
     return diagnose("source-not-found", message, search.source.at.child("url").location(), fix=fix)
 
 
 def _too_many(search: _Search, folder: Path) -> Diagnostic:
     message = f"{_missing(search)}, and there are too many files below {folder} to look for another one"
-    fix = f"write the `url` of the file, or name it with `--source {quoted(search.source.name)}=PATH`"
+    fix = f"write the `url` of the file, or name it with `--source {_name(search)}=PATH`"
     return diagnose("source-not-found", message, search.source.at.child("url").location(), fix=fix)
 
 

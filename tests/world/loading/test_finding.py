@@ -176,6 +176,21 @@ def test_instead_of_a_url_that_may_work_another_day_a_file_is_offered_and_not_ta
     assert error.fix == f"write `../{name}` if that file is meant: it {why}"
 
 
+def test_where_a_relative_url_starts_at_the_network_the_file_is_offered_by_its_option(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(root)
+    document = {**calling("api.json", "a"), "arazzo": "1.1.0", "$self": "https://shop.local/flows/doc.json"}
+    write(root / "apis" / "api.json", api("a"))
+    (error,) = check(write(root / "doc.json", document), offline=True).errors
+    why = "it is the only file `api.json` of the project"
+    assert error.fix == f"give `--source api=apis/api.json` if that file is meant: {why}"
+    write(root / "more" / "api.json", api("a"))
+    (error,) = check(root / "doc.json", offline=True).errors
+    several = "`./apis/api.json`, `./more/api.json`"
+    assert error.fix == f"give by `--source api=PATH` the one of {several} that is meant, if one is: each has that name"
+
+
 def test_of_several_files_each_is_offered_instead_of_such_a_url(root: Path) -> None:
     for name in ("one.json", "two.json"):
         write(root / name, api("a"))
