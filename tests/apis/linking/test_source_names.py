@@ -99,7 +99,9 @@ def test_a_source_that_no_expression_of_1_1_can_name_is_told_to_have_another_nam
     ("operation_id", "sources", "fix"),
     [
         ("$sourceDescriptions.my_api#call", ("myApi", "my-api"), "did you mean `myApi`?"),
-        ("$sourceDescriptions.mypia.call", ("myApi",), "did you mean `myApi`?"),
+        ("$sourceDescriptions.mypia.call", ("myApi",), "write `$sourceDescriptions.myApi.call`"),
+        ("$sourceDescriptions.other#call", ("myApi", "empty"), "write `$sourceDescriptions.myApi.call`"),
+        ("$sourceDescriptions.mypia.get", ("myApi",), "did you mean `myApi`?"),
         ("$sourceDescriptions.nobody#call", ("myApi", "other"), "use one of `myApi`, `other`"),
         ("$sourceDescriptions.nobody.get", ("myApi",), "use one of `myApi`"),
     ],

@@ -110,7 +110,7 @@ class Known(Struct, frozen=True):
         names = self.description.source_names
         owner = self.owner_of(operation_id)
         own = fix_naming(f"$sourceDescriptions.{owner}.{operation_id}", names)[0] if owner else ""
-        fix = did_you_mean(name, names) or own or f"use one of {listed(names)}"
+        fix = own or did_you_mean(name, names) or f"use one of {listed(names)}"
         message = f"source description `{name}` does not exist"
         return ArazzoError(diagnose("unknown-source", message, at.location(), fix=fix))
 
