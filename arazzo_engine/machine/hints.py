@@ -6,7 +6,7 @@ answer itself. What a step or workflow that was not run would have given is told
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,7 +16,7 @@ from arazzo_engine.documents.pointers import resolve_pointer
 from arazzo_engine.documents.values import ABSENT, NOT_RUN
 from arazzo_engine.language.conditions.condition import references_in
 from arazzo_engine.language.expressions.grammar import Root
-from arazzo_engine.language.expressions.mistakes import is_length, length_instead
+from arazzo_engine.language.expressions.mistakes import length_instead
 from arazzo_engine.language.expressions.strings import Expression
 from arazzo_engine.language.messages.payloads import is_json, media_type, parse_json
 from arazzo_engine.language.templates import MissingValue, expressions_in, template_text
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from arazzo_engine.language.messages.exchange import Response
     from arazzo_engine.language.objects import Criterion
     from arazzo_engine.language.templates import Template
+
+# what other languages say for the number of elements
+_COUNTS: Final = frozenset({"length", "size", "count"})
 
 
 class Lack(Struct, frozen=True):
@@ -122,7 +125,7 @@ def _parts_of(criterion: Criterion) -> Iterator[tuple[str, RuntimeExpression, Po
 
 def _counted(read: Iterable[tuple[str, RuntimeExpression, Pointer]], scope: Scope) -> Iterator[str]:
     for text, expression, path in read:
-        if not is_length(text) or not path:
+        if not path or path[-1] not in _COUNTS:
             continue
         base = expression.text.partition("#")[0]
         around = type(expression)(base, expression.root, expression.names).evaluate(scope)

@@ -49,9 +49,10 @@ def test_of_several_files_none_is_told(root: Path) -> None:
 
 
 def test_an_operation_that_is_like_it_is_likelier(root: Path) -> None:
-    write(root / "pets.json", api("createUsers"))
-    found = only(check(write(root / "doc.json", calling("users.json", "createUsers"))))
-    assert found.fix.startswith("did you mean `createUser`? (")
+    write(root / "users.json", api("openUser"))
+    write(root / "pets.json", api("openUsr"))
+    found = only(check(write(root / "doc.json", calling("users.json", "openUsr"))))
+    assert found.fix.startswith("did you mean `openUser`? (")
 
 
 def test_what_the_user_says_of_a_source_is_not_corrected(root: Path) -> None:
