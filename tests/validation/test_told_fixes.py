@@ -72,8 +72,10 @@ def _apply(document: dict[str, Any], problem: Diagnostic) -> None:
     within = [each for each in named if each in owner[last]]
     # a name is written for a name, and an expression for an expression
     wrong = within[0] if told[1].startswith("$") or len(within) == 1 else within[1]
+    # the name in an expression is told with the whole of it
+    is_whole = named[0] not in within or (told[1].startswith("$") and not wrong.startswith("$"))
     # what is read of a text is told in the form of the specification
-    owner[last] = owner[last].replace(wrong if named[0] in within else owner[last], told[1])
+    owner[last] = owner[last].replace(owner[last] if is_whole else wrong, told[1])
 
 
 @pytest.mark.parametrize(
