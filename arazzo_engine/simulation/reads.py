@@ -28,7 +28,7 @@ from arazzo_engine.simulation.schema_ways import Ways
 from arazzo_engine.validation.inputs.schemas import properties_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
     from arazzo_engine.documents.pointers import Pointer
@@ -242,7 +242,7 @@ class _Tracer(Struct):
             for template in (step.step.outputs or {}).values():
                 self._follow(template, moment, _Use())
             self._trace_handed(step, moment)
-            for criterion in _criteria(step):
+            for criterion in step.criteria:
                 self._trace_criterion(criterion, moment)
             for criterion in step.step.success_criteria:
                 self._trace_earlier(demands_on_earlier(criterion), criterion, moment, _Use())
@@ -452,12 +452,6 @@ def input_schema(linked: LinkedDescription, key: WorkflowKey, name: str) -> Sche
     workflow = linked.workflows.get(key)
     found = None if workflow is None else properties_of(workflow).get(name)
     return None if workflow is None or found is None else Schema(workflow.workflow.at, found)
-
-
-def _criteria(step: LinkedStep) -> Iterator[Criterion]:
-    yield from step.step.success_criteria
-    for action in step.actions:
-        yield from action.criteria
 
 
 def _schema_of(parameter: Parameter, step: LinkedStep) -> Schema | None:

@@ -373,8 +373,7 @@ def _one_of_each_status(drafts: Iterable[Draft]) -> tuple[Draft, ...]:
 def _with_asked_statuses(drafts: tuple[Draft, ...], step: LinkedStep) -> tuple[Draft, ...]:
     """Return the drafts, and one for each status that the step asks for and nobody documents."""
     documented = {each.status for each in drafts}
-    criteria = [*step.step.success_criteria, *(criterion for action in step.actions for criterion in action.criteria)]
-    asked = dict.fromkeys(status for criterion in criteria for status in _statuses(criterion))
+    asked = dict.fromkeys(status for criterion in step.criteria for status in _statuses(criterion))
     return (*drafts, *(_with_status(each, drafts) for each in asked if each not in documented))
 
 

@@ -28,7 +28,7 @@ from arazzo_engine.patterns import lazy_pattern
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
+    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedWorkflow
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.conditions.condition import Node
     from arazzo_engine.language.objects import Criterion
@@ -46,17 +46,11 @@ _DELIMITED: Final = lazy_pattern(r"/((?:[^/\\]|\\.)+)/([dgimsuvy]*)", re.DOTALL)
 def check_criteria(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Iterator[Diagnostic]:
     """Yield a warning for each criterion, or part of one, that says the same whatever comes."""
     for step in workflow.steps:
-        for criterion in _criteria(step):
+        for criterion in step.criteria:
             yield from _check_statuses(criterion)
             yield from _check_alone(criterion)
             yield from _check_pattern(criterion)
             yield from _check_status_pattern(criterion)
-
-
-def _criteria(step: LinkedStep) -> Iterator[Criterion]:
-    yield from step.step.success_criteria
-    for action in step.actions:
-        yield from action.criteria
 
 
 def _check_statuses(criterion: Criterion) -> Iterator[Diagnostic]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from arazzo_engine.language.objects import (
         Action,
         ArazzoDescription,
+        Criterion,
         FailureAction,
         Parameter,
         SourceDescription,
@@ -111,6 +112,11 @@ class LinkedStep(Struct, frozen=True):
     def actions(self) -> tuple[Action, ...]:
         """The actions of success and of failure, the workflow's among them."""
         return (*self.on_success, *self.on_failure)
+
+    @property
+    def criteria(self) -> tuple[Criterion, ...]:
+        """The success criteria, then those of the actions."""
+        return (*self.step.success_criteria, *(each for action in self.actions for each in action.criteria))
 
 
 def content_type_of(linked: LinkedStep, operation: Operation, payload: Template) -> str:

@@ -64,7 +64,7 @@ def _expressions(step: LinkedStep) -> Iterator[RuntimeExpression]:
     templates += [each.value for action in step.actions for each in action.parameters]
     for template in templates:
         yield from (each.expression for each in expressions_in(template))
-    for criterion in (*step.step.success_criteria, *(each for action in step.actions for each in action.criteria)):
+    for criterion in step.criteria:
         if criterion.context is not None:
             yield criterion.context
         if criterion.simple is not None:

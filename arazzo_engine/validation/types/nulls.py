@@ -21,8 +21,6 @@ from arazzo_engine.validation.flow.choices import claims_of
 from arazzo_engine.validation.types.yields import pointer_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from arazzo_engine.apis.linking.linked import LinkedStep, LinkedWorkflow
     from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.language.objects import Criterion
@@ -71,16 +69,10 @@ def origin_of(template: Template, seen: Seen) -> Origin | None:
 
 def is_looked_at(origin: Origin, workflow: LinkedWorkflow) -> bool:
     """Whether a criterion asks whether the value is null, or what it is."""
-    inner = () if origin.step is None else _criteria_of(origin.step)
+    inner = () if origin.step is None else origin.step.criteria
     return any(_looks_at(each, origin.read) for each in inner) or any(
-        _looks_at(each, origin.name) for step in workflow.steps for each in _criteria_of(step)
+        _looks_at(each, origin.name) for step in workflow.steps for each in step.criteria
     )
-
-
-def _criteria_of(step: LinkedStep) -> Iterator[Criterion]:
-    yield from step.step.success_criteria
-    for action in step.actions:
-        yield from action.criteria
 
 
 def _looks_at(criterion: Criterion, name: RuntimeExpression) -> bool:

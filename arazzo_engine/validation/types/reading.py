@@ -127,16 +127,10 @@ def _seen(use: Use, workflow: LinkedWorkflow, *, any_answer: bool) -> Seen:
 
 def _tested_in(step: LinkedStep) -> Iterator[tuple[Place, frozenset[str]]]:
     """Yield the place of each condition of a step with the references that it expects to find nothing."""
-    for criterion in _criteria_of(step):
+    for criterion in step.criteria:
         if criterion.simple is not None:
             found = (text for each in nodes_in(criterion.simple.node) for text in _absent_in(each))
             yield criterion.at.child("condition"), frozenset(found)
-
-
-def _criteria_of(step: LinkedStep) -> Iterator[Criterion]:
-    yield from step.step.success_criteria
-    for action in step.actions:
-        yield from action.criteria
 
 
 def _absent_in(node: Node) -> Iterator[str]:

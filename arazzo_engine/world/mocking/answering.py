@@ -250,8 +250,7 @@ def _all_operations(known: Iterator[Operation], documents: Any) -> Iterator[Oper
 
 def _reads_request(step: LinkedStep) -> bool:
     """Whether the criteria of a step look at what was sent, so that an answer to it may depend on that."""
-    criteria = (*step.step.success_criteria, *(each for action in step.actions for each in action.criteria))
-    return any(word in f"{each.condition} {each.context}" for each in criteria for word in _OF_THE_REQUEST)
+    return any(word in f"{each.condition} {each.context}" for each in step.criteria for word in _OF_THE_REQUEST)
 
 
 def _encode(value: Any) -> bytes:  # noqa: ANN401 - a JSON value

@@ -29,8 +29,6 @@ from arazzo_engine.language.queries.expression_types import Language
 from arazzo_engine.language.queries.jsonpath.root_filters import root_filter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from arazzo_engine.apis.linking.linked import LinkedStep
     from arazzo_engine.apis.schemas.alternatives import Alternatives, Known
     from arazzo_engine.language.objects import Criterion
@@ -46,7 +44,7 @@ class Filters(Struct, frozen=True):
 
     def as_meant(self, linked: LinkedStep, problems: list[Diagnostic]) -> LinkedStep:
         """Return a step with its filters as they are meant; what is told of that is added to ``problems``."""
-        if not isinstance(linked.target, Operation) or not any(map(_is_looked_at, _criteria(linked))):
+        if not isinstance(linked.target, Operation) or not any(map(_is_looked_at, linked.criteria)):
             return linked
         own = linked.step.success_criteria
 
@@ -100,9 +98,3 @@ def _filter_of(criterion: Criterion) -> RootFilter | None:
     found = root_filter(criterion.condition) if context.names == ("body",) else None
     # a member without what is asked for may pass it: that it does so is told, and not read as something else
     return None if found is None or found.is_negated else found
-
-
-def _criteria(linked: LinkedStep) -> Iterator[Criterion]:
-    yield from linked.step.success_criteria
-    for action in linked.actions:
-        yield from action.criteria
