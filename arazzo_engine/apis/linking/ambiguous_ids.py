@@ -65,12 +65,12 @@ def meant_by(step: Step, shared: Sequence[Parameter], candidates: Sequence[Candi
 
     ``shared`` are the parameters of its workflow.
     """
-    own, given = _in_path(step.parameters), _in_path((*step.parameters, *shared))
+    own, given = in_path(step.parameters), in_path((*step.parameters, *shared))
     # what the workflow gives goes to each of its steps whose path has a place for it
-    fitting = [each for each in candidates if own <= _names_in(each.place) <= given]
-    fitting = [each for each in fitting if _names_in(each.place) == given] or fitting
+    fitting = [each for each in candidates if own <= names_in(each.place) <= given]
+    fitting = [each for each in fitting if names_in(each.place) == given] or fitting
     if len(fitting) == 1:
-        is_own = _names_in(fitting[0].place) == own
+        is_own = names_in(fitting[0].place) == own
         return fitting[0], _BY_STEP if is_own else _BY_BOTH
     routes = [_route(each) for each in candidates]
     if routes[0] is not None and len(set(routes)) == 1:
@@ -104,11 +104,13 @@ def told_as(candidate: Candidate, candidates: Sequence[Candidate], reason: str, 
     return diagnose("repaired", message, at.location(), fix=f"write {written}", edits=[edit])
 
 
-def _in_path(parameters: Sequence[Parameter]) -> set[str]:
+def in_path(parameters: Sequence[Parameter]) -> set[str]:
+    """Return the names of the parameters of a path."""
     return {each.name for each in parameters if each.location == In.PATH}
 
 
-def _names_in(place: Place) -> set[str]:
+def names_in(place: Place) -> set[str]:
+    """Return the names of the placeholders in the path of an operation."""
     return {each.strip("+") for each in placeholders(place.pointer[1])}
 
 

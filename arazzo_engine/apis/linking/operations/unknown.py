@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from arazzo_engine.apis.descriptions.operations import In
-from arazzo_engine.apis.descriptions.paths import placeholders
-from arazzo_engine.apis.linking.ambiguous_ids import Candidate
+from arazzo_engine.apis.linking.ambiguous_ids import Candidate, in_path, names_in
 from arazzo_engine.apis.linking.operations.opening import UnknownOperationError
 from arazzo_engine.apis.linking.repairs.fitting import Fit, fit_of
 from arazzo_engine.apis.linking.repairs.operations import source_and_id
@@ -116,10 +114,8 @@ def _fits(wanted: Wanted, meant: Candidate) -> bool:
         operation = meant.api.read(meant.place)
     except ArazzoError:
         return False
-    given = {each.name for each in (*wanted.step.parameters, *wanted.shared) if each.location == In.PATH}
-    needed = {each.strip("+") for each in placeholders(meant.place.pointer[1])}
-    own = {each.name for each in wanted.step.parameters if each.location == In.PATH}
-    if not own <= needed <= given:
+    own, given = in_path(wanted.step.parameters), in_path((*wanted.step.parameters, *wanted.shared))
+    if not own <= names_in(meant.place) <= given:
         return False
     return fit_of(wanted.step, wanted.shared, operation, meant.api.resolver) is not Fit.DOES_NOT
 

@@ -68,12 +68,17 @@ def input_of(use: Expression) -> str:
 
 def is_text_input(name: str, linked: LinkedWorkflow, parts: Parts) -> bool:
     """Whether the schema of an input says that it is a text, and nothing of bytes."""
+    said = said_of_input(name, linked, parts)
+    return any(each.get("type") == "string" for each in said) and not any(map(_speaks_of_bytes, said))
+
+
+def said_of_input(name: str, linked: LinkedWorkflow, parts: Parts) -> tuple[Mapping[str, JsonValue], ...]:
+    """Return the schemas that hold together for an input, none where they cannot be followed."""
     try:
         whole = tuple(parts.together(Schema(linked.workflow.at.child("inputs"), linked.inputs)))
-        said = [as_mapping(part.value) for each in properties(whole, name) for part in parts.together(each)]
+        return tuple(as_mapping(part.value) for each in properties(whole, name) for part in parts.together(each))
     except UnreadSchemaError:
-        return False
-    return any(each.get("type") == "string" for each in said) and not any(map(_speaks_of_bytes, said))
+        return ()
 
 
 def _speaks_of_bytes(schema: Mapping[str, JsonValue]) -> bool:

@@ -12,13 +12,10 @@ from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.media_types import OCTETS
 from arazzo_engine.apis.descriptions.operations import Operation
-from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.apis.linking.linked import content_type_of
-from arazzo_engine.apis.linking.repairs.texts_as_bytes import input_of, is_text_input
-from arazzo_engine.apis.schemas.parts import UnreadSchemaError, properties
+from arazzo_engine.apis.linking.repairs.texts_as_bytes import input_of, is_text_input, said_of_input
 from arazzo_engine.apis.wire_forms.content_types import describe_body
 from arazzo_engine.diagnostics import Diagnostic, diagnose
-from arazzo_engine.documents.values import as_mapping
 from arazzo_engine.language.expressions.strings import Expression
 from arazzo_engine.language.messages.files import TextOfBytes
 from arazzo_engine.language.messages.payloads import media_type
@@ -80,12 +77,7 @@ def _meant(payload: Template | None, linked: LinkedWorkflow, parts: Parts) -> Te
 
 
 def _default(name: str, linked: LinkedWorkflow, parts: Parts) -> JsonValue:
-    try:
-        whole = tuple(parts.together(Schema(linked.workflow.at.child("inputs"), linked.inputs)))
-        said = [as_mapping(part.value) for each in properties(whole, name) for part in parts.together(each)]
-    except UnreadSchemaError:
-        return None
-    return next((each["default"] for each in said if "default" in each), None)
+    return next((each["default"] for each in said_of_input(name, linked, parts) if "default" in each), None)
 
 
 def _is_no_base64(text: JsonValue) -> bool:
