@@ -155,7 +155,7 @@ class _Linker(Struct):
             idempotent=idempotence_of(step, target, self.problems),
             unread=unread,
         )
-        meant = with_values_of_texts(linked, Parts(Resolver(self.sources.loader)), self.problems)
+        meant = with_values_of_texts(linked, self.filters.schemas, self.problems)
         return self.filters.as_meant(without_doubled_root(meant, self.problems), self.problems)
 
     def _parameters(self, step: Step, workflow: Workflow, target: Target) -> tuple[Parameter, ...]:
