@@ -9,7 +9,7 @@ from validated import codes, validated
 
 _JSON: Final = "application/json"
 _LIST: Final = {"type": "array", "items": {"$ref": "#/components/schemas/Thng"}}
-_ANSWER: Final = {
+_ANSWER: Final[dict[str, Any]] = {
     "type": "object",
     "properties": {"thing": {"$ref": "#/components/schemas/Thng"}, "things": _LIST, "id": {"type": "string"}},
 }
@@ -61,6 +61,13 @@ def test_what_is_sent_under_it_is_not_checked(payload: Any, body: Any) -> None:
 )
 def test_what_is_read_there_is_not_known(step: dict[str, Any]) -> None:
     assert _told(step, _operation(_ANSWER)) == [_THING]
+
+
+def test_several_are_told_in_the_order_of_their_names_whichever_is_come_to_first() -> None:
+    lost = {"type": "object", "properties": {"a": {"$ref": "#/components/schemas/Lost"}, **_ANSWER["properties"]}}
+    for outputs in (["thing", "a"], ["a", "thing"]):
+        step = {"outputs": {name: f"$response.body#/{name}/name" for name in outputs}}
+        assert _told(step, _operation(lost)) == [_LOST, _THING]
 
 
 def test_a_parameter_whose_schema_is_not_there() -> None:
