@@ -11,6 +11,7 @@ import arazzo_engine
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.language.repairs.corrections import repair
 
+_DEFAULT: Final = "$statusCode >= 200 && $statusCode < 400"
 _FIND: Final = {"stepId": "find", "operationId": "findItem"}
 
 
@@ -55,6 +56,18 @@ READ_AS: Final[tuple[tuple[dict[str, Any], dict[str, Any]], ...]] = (
      {"x-tags": ["t"], "x-metadata": {}, "x-deprecated": True, "x-version": 2}),
     ({"successCriteria": [{"name": "there", "condition": "$url", "description": "It is there"}]},
      {"successCriteria": [{"x-name": "there", "condition": "$url", "x-description": "It is there"}]}),
+    # a success that is tried again is none yet
+    ({"onSuccess": [{"name": "a", "type": "Retry", "criteria": [{"condition": "$url"}, {"condition": "$method"}]}]},
+     {"successCriteria": [{"condition": _DEFAULT}, {"condition": "!(($url) && ($method))"}],
+      "onFailure": [{"name": "a", "type": "retry",
+                     "criteria": [{"condition": _DEFAULT}, {"condition": "$url"}, {"condition": "$method"}]}]}),
+    ({"successCriteria": [{"condition": "$url"}], "onFailure": [{"name": "b", "type": "end"}],
+      "onSuccess": [{"name": "on", "type": "end", "criteria": [{"condition": "$method"}]},
+                    {"name": "a", "type": "retry"}]},
+     {"successCriteria": [{"condition": "$url"}, {"condition": "$method"}],
+      "onSuccess": [{"name": "on", "type": "end", "criteria": [{"condition": "$method"}]}],
+      "onFailure": [{"name": "a", "type": "retry", "criteria": [{"condition": "$url"}]},
+                    {"name": "b", "type": "end"}]}),
     ({"successCriteria": [], "dependsOn": [], "parameters": [], "onSuccess": []}, {"parameters": [], "onSuccess": []}),
     ({"requestBody": {"contentType": "", "payload": None, "description": "x"}},
      {"requestBody": {"payload": None, "x-description": "x"}}),
@@ -141,6 +154,12 @@ LEFT_ALONE = (
     {"outputs": [{"a": "$url"}, {"a": "$method"}]},
     {"parameters": {"name": "a"}},
     {"onSuccess": [{"name": "a", "type": "end", "condition": 1}]},
+    # tried again always, after an action that is always taken, by a query, and by a name that another has
+    {"onSuccess": [{"name": "a", "type": "retry"}]},
+    {"onSuccess": [{"name": "on", "type": "end"}, {"name": "a", "type": "retry", "criteria": [{"condition": "$url"}]}]},
+    {"onSuccess": [{"name": "a", "type": "retry", "criteria": [{"condition": "a", "context": "$url"}]}]},
+    {"onSuccess": [{"name": "a", "type": "retry", "criteria": [{"condition": "$url"}]}],
+     "onFailure": [{"name": "a", "type": "end"}]},
 )  # fmt: skip
 
 
@@ -158,6 +177,21 @@ def test_what_is_written_instead_is_told_at_the_field() -> None:
     )
     assert problem.location is not None
     assert problem.location.pointer == "/workflows/0/steps/1/onFailure/0/condition"
+
+
+def test_a_retry_of_a_success_is_told_at_its_type_and_with_what_to_write() -> None:
+    text = _document({"onSuccess": [{"name": "a", "type": "retry", "criteria": [{"condition": "$url"}]}]})
+    (problem,) = repair(read_document(text, "file:///a.json")).problems
+    assert problem.message == (
+        "a `retry` of `onSuccess` is read as one of `onFailure`: "
+        "a step that is tried again has not succeeded, and has failed when no attempt is left"
+    )
+    assert problem.fix == (
+        "move it to `onFailure` with the criteria of success before its own; to `successCriteria`, add "
+        "`condition: $statusCode >= 200 && $statusCode < 400` and `condition: !($url)`"
+    )
+    assert problem.location is not None
+    assert problem.location.pointer == "/workflows/0/steps/1/onSuccess/0/type"
 
 
 @pytest.mark.parametrize(

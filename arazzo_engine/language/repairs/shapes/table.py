@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from arazzo_engine.language.repairs.rows import Repair, nothing
-from arazzo_engine.language.repairs.shapes import bodies, objects, words
+from arazzo_engine.language.repairs.shapes import bodies, objects, retries, words
 from arazzo_engine.language.repairs.sites import Kind
 
 _OBJECTS: Final = (
@@ -167,6 +167,17 @@ SHAPES: Final[tuple[Repair, ...]] = (
         "name: stop\ntype: end\ncondition: $statusCode == 404",
         "name: stop\ntype: end\ncriteria:\n- condition: $statusCode == 404",
         (Kind.ACTION,), objects.criterion_of_action,
+    ),
+    Repair(
+        "retry-of-success", "a step that is tried again has not succeeded, and has failed when no attempt is left",
+        "stepId: find\noperationId: findItem\nsuccessCriteria: [{condition: $statusCode == 200}]\n"
+        "onSuccess:\n- {name: again, type: retry, retryLimit: 9,"
+        " criteria: [{condition: $response.body#/done == false}]}",
+        "stepId: find\noperationId: findItem\n"
+        "successCriteria: [{condition: $statusCode == 200}, {condition: '!($response.body#/done == false)'}]\n"
+        "onFailure:\n- {name: again, type: retry, retryLimit: 9,"
+        " criteria: [{condition: $statusCode == 200}, {condition: $response.body#/done == false}]}",
+        (Kind.STEP,), retries.retry_unfinished,
     ),
     Repair(
         "text-as-criterion", "a criterion is an object with a `condition`",

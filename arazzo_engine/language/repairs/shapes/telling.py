@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Final
 from arazzo_engine.diagnostics import Diagnostic, Location, diagnose
 from arazzo_engine.documents.json.writing import json_text
 from arazzo_engine.edits import Applicability
+from arazzo_engine.language.repairs.names import entries
 from arazzo_engine.language.repairs.rows import fix_by_writing
 from arazzo_engine.language.repairs.shapes.bodies import IN_BODY
+from arazzo_engine.language.repairs.shapes.retries import is_retry
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
@@ -43,6 +45,8 @@ def told_of_shape(at: Place, found: JsonValue, written: JsonValue, made: Sequenc
             edits=edits,
             kind=reasons,
         )
+    if len(made) == 1 and made[0].name == "retry-of-success":
+        return _told_of_retry(at, found, written, made[0])
     at, found, written = _within_outputs(at, found, written)
     gone = [name for name, each in found.items() if name not in written or written[name] != each]
     new = [name for name, each in written.items() if name not in found or found[name] != each]
@@ -56,6 +60,18 @@ def told_of_shape(at: Place, found: JsonValue, written: JsonValue, made: Sequenc
             fix_by_writing(f"`{after}`", is_own=is_own),
         )
     return diagnose("repaired", message, location, fix=fix, edits=edits, kind=reasons)
+
+
+def _told_of_retry(at: Place, found: JsonValue, written: JsonValue, row: Repair) -> Diagnostic:
+    index = next(index for index, each in enumerate(entries(found, "onSuccess")) if is_retry(each))
+    added = [str(each["condition"]) for each in entries(written, "successCriteria") if isinstance(each, dict)]
+    has_own = bool(entries(found, "successCriteria"))
+    both = "` and `".join(f"condition: {each}" for each in added[-1 if has_own else 0 :])
+    message = f"a `retry` of `onSuccess` is read as one of `onFailure`: {row.reason}"
+    fix = f"move it to `onFailure` with the criteria of success before its own; to `successCriteria`, add `{both}`"
+    edits = [at.written(written)]
+    place = at.child("onSuccess", index, "type").location()
+    return diagnose("repaired", message, place, fix=fix, edits=edits, kind=row.reason)
 
 
 def _within_outputs(
