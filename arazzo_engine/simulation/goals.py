@@ -6,19 +6,23 @@ must hold for that is decided elsewhere.
 
 from __future__ import annotations
 
-from itertools import islice, takewhile
+from itertools import islice, product, takewhile
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from arazzo_engine.language.conditions.condition import And, Condition, Not, Or
 from arazzo_engine.language.criteria import all_pass, judge_criteria
 from arazzo_engine.language.objects import ActionType
 from arazzo_engine.machine.actions import choose_success
+from arazzo_engine.simulation.demands import negated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
+    from arazzo_engine.language.conditions.condition import Node
     from arazzo_engine.language.expressions.scope import Scope
     from arazzo_engine.language.objects import Action, Criterion
     from arazzo_engine.machine.effects import Asked
@@ -29,6 +33,8 @@ _NEVER: Final = 1_000_000_000
 _MANY_VISITS: Final = 3
 # of all the ways to go on, those that are tried with every response
 _MOST_TRIED: Final = 20
+# of all the alternatives of conditions
+_MOST_BRANCHES: Final = 8
 
 
 class Goal(Struct, frozen=True):
@@ -137,3 +143,42 @@ def _leading_to(action: Action, step: LinkedStep) -> Callable[[int, Scope], bool
         return next((each for each in step.on_failure if passes(each.criteria, scope)), None) is action
 
     return is_met
+
+
+def branches_of(goal: Goal) -> Iterator[Goal]:
+    """Yield a goal, then the goal with one of its criteria held to another of its alternatives."""
+    yield goal
+    yield from islice(_others(goal), _MOST_BRANCHES)
+
+
+def _others(goal: Goal) -> Iterator[Goal]:
+    for index, criterion in enumerate(goal.passing):
+        for each in _alternatives(criterion, holds=True):
+            yield replace(goal, passing=(*goal.passing[:index], each, *goal.passing[index + 1 :]))
+    for index, criterion in enumerate(goal.failing):
+        for each in _alternatives(criterion, holds=False):
+            yield replace(goal, failing=(*goal.failing[:index], each, *goal.failing[index + 1 :]))
+
+
+def _alternatives(criterion: Criterion, *, holds: bool) -> Iterator[Criterion]:
+    """Yield a criterion with each alternative but the first, which is tried as the condition is written."""
+    if criterion.simple is None:
+        return
+    node = criterion.simple.node
+    for case in islice(_cases(node if holds else Not(node)), 1, _MOST_BRANCHES):
+        meant = case if holds else Not(case)
+        yield replace(criterion, simple=Condition(criterion.condition, meant))
+
+
+def _cases(node: Node) -> Iterator[Node]:
+    """Yield conditions without alternatives, of which each is enough for a condition to hold."""
+    match node:
+        case Or(operands=operands):
+            for each in operands:
+                yield from _cases(each)
+        case And(operands=operands):
+            yield from (And(each) for each in product(*(list(islice(_cases(one), _MOST_BRANCHES)) for one in operands)))
+        case Not(operand=And() | Or() | Not() as operand):
+            yield from _cases(negated(operand))
+        case _:
+            yield node

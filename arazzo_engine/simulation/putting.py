@@ -7,6 +7,7 @@ decided elsewhere.
 from __future__ import annotations
 
 from copy import copy
+from itertools import chain
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from msgspec import Struct, field
@@ -27,7 +28,7 @@ from arazzo_engine.simulation.reads import Read
 from arazzo_engine.simulation.samples import Sampler, secret_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from arazzo_engine.apis.descriptions.schemas import Schema
     from arazzo_engine.documents.pointers import Pointer
@@ -45,12 +46,14 @@ _MOST_PLACES: Final = 10_000
 class Putter(Struct):
     """Puts values into a body; ``beyond`` are the paths that the description does not have, with what needs each.
 
-    ``own`` are the objects and arrays that were copied, and may be changed where they are, by their identity.
+    ``own`` are the objects and arrays that were copied, and may be changed where they are, by their identity; ``held``
+    is what was demanded of each place so far, of which as much as can be should be true there.
     """
 
     ways: Ways
     beyond: dict[Pointer, str] = field(default_factory=dict)
     own: dict[int, JsonValue] = field(default_factory=dict)
+    held: dict[Pointer, list[Demand]] = field(default_factory=dict)
 
     def let_exist(self, value: Value, schema: Schema | None, read: Read) -> Value:
         """Return a value in which there is something to read, of the type that is wanted where the schema says none."""
@@ -104,6 +107,8 @@ class Putter(Struct):
             return self.let_exist(value, schema, Read(demand.path, by))
         path = settled(value, demand.path)
         found = _at(value, path)
+        others = self.held.setdefault(path, [])
+        others.append(demand)
         is_unknown = demand.of == LENGTH and _is_made_up_text(found) and self.ways.at(schema, path) is None
         if len(path) >= DEEPEST or (_holds(demand, found) and not is_unknown):
             return value
@@ -111,8 +116,11 @@ class Putter(Struct):
             return self._without(value, path)
         described = self._described(schema, path, by)
         found = ABSENT if is_unknown else found
-        wanted = self._sized(demand, found, described) if demand.of == LENGTH else self._candidates(demand, described)
-        made = next((each for each in wanted if _holds(demand, each)), ABSENT)
+        if demand.of == LENGTH:
+            wanted = self._sized(demand, found, described)
+        else:
+            wanted = chain(self._candidates(demand, described), _between(demand.value, others))
+        made = _best((each for each in wanted if _holds(demand, each)), others)
         return value if made is ABSENT else self._put(value, schema, path, made)
 
     def _without(self, value: Value, path: Pointer) -> Value:
@@ -224,6 +232,25 @@ class Putter(Struct):
         copied = copy(value)
         self.own[id(copied)] = copied
         return copied
+
+
+def _best(candidates: Iterator[JsonValue], demands: Sequence[Demand]) -> Value:
+    """Return the first candidate of which the most demands are true."""
+    best: Value = ABSENT
+    most = 0
+    for each in candidates:
+        count = sum(_holds(demand, each) for demand in demands)
+        best, most = (each, count) if count > most else (best, most)
+        if most == len(demands):
+            break
+    return best
+
+
+def _between(value: JsonValue, demands: Sequence[Demand]) -> Iterator[JsonValue]:
+    """Yield numbers between one and those that other demands speak of."""
+    for each in demands if isinstance(value, int | float) else ():
+        if isinstance(each.value, int | float) and is_number(each.value) and each.value != value:
+            yield (each.value + value) / 2
 
 
 def _name_at(path: Pointer) -> str:

@@ -8,6 +8,7 @@ beyond the description is told, and what cannot be satisfied is answered as it i
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Final, assert_never
 
 from msgspec import Struct, field
@@ -40,7 +41,7 @@ from arazzo_engine.simulation.demands import demands_of, denials_of
 from arazzo_engine.simulation.examples import refusals_of
 from arazzo_engine.simulation.fitting.meeting import targets_of
 from arazzo_engine.simulation.fitting.refusals import refused_of
-from arazzo_engine.simulation.goals import ANYWHERE, SUCCESSES, Goal, goals_of, ways_to_fail
+from arazzo_engine.simulation.goals import ANYWHERE, SUCCESSES, Goal, branches_of, goals_of, ways_to_fail
 from arazzo_engine.simulation.made_headers import MadeHeaders
 from arazzo_engine.simulation.paths.varying import Lean
 from arazzo_engine.simulation.paths.ways import NO_ANSWER, ways_to, why_missed
@@ -302,7 +303,7 @@ class Stage(Struct, dict=True):
         return self.drafted[key][1]
 
     def _choose(self, goals: Iterable[Goal], asked: Asked, drafts: tuple[Draft, ...], reads: Reads) -> _Made | None:
-        for goal in goals:
+        for goal in chain.from_iterable(map(branches_of, goals)):
             for draft in drafts:
                 go_on()
                 made = self._shape(draft, goal, asked, reads)

@@ -1,0 +1,40 @@
+"""What several conditions want of one place is held together, and of alternatives the one that can be is taken."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+from rehearsed import answers, bodies, rehearsed, thing
+
+from arazzo_engine import RunStatus
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_STATE: Final = {"type": "string", "enum": ["queued", "running", "done", "lost"]}
+
+
+@pytest.mark.parametrize(
+    ("conditions", "schema", "body"),
+    [
+        # of one place
+        (["$response.body#/n > 5", "$response.body#/n < 7"], {"type": "integer"}, {"n": 6}),
+        (["$response.body#/n > 0.5 && $response.body#/n < 0.6"], {"type": "number"}, {"n": 0.55}),
+        (["$response.body#/n != 'queued'", "$response.body#/n != 'running'"], _STATE, {"n": "done"}),
+        (["!($response.body#/n == 'queued' || $response.body#/n == 'done')"], _STATE, {"n": "running"}),
+        # of several ways, the one that the description and the other criteria leave
+        (["$response.body#/n == 'gone' || $response.body#/n == 'lost'", "$response.body#/n != 'gone'"], _STATE,
+         {"n": "lost"}),
+        (["$response.body#/n == 'done' || $response.body#/n == 'lost'", "$response.body#/n != 'done'"], _STATE,
+         {"n": "lost"}),
+        (["$statusCode == 201 || $response.body#/n == 'lost'"], _STATE, {"n": "lost"}),
+        (["($inputs.no || $response.body#/n == 'lost') && $statusCode == 200"], _STATE, {"n": "lost"}),
+    ],
+)  # fmt: skip
+def test_criteria_are_met_together(conditions: list[str], schema: Any, body: Any, tmp_path: Path) -> None:
+    step = {"stepId": "a", "operationId": "a", "successCriteria": [{"condition": each} for each in conditions]}
+    inputs = {"type": "object", "properties": {"no": {"const": False}}}
+    report = rehearsed(tmp_path, [step], {"a": answers(thing(n=schema))}, inputs=inputs)
+    assert report.status is RunStatus.SUCCEEDED, report.steps
+    assert bodies(report) == [body]
