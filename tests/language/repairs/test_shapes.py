@@ -26,6 +26,10 @@ def _repaired(text: str) -> tuple[dict[str, Any], list[str]]:
     return found.document.value["workflows"][0]["steps"][1], [each.message for each in found.problems]
 
 
+def _query(condition: str) -> dict[str, str]:
+    return {"context": "$response.body", "condition": condition, "type": "jsonpath"}
+
+
 READ_AS: Final[tuple[tuple[dict[str, Any], dict[str, Any]], ...]] = (
     ({"dependsOn": ["$steps.find"]}, {"dependsOn": ["find"]}),
     ({"dependsOn": "$steps.find"}, {"dependsOn": ["find"]}),
@@ -61,6 +65,14 @@ READ_AS: Final[tuple[tuple[dict[str, Any], dict[str, Any]], ...]] = (
      {"successCriteria": [{"condition": _DEFAULT}, {"condition": "!(($url) && ($method))"}],
       "onFailure": [{"name": "a", "type": "retry",
                      "criteria": [{"condition": _DEFAULT}, {"condition": "$url"}, {"condition": "$method"}]}]}),
+    ({"successCriteria": [{"condition": "$url"}],
+      "onSuccess": [{"name": "on", "type": "end", "criteria": [_query("$.a == 'x'")]},
+                    {"name": "a", "type": "retry", "criteria": [_query("$.a == 'y'")]}]},
+     {"successCriteria": [{"condition": "$url"},
+                          {"condition": "($response.body#/a == 'x') || !($response.body#/a == 'y')"}],
+      "onSuccess": [{"name": "on", "type": "end", "criteria": [_query("$[?$.a == 'x']")]}],
+      "onFailure": [{"name": "a", "type": "retry",
+                     "criteria": [{"condition": "$url"}, _query("$[?$.a == 'y']")]}]}),
     ({"successCriteria": [{"condition": "$url"}], "onFailure": [{"name": "b", "type": "end"}],
       "onSuccess": [{"name": "on", "type": "end", "criteria": [{"condition": "$method"}]},
                     {"name": "a", "type": "retry"}]},
@@ -158,6 +170,7 @@ LEFT_ALONE = (
     {"onSuccess": [{"name": "a", "type": "retry"}]},
     {"onSuccess": [{"name": "on", "type": "end"}, {"name": "a", "type": "retry", "criteria": [{"condition": "$url"}]}]},
     {"onSuccess": [{"name": "a", "type": "retry", "criteria": [{"condition": "a", "context": "$url"}]}]},
+    {"onSuccess": [{"name": "a", "type": "retry", "criteria": [_query("$.items[?@.a == 'x']")]}]},
     {"onSuccess": [{"name": "a", "type": "retry", "criteria": [{"condition": "$url"}]}],
      "onFailure": [{"name": "a", "type": "end"}]},
 )  # fmt: skip

@@ -64,9 +64,9 @@ def told_of_shape(at: Place, found: JsonValue, written: JsonValue, made: Sequenc
 
 def _told_of_retry(at: Place, found: JsonValue, written: JsonValue, row: Repair) -> Diagnostic:
     index = next(index for index, each in enumerate(entries(found, "onSuccess")) if is_retry(each))
-    added = [str(each["condition"]) for each in entries(written, "successCriteria") if isinstance(each, dict)]
     has_own = bool(entries(found, "successCriteria"))
-    both = "` and `".join(f"condition: {each}" for each in added[-1 if has_own else 0 :])
+    added = entries(written, "successCriteria")[-1 if has_own else 0 :]
+    both = "` and `".join(_fields(each, each) for each in added if isinstance(each, dict))
     message = f"a `retry` of `onSuccess` is read as one of `onFailure`: {row.reason}"
     fix = f"move it to `onFailure` with the criteria of success before its own; to `successCriteria`, add `{both}`"
     edits = [at.written(written)]
