@@ -49,7 +49,7 @@ RULES: Final[dict[str, Code]] = {
         severity="warning",
     ),
     "name-undescribed": Code(
-        summary="a member or parameter that an operation does not describe is nearly one that it does",
+        summary="an operation does not describe a query parameter, or a member that is nearly one that it does",
         why="the API may pass it over without a word, and what was meant is not sent",
         clause="OpenAPI, Schema Object; Parameter Object",
         fix="correct the name; if it is meant as it stands, describe it in the API description",

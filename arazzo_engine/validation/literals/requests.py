@@ -1,7 +1,7 @@
 """A step's literals are what its operation accepts: the members of its payload, and its parameters.
 
-Decides what is an error: what the operation requires, or describes as all there is. A name that is nearly one that is
-described is a warning: the API may know more than its description says.
+Decides what is an error: what the operation requires, or describes as all there is. A member that is nearly one that
+is described is a warning, and so is a query parameter that is not: the API may know more than its description says.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from arazzo_engine.apis.descriptions.media_types import BodyKind, kind_of_body
 from arazzo_engine.apis.descriptions.operations import In, Operation, parameter_key
 from arazzo_engine.apis.linking.linked import content_type_of
-from arazzo_engine.apis.schemas.parts import Parts
+from arazzo_engine.apis.schemas.parts import Parts, UnreadSchemaError
 from arazzo_engine.apis.schemas.statuses import wants_refusal
 from arazzo_engine.apis.wire_forms.content_types import PayloadKind, describe_body, is_of_any_bytes, kind_of_payload
 from arazzo_engine.diagnostics import Diagnostic, diagnose
@@ -22,10 +22,12 @@ from arazzo_engine.validation.literals.known_parts import by_properties, known_p
 from arazzo_engine.validation.literals.known_payloads import AS_TEXT, known_payload
 from arazzo_engine.validation.literals.subjects import Subject
 from arazzo_engine.validation.requests import decides_itself
+from arazzo_engine.vocabulary import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from arazzo_engine.apis.descriptions.schemas import Schema
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
     from arazzo_engine.language.objects import Parameter
 
@@ -90,7 +92,10 @@ def _check_parameters(step: LinkedStep, operation: Operation, parts: Parts) -> I
         key = parameter_key(parameter.name, parameter.location or "")
         found = described.get(key)
         if found is None and key not in names:
-            yield from _check_name(parameter, operation, missing)
+            nearly = tuple(_check_name(parameter, operation, missing))
+            # what a workflow gives to all of its steps need not be for each of them
+            is_own = parameter in step.step.parameters
+            yield from nearly or (_check_query(parameter, operation, parts) if is_own else ())
         elif found is not None and found.schema is not None and found.content_type is None:
             subject = Subject(
                 f"{found.location} parameter `{found.name}`",
@@ -139,3 +144,32 @@ def _check_name(
         yield diagnose("name-undescribed", message, at, fix=f"did you mean `{slip}`?")
     elif same:
         yield diagnose("name-undescribed", message, parameter.at.child("in").location(), fix=f"write `in: {same}`")
+
+
+def _check_query(parameter: Parameter, operation: Operation, parts: Parts) -> Iterator[Diagnostic]:
+    """Yield a warning for a query parameter that an operation knows in no way, though it describes others."""
+    names = [each.name for each in operation.parameters if each.location is In.QUERY]
+    # headers and cookies are often understood by what stands before an API; what is nearly a name is told as that
+    if parameter.location != In.QUERY or not names or near_name(parameter.name, names):
+        return
+    if not _takes_any(operation, parameter.name, parts):
+        message = f"operation `{operation.label}` does not describe query parameter `{parameter.name}`"
+        fix = f"write one of {listed(names)}, or leave it out, or describe it in the API description"
+        yield diagnose("name-undescribed", message, parameter.at.child("name").location(), fix=fix)
+
+
+def _takes_any(operation: Operation, name: str, parts: Parts) -> bool:
+    """Whether a query may have a name that no parameter has: as a part of one, or as a property of an object."""
+    # OpenAPI, Parameter Object, style: `form` with `explode` writes each property of an object by its own name
+    return any(
+        each.location is In.QUERYSTRING
+        or (each.location is In.QUERY and (name.startswith(f"{each.name}[") or _is_object(each.schema, parts)))
+        for each in operation.parameters
+    )
+
+
+def _is_object(schema: Schema | None, parts: Parts) -> bool:
+    try:
+        return schema is not None and any(each.value.get("type") == "object" for each in parts.together(schema))
+    except UnreadSchemaError:
+        return True  # nobody knows what it is

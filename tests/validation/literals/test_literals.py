@@ -242,12 +242,18 @@ PARAMETERS: Final = [
     {"name": "X-Trace", "in": "header", "schema": {"type": "boolean"}},
     {"name": "page-token", "in": "query", "content": {"application/json": {"schema": {"type": "integer"}}}},
 ]
+_UNDESCRIBED: Final = (
+    "write one of `limit`, `sort`, `ids`, `page-token`, or leave it out, or describe it in the API description"
+)
 LIMIT: Final = {"name": "limit", "in": "query", "value": 5}
 GIVEN: tuple[tuple[list[Any], list[tuple[str, str, str]]], ...] = (
     ([LIMIT, {"name": "sort", "in": "query", "value": 1}, {"name": "ids", "in": "query", "value": [1, "2"]}], []),
     ([{**LIMIT, "value": "5"}, {"name": "x-trace", "in": "header", "value": "true"}], []),
     ([{**LIMIT, "value": "$inputs.sku"}, {"name": "ids", "in": "query", "value": 3}], []),
-    ([LIMIT, {"name": "page-token", "in": "query", "value": "x"}, {"name": "other", "in": "query", "value": 1}], []),
+    ([LIMIT, {"name": "page-token", "in": "query", "value": "x"}, {"name": "other", "in": "header", "value": 1}], []),
+    ([LIMIT, {"name": "other", "in": "query", "value": 1}],
+     [("warning", "name-undescribed", _UNDESCRIBED)]),
+    ([LIMIT, {"name": "sort[by]", "in": "query", "value": 1}], []),
     ([{**LIMIT, "value": "five"}], [("error", "literal-refused", "write an integer")]),
     ([LIMIT, {"name": "sort", "in": "query", "value": "dwn"}], [("error", "literal-refused", "did you mean `down`?")]),
     ([LIMIT, {"name": "X-Trace", "in": "header", "value": "yes"}],
@@ -266,6 +272,18 @@ GIVEN: tuple[tuple[list[Any], list[tuple[str, str, str]]], ...] = (
 def test_literal_parameters_are_held_to_their_descriptions(parameters: Any, told: Any) -> None:
     findings = validated({"parameters": parameters}, {"parameters": PARAMETERS}, method="get")
     assert [(each.severity.value, each.code, each.fix) for each in findings] == told
+
+
+@pytest.mark.parametrize(
+    "described",
+    [
+        {"name": "filter", "in": "query", "schema": {"type": "object", "additionalProperties": True}},
+        {"name": "whole", "in": "querystring", "content": {"application/json": {"schema": {}}}},
+    ],
+)
+def test_an_operation_may_take_queries_of_any_name(described: dict[str, Any]) -> None:
+    step = {"parameters": [{"name": "other", "in": "query", "value": 1}]}
+    assert validated(step, {"parameters": [described]}, method="get") == ()
 
 
 ALLOWED: tuple[tuple[dict[str, Any], Any, str], ...] = (
