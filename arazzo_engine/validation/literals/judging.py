@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from arazzo_engine.apis.schemas.conditionals import Circumstances, holding
 from arazzo_engine.apis.schemas.parts import (
     Parts,
     UnreadSchemaError,
@@ -139,6 +140,12 @@ class Judging(Struct, frozen=True):
                 yield from self._judge(items(whole, index), element, spot.below(index, is_needed=spot.is_needed))
         for keyword, schemas_of_it in self.parts.alternatives(whole):
             yield from self._alternatives(keyword, schemas_of_it, value, spot.knowing(names))
+        known = Circumstances(
+            lambda schema: any(each.is_refused for each in self._judge((schema,), value, spot)),
+            lambda part: not isinstance(part, Open),
+        )
+        for each in holding(whole, value, known):
+            yield from self._judge((each,), value, spot.knowing(names))
 
     def _scalar(self, whole: tuple[Schema, ...], value: JsonValue, spot: _Spot) -> Iterator[Complaint]:
         for part in whole:
