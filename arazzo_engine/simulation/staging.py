@@ -229,6 +229,10 @@ class Stage(Struct, dict=True):
         goals = tuple(ways_to(asked.step, aim))
         reads = self._reads_now(asked, key)
         made = self._choose(goals, asked, _one_of_each_status((*failures, *possible)), reads)
+        if made is not None and made.beyond and failures:
+            # what an action asks of a body is better answered where the description has it
+            described = self._choose(goals, asked, possible, reads)
+            made = described if described is not None and not described.beyond else made
         if (
             made is None
             and not aim.is_success

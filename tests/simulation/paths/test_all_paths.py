@@ -60,6 +60,25 @@ def test_a_step_fails_with_a_status_that_is_documented_before_any_other(tmp_path
     assert _texts(coverage) == ["a 201", "a 402 ✗"]
 
 
+def test_what_an_action_asks_of_a_body_is_answered_where_the_description_has_it(tmp_path: Path) -> None:
+    documented = answers(_STATE)
+    documented["responses"]["401"] = answers(thing(error={"type": "string"}))["responses"]["200"]
+    criteria = [{"condition": "$statusCode == 200"}, {"condition": "$response.body#/state == 'done'"}]
+    stop = _when("$response.body#/state == 'failed'", name="stop", type="end")
+    coverage = _covered(tmp_path, [_step("a", successCriteria=criteria, onFailure=[stop])], {"a": documented})
+    assert _texts(coverage) == ["a 200", "a 200 ✗ (end)", "a 401 ✗"]
+
+
+def test_a_next_step_is_come_to_with_what_no_action_asks_for(tmp_path: Path) -> None:
+    ways = [
+        _when(f"$response.body#/state == '{each}'", name=each, type="goto", stepId="c") for each in ("queued", "done")
+    ]
+    apis = {"a": answers(_STATE), "b": answers(), "c": answers()}
+    coverage = _covered(tmp_path, [_step("a", onSuccess=ways), _step("b"), _step("c")], apis)
+    assert any(each.startswith("a 200 b") for each in _texts(coverage))
+    assert coverage.is_complete
+
+
 def test_what_steps_that_lead_to_each_other_can_do_is_shown_of_each(tmp_path: Path) -> None:
     pays = [_when("$statusCode >= 100", name="answered", type="end"), {"name": "lost", "type": "goto", "stepId": "ask"}]
     asks = [_when("$response.body#/state == 'queued'", name="again", type="goto", stepId="pay")]
