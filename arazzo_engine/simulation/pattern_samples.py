@@ -49,7 +49,7 @@ def sample_of(pattern: str) -> str | None:
     """
     made = _made_of(pattern)
     is_sure = "(?" not in pattern and "\\b" not in pattern
-    return made if made is None or is_sure or _matches(pattern, made) else None
+    return made if made is None or is_sure or has_pattern(pattern, made) else None
 
 
 def _made_of(pattern: str) -> str | None:
@@ -80,7 +80,8 @@ def _text_of(group: _Group) -> str:
     return "" if group.is_passed_over else group.text
 
 
-def _matches(pattern: str, text: str) -> bool:
+def has_pattern(pattern: str, text: str) -> bool:
+    """Whether a pattern is found in a text; not one that is none, or takes too long."""
     from arazzo_engine.language.queries.regexes import compile_pattern  # noqa: PLC0415 - imports libraries
 
     try:
@@ -105,7 +106,7 @@ def _one_of(characters: str) -> str | None:
         return first
     if first == "\\" and (second in _CLASSES or not second.isalnum()):
         return _CLASSES.get(second, second)
-    return next((each for each in _PROBES if _matches(f"^{characters}$", each)), None)
+    return next((each for each in _PROBES if has_pattern(f"^{characters}$", each)), None)
 
 
 def _least(times: re.Match[str] | None) -> int:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from arazzo_engine.simulation.schema_ways import Ways
 
 _DATE: Final = lazy_pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:$|[T ])")
+_UUID: Final = lazy_pattern(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _Container = TypeVar("_Container", dict[str, "JsonValue"], list["JsonValue"])
 _MOST_ELEMENTS: Final = 100
 _MOST_CANDIDATES: Final = 1_000
@@ -177,6 +178,7 @@ class Putter(Struct):
             yield from (demand.value + 1, demand.value - 1)
         if isinstance(demand.value, str):
             yield from _dates_beside(demand.value)
+            yield from _ids_beside(demand.value)
             yield from (f"{demand.value}-other", "")
         yield from ("sample", True, False, 1)
 
@@ -310,6 +312,12 @@ def _dates_beside(text: str) -> Iterator[str]:
     if _DATE.match(text) is not None:
         for year in (int(text[:4]) + 1, int(text[:4]) - 1):
             yield f"{year:04}{text[4:]}"
+
+
+def _ids_beside(text: str) -> Iterator[str]:
+    """Yield an id like one in hexadecimal digits, which differs in its last digit."""
+    if _UUID.fullmatch(text) is not None:
+        yield f"{text[:-1]}{'1' if text[-1] == '0' else '0'}"
 
 
 def _is_array(parts: tuple[Schema, ...]) -> bool:

@@ -18,7 +18,7 @@ from arazzo_engine.documents.values import ABSENT, as_list, as_mapping
 from arazzo_engine.language.conditions.comparison import is_number
 from arazzo_engine.secret_names import is_secret_member
 from arazzo_engine.simulation.examples import fitting
-from arazzo_engine.simulation.pattern_samples import sample_of
+from arazzo_engine.simulation.pattern_samples import has_pattern, sample_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -216,15 +216,21 @@ def _type_of(schema: dict[str, JsonValue]) -> str:
 
 
 def _make_string(sampler: Sampler, schema: Schema, _depth: int) -> JsonValue:
-    pattern = schema.value.get("pattern")
-    made = sample_of(pattern) if isinstance(pattern, str) else None
     is_encoded = "contentEncoding" in schema.value or "contentMediaType" in schema.value
-    usual = _FORMATS.get(str(schema.value.get("format")), _FORMATS["byte"] if is_encoded else _TEXT)
-    text = usual if made is None else made
+    named = _FORMATS.get(str(schema.value.get("format")), _FORMATS["byte"] if is_encoded else None)
+    text = _with_pattern(schema.value.get("pattern"), named)
     least, most = schema.value.get("minLength", 0), schema.value.get("maxLength")
     if isinstance(least, int) and len(text) < least <= _LONGEST:
         text = _long(text, schema, sampler.resolver)
     return text[:most] if isinstance(most, int) and len(text) > most >= 0 else text
+
+
+def _with_pattern(pattern: JsonValue, named: str | None) -> str:
+    """Return a text of a format that has the pattern too, else one that the pattern makes, as far as it is simple."""
+    if not isinstance(pattern, str) or (named is not None and has_pattern(pattern, named)):
+        return named or _TEXT
+    made = sample_of(pattern)
+    return (named or _TEXT) if made is None else made
 
 
 def _long(text: str, schema: Schema, resolver: Resolver) -> str:

@@ -12,6 +12,7 @@ from arazzo_engine import RunStatus
 if TYPE_CHECKING:
     from pathlib import Path
 
+_ID: Final = "00000000-0000-4000-8000-000000000000"
 _STATE: Final = {"type": "string", "enum": ["queued", "running", "done", "lost"]}
 
 
@@ -23,6 +24,7 @@ _STATE: Final = {"type": "string", "enum": ["queued", "running", "done", "lost"]
         (["$response.body#/n > 0.5 && $response.body#/n < 0.6"], {"type": "number"}, {"n": 0.55}),
         (["$response.body#/n != 'queued'", "$response.body#/n != 'running'"], _STATE, {"n": "done"}),
         (["!($response.body#/n == 'queued' || $response.body#/n == 'done')"], _STATE, {"n": "running"}),
+        (["$response.body#/n != $inputs.id"], {"type": "string", "format": "uuid"}, {"n": f"{_ID[:-1]}1"}),
         # of several ways, the one that the description and the other criteria leave
         (["$response.body#/n == 'gone' || $response.body#/n == 'lost'", "$response.body#/n != 'gone'"], _STATE,
          {"n": "lost"}),
@@ -34,7 +36,7 @@ _STATE: Final = {"type": "string", "enum": ["queued", "running", "done", "lost"]
 )  # fmt: skip
 def test_criteria_are_met_together(conditions: list[str], schema: Any, body: Any, tmp_path: Path) -> None:
     step = {"stepId": "a", "operationId": "a", "successCriteria": [{"condition": each} for each in conditions]}
-    inputs = {"type": "object", "properties": {"no": {"const": False}}}
+    inputs = {"type": "object", "properties": {"no": {"const": False}, "id": {"const": _ID}}}
     report = rehearsed(tmp_path, [step], {"a": answers(thing(n=schema))}, inputs=inputs)
     assert report.status is RunStatus.SUCCEEDED, report.steps
     assert bodies(report) == [body]

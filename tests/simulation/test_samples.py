@@ -72,6 +72,18 @@ def test_a_text_has_the_format_that_its_schema_names(format_: str, expected: str
     assert _sampled("application/json", {"schema": {"type": "string", "format": format_}}) == expected
 
 
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        (r"^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?Z$", "2026-01-31T12:00:00Z"),
+        (r"^1999", "1999"),
+    ],
+)
+def test_a_text_of_a_format_has_its_pattern_too_where_it_can(pattern: str, expected: str) -> None:
+    schema = {"type": "string", "format": "date-time", "pattern": pattern}
+    assert _sampled("application/json", {"schema": schema}) == expected
+
+
 def test_a_schema_that_contains_itself_ends() -> None:
     value = _sampled("application/json", {"schema": {"$ref": "https://schemas.example.com/tree"}})
     depth = 0
