@@ -62,7 +62,7 @@ class Putter(Struct):
         # nothing is read from deeper than what is read nests
         if len(path) >= DEEPEST or _has_any(value, read.path):
             return value
-        if _is_something(_at(value, path)):
+        if _is_something(_at(value, path)) or self._is_no_member(value, schema, path):
             return value
         described = self._described(schema, path, read.by)
         return self._put(value, schema, path, self._made_up(described, read))
@@ -112,6 +112,8 @@ class Putter(Struct):
         others.append(demand)
         is_unknown = demand.of == LENGTH and _is_made_up_text(found) and self.ways.at(schema, path) is None
         if len(path) >= DEEPEST or (_holds(demand, found) and not is_unknown):
+            return value
+        if self._is_no_member(value, schema, path):
             return value
         if demand.operator == LACKS:
             return self._without(value, path)
@@ -214,6 +216,17 @@ class Putter(Struct):
             return False
         parts = self.ways.parts(schema)
         return _is_array(parts) or not any("object" in _types(part) for part in parts)
+
+    def _is_no_member(self, value: Value, schema: Schema | None, path: Pointer) -> bool:
+        """Whether any member of an object is meant, which has none, and of which no schema says that it has others."""
+        for token in path:
+            parts = self.ways.parts(schema)
+            is_object = not _is_array(parts) and any("object" in _types(part) for part in parts)
+            described = (self.ways.element(schema) if token.isdecimal() else None) or self.ways.member(schema, token)
+            if isinstance(token, Spread) and is_object and described is None and not isinstance(value, list):
+                return True
+            value, schema = _at(value, (token,)), described
+        return False
 
     def _put_element(
         self, elements: list[JsonValue], schema: Schema | None, path: Pointer, leaf: JsonValue
@@ -348,9 +361,9 @@ def _names(value: Value, token: str, following: Pointer) -> Pointer:
         case FromEnd(back=back) if isinstance(value, list):
             return (str(max(0, len(value) - back)),)
         case Spread() if isinstance(value, dict):
-            return (next((each for each, member in value.items() if _can_go_on(member, following)), str(token)),)
+            return (next((each for each, member in value.items() if _can_go_on(member, following)), token),)
         case _:
-            return (str(token),)
+            return (token,)
 
 
 def _places_of(whole: Value, following: Pointer) -> Iterator[Pointer]:

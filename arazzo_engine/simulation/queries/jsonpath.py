@@ -128,12 +128,22 @@ def _passing(test: Test, element: Pointer) -> Iterator[Demand]:
         case Matches(name=name, query=query, pattern=pattern):
             yield Demand(_path(query, element), "==", pattern, name)
         case Joins(operator=operator, tests=tests):
-            for each in tests if operator == "&&" else tests[:1]:
+            for each in tests if operator == "&&" else _easiest(tests, element):
                 yield from _passing(each, element)
         case Denies(test=denied):
             yield from _failing(denied, element)
         case _:
             assert_never(test)
+
+
+def _easiest(tests: tuple[Test, ...], element: Pointer) -> tuple[Test, ...]:
+    """Return the first test, or one that asks the root itself where its parts may be members that are not there."""
+    asks_root = (each for each in tests if isinstance(each, Compares) and _root_of(each.left) == "$")
+    return tests[:1] if len(element) > 1 else (next(asks_root, tests[0]),)
+
+
+def _root_of(left: Query | Measure) -> str:
+    return left.query.root if isinstance(left, Measure) else left.root
 
 
 def _failing(test: Test, element: Pointer) -> Iterator[Demand]:

@@ -181,6 +181,76 @@ def test_a_part_of_the_answer_is_looked_at_by_its_own_schema(tmp_path: Path) -> 
     assert (found.code, found.fix) == ("repaired", "write `$[?$.title]`")
 
 
+LISTED: Final = {"type": "object", "properties": {"items": {"type": "array", "items": TICKET}, "owner": TICKET}}
+
+
+@pytest.mark.parametrize(
+    ("condition", "written"),
+    [
+        ("$.items[0][?(@.title == 'x')]", "$[?($.items[0].title == 'x')]"),
+        ("$['owner'][?@.title && @.count > 1]", "$[?$['owner'].title && $['owner'].count > 1]"),
+        ("$.items[-1][?@.title]", "$[?$.items[-1].title]"),
+        ("$.items[*][?(@.title == 'x')]", "$.items[?(@.title == 'x')]"),
+    ],
+)
+def test_an_object_within_the_answer_is_asked_itself(tmp_path: Path, condition: str, written: str) -> None:
+    (found,) = _validated(tmp_path, _criterion(condition), LISTED)
+    assert (found.code, found.fix) == ("repaired", f"write `{written}`")
+    report = _rehearsed(tmp_path, _criterion(condition), LISTED)
+    assert report.succeeded
+    assert report.steps[0].notes == ()
+
+
+def test_a_member_that_is_asked_for_by_its_name_holds_no_other_of_that_name(tmp_path: Path) -> None:
+    unread = {"type": "object", "required": ["ok"], "properties": {"ok": {}, "count": {"type": "integer"}}}
+    (found,) = _validated(tmp_path, _criterion("$[?(@.ok == true)]"), unread)
+    assert (found.code, found.fix) == ("repaired", "write `$[?($.ok == true)]`")
+
+
+@pytest.mark.parametrize(
+    ("condition", "message", "fix"),
+    [
+        (
+            "$.items[0][*][?@.title]",
+            "the filter selects nothing: it asks the parts of a member of `$.items[0]`, which has none",
+            "if the object itself is meant, write `$[?$.items[0].title]`",
+        ),
+        (
+            "$.names[*][?@.title]",
+            "the filter selects nothing: it asks the parts of an element of `$.names`, which has none",
+            "",
+        ),
+        ("$.any[?@.title]", "the filter selects nothing unless a member of `$.any` is an object with `title`", None),
+    ],
+)
+def test_a_filter_within_the_answer_that_may_never_select_is_told(
+    tmp_path: Path, condition: str, message: str, fix: str | None
+) -> None:
+    row = {"type": "object", "properties": {"title": {"type": "string"}}}
+    names = {"type": "array", "items": {"type": "string"}}
+    schema = {
+        "type": "object",
+        "properties": {"items": {"type": "array", "items": row}, "names": names, "any": {"type": "object"}},
+    }
+    (found,) = _validated(tmp_path, _criterion(condition), schema)
+    assert (found.severity.value, found.code, found.message) == ("warning", "filter-over-object", message)
+    assert found.fix == ("if the object itself is meant, write `$[?$.any.title]`" if fix is None else fix)
+
+
+def test_what_is_filtered_within_the_answer_as_a_list_is_left_alone(tmp_path: Path) -> None:
+    rows = {"type": "object", "properties": {"rows": {"type": "array", "items": {"type": "array", "items": TICKET}}}}
+    for condition in ("$.rows[0][?@.title]", "$.rows[*][?@.title]", "$.unknown[?@.title]", "$.rows[?@[0].title]"):
+        assert [each.code for each in _validated(tmp_path, _criterion(condition), rows)] in ([], ["part-undescribed"])
+
+
+def test_no_member_is_made_up_in_an_object_that_has_none(tmp_path: Path) -> None:
+    report = _rehearsed(tmp_path, _criterion("$[?@.title == 'x']"), {"type": "object"})
+    assert not report.succeeded
+    assert report.steps[0].notes == ("no answer was found that the step's criteria accept",)
+    rows = {"type": "object", "additionalProperties": TICKET}
+    assert _rehearsed(tmp_path, _criterion("$[?@.title == 'x']"), rows).succeeded
+
+
 COUNTED = (
     ("$response.body.tags.length > 0", True),
     ("$response.body#/tags/length == 0 || $response.body.tags.length == 2", True),

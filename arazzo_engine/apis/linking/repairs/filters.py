@@ -20,19 +20,19 @@ from arazzo_engine.apis.linking.repairs.wholes import as_wholes, compares_wholes
 from arazzo_engine.apis.linking.repairs.xml_namespaces import as_named, asks_xml
 from arazzo_engine.apis.schemas.answers import body_of
 from arazzo_engine.apis.schemas.leads import follow
-from arazzo_engine.apis.schemas.members import Meant, meant_by_filter
+from arazzo_engine.apis.schemas.members import Meant, is_list, meant_by_filter, parts_of
 from arazzo_engine.apis.schemas.statuses import allowed_by
 from arazzo_engine.diagnostics import Diagnostic
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.queries.compiling import read_query
 from arazzo_engine.language.queries.expression_types import Language
-from arazzo_engine.language.queries.jsonpath.root_filters import root_filter
+from arazzo_engine.language.queries.jsonpath.last_filters import last_filter
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.linking.linked import LinkedStep
     from arazzo_engine.apis.schemas.alternatives import Alternatives, Known
     from arazzo_engine.language.objects import Criterion
-    from arazzo_engine.language.queries.jsonpath.root_filters import RootFilter
+    from arazzo_engine.language.queries.jsonpath.last_filters import LastFilter
 
 MEMBERS: Final = "a filter over an object looks at its members, and the object itself has what it asks for"
 
@@ -76,25 +76,32 @@ class Filters(Struct, frozen=True):
         if found is None or criterion.context is None:
             return criterion
         known = follow(body, criterion.context.pointer or (), self.schemas).known
-        if meant_by_filter(found.names, known, self.schemas) is not Meant.ITSELF:
-            return criterion
+        condition = self._asking(found, known)
         at, refused = criterion.at.child("condition"), list[Diagnostic]()
-        query = read_query(found.of_root, criterion.type, at, refused)
+        query = read_query(condition, criterion.type, at, refused) if condition else None
         if query is None:
             return criterion
-        problems.extend(told(criterion.condition, found.of_root, MEMBERS, at))
-        return replace(criterion, condition=found.of_root, query=query)
+        problems.extend(told(criterion.condition, condition, MEMBERS, at))
+        return replace(criterion, condition=condition, query=query)
+
+    def _asking(self, found: LastFilter, body: Known) -> str:
+        """Return the condition that asks the object which is meant, nothing where none is for certain."""
+        known = follow(body, found.path, self.schemas).known
+        if found.of_all:
+            known = parts_of(known, self.schemas) if is_list(known) else ()
+        is_meant = meant_by_filter(found.names, known, self.schemas) is Meant.ITSELF
+        return (found.of_parts or found.of_itself) if is_meant else ""
 
 
 def _is_looked_at(criterion: Criterion) -> bool:
     return asks_xml(criterion) or counts(criterion) or compares_wholes(criterion) or _filter_of(criterion) is not None
 
 
-def _filter_of(criterion: Criterion) -> RootFilter | None:
+def _filter_of(criterion: Criterion) -> LastFilter | None:
     """Return the filter that a criterion is over the body of the step's own answer."""
     context = criterion.context
     if criterion.type.type is not Language.JSONPATH or context is None or context.root is not Root.RESPONSE:
         return None
-    found = root_filter(criterion.condition) if context.names == ("body",) else None
+    found = last_filter(criterion.condition) if context.names == ("body",) else None
     # a member without what is asked for may pass it: that it does so is told, and not read as something else
     return None if found is None or found.is_negated else found

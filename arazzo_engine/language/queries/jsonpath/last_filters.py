@@ -1,0 +1,95 @@
+"""Filters that a JSONPath ends with: what they ask of each node, and the same asked of the value itself.
+
+Decides by the text of the query alone: a filter over an object looks at its members, and what is asked of each may have
+been meant for the object. Whether it was, is for others to say.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from arazzo_engine.patterns import lazy_pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# RFC 9535, section 2.3.5: "A filter selector tests each of an array's elements or an object's members"
+_FILTER: Final = lazy_pattern(
+    r"\s*(?P<value>\$(?:\s*(?:\.\s*[^\W\d][\w\-]*|\[\s*(?:'[^'\\]*'|\"[^\"\\]*\"|-?\d+)\s*\]))*)"
+    r"(?P<all>\s*(?:\.\s*\*|\[\s*\*\s*\]))?\s*\[\s*\?(?P<test>.*)\]\s*",
+    re.DOTALL,
+)
+_PART: Final = lazy_pattern(r"(?P<name>[^\W\d][\w\-]*)|'(?P<single>[^']*)'|\"(?P<double>[^\"]*)\"|(?P<index>-?\d+)")
+_TOKEN: Final = lazy_pattern(
+    r"(?P<text>'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
+    r"|@\s*(?:\.\s*(?P<dotted>[^\W\d][\w\-]*)|\[\s*(?:'(?P<single>[^'\\]*)'|\"(?P<double>[^\"\\]*)\")\s*\])"
+    r"|(?P<negated>!|count\s*\()|(?P<other>[@$]|\?)"
+)
+
+
+class LastFilter(Struct, frozen=True):
+    """The names of the members that a filter asks for, and the query that asks the value itself for them.
+
+    One ``of_all`` looks at each part of that value, behind a wildcard, and ``of_parts`` is without it. One that
+    ``is_negated`` may be passed by a node that has no such member.
+    """
+
+    names: tuple[str, ...]
+    of_itself: str
+    value: str = "$"
+    of_parts: str = ""
+    is_negated: bool = False
+
+    @property
+    def of_all(self) -> bool:
+        """Whether the filter stands behind a wildcard."""
+        return bool(self.of_parts)
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The names and indexes that lead to the value; each element that is counted from the end is the first."""
+        return tuple(_path(self.value))
+
+
+def last_filter(text: str) -> LastFilter | None:
+    """Return what a query asks of each node when it ends with its only filter, behind names and indexes.
+
+    >>> last_filter("$[?@.title == 'a@b']").of_itself, last_filter("$[?!@.title]").is_negated
+    ("$[?$.title == 'a@b']", True)
+    >>> last_filter("$.items[0][?@.title]").path, last_filter("$.items[0][?@.title]").of_itself
+    (('items', '0'), '$[?$.items[0].title]')
+    >>> last_filter("$.items[*][?@.title]").of_parts
+    '$.items[?@.title]'
+    """
+    found = _FILTER.fullmatch(text)
+    if found is None:
+        return None
+    tokens = list(_TOKEN.finditer(found["test"]))
+    names = () if any(each["other"] for each in tokens) else tuple(_names(tokens))
+    if not names:
+        return None
+    test = _TOKEN.sub(
+        lambda each: each[0].replace("@", found["value"], 1) if each[0][0] == "@" else each[0], found["test"]
+    )
+    return LastFilter(
+        names,
+        f"$[?{test}]",
+        found["value"],
+        f"{found['value']}[?{found['test']}]" if found["all"] else "",
+        # a node that has no such member passes what is negated, and a count of nothing is a number
+        is_negated=any(each["negated"] for each in tokens),
+    )
+
+
+def _path(value: str) -> Iterator[str]:
+    for each in _PART.finditer(value):
+        yield "0" if (each["index"] or "").startswith("-") else next(part for part in each.groups() if part is not None)
+
+
+def _names(tokens: list[re.Match[str]]) -> Iterator[str]:
+    for each in tokens:
+        if each[0].startswith("@"):
+            yield next(name for name in (each["dotted"], each["single"], each["double"]) if name is not None)
