@@ -1,4 +1,4 @@
-"""Computations that documents write in braces or behind an expression: choices, arithmetic, calls. Arazzo has none.
+"""Computations that documents write in braces or with an expression: choices, arithmetic, calls. Arazzo has none.
 
 Decides what is one, and the words of a fix. It knows nothing of the place: where such a text stops a document, and
 where it is repaired no further, is for others to say.
@@ -6,16 +6,21 @@ where it is repaired no further, is for others to say.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.patterns import lazy_pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _NO_CHOICE: Final = (
     "Arazzo has no conditional expression: give the value as an input, with a `default`, or choose a step by `criteria`"
 )
 _NO_ARITHMETIC: Final = "Arazzo has no arithmetic: give the result as an input, or take it from an answer"
+_NO_CHOICE_OF: Final = "Arazzo has no choice of two values: give `{}` to one step and `{}` to another, and choose between them by `criteria`"
 _NO_CALL: Final = "an expression calls nothing: give the result as an input, or take it from an answer"
 _STRINGS: Final = lazy_pattern(r"'[^']*'|\"[^\"]*\"")
+_TWO: Final = 2
 # braces that hold no others
 _BRACES: Final = lazy_pattern(r"\{[^{}]*\}")
 _REFERENCE: Final = (
@@ -26,6 +31,11 @@ _REFERENCE: Final = (
 _BEGINNING: Final = lazy_pattern(
     rf"\{{\s*(?:!|\(\s*|(?P<call>[A-Za-z_][\w.]*)\(\s*)*{_REFERENCE}(?P<method>\([^()]*\))?"
 )
+# a value that is nothing but expressions, numbers and strings with signs between them, and an expression
+_OPERAND: Final = rf"[(\s]*(?:{_REFERENCE}|-?\d+(?:\.\d+)?|'[^']*'|\"[^\"]*\")[)\s]*"
+_SIGN: Final = r"(?:(?<=[\s)])[-/%](?=[\s(])|[+*]|\|\||\?\?)"
+_WHOLE: Final = lazy_pattern(rf"(?=[^$]*\$){_OPERAND}(?:{_SIGN}{_OPERAND})+")
+_PARTED: Final = lazy_pattern(rf"(?P<operand>{_OPERAND})(?P<sign>{_SIGN})?")
 # `a ? b : c`, `a || b`, `a ?? b`; a slash and a minus without spaces could belong to a name
 _CHOSEN: Final = lazy_pattern(r"[^?]\?(?![?.])[^?:]*:|\|\||\?\?|&&")
 _COMPUTED: Final = lazy_pattern(r"\s+[-+*/%]\s*[\w$(]|[\w)\]]\s*[+*%]\s*[\d$(]")
@@ -43,12 +53,42 @@ def instead_of_computing(rest: str) -> str:
     return _NO_ARITHMETIC if _COMPUTED.search(bare) else ""
 
 
-def find_computation(text: str) -> tuple[tuple[int, int], str] | None:
-    """Return the characters of the first computation that stands in braces, and what to write instead.
+def instead_of_whole(text: str) -> str:
+    """Return what to write instead of a value that is a computation as a whole; empty if it is none.
 
-    >>> find_computation("a { upper($inputs.name) }")[0]
-    (2, 25)
+    >>> instead_of_whole("$inputs.a - $inputs.b").partition(": ")[2].partition("; ")[2]
+    'if a text is meant, write `{$inputs.a} - {$inputs.b}`'
+    >>> instead_of_whole("$inputs.a $inputs.b"), instead_of_whole("$inputs.a/$inputs.b")
+    ('', '')
     """
+    if "$" not in text or _WHOLE.fullmatch(text) is None:
+        return ""
+    found = [(each["operand"].strip("() \t\n"), each["sign"] or "") for each in _PARTED.finditer(text)]
+    operands, signs = [operand for operand, _ in found], {sign for _, sign in found if sign}
+    if signs <= {"||", "??"}:
+        is_of_two = len(operands) == _TWO and all(each.startswith("$") for each in operands)
+        return _NO_CHOICE_OF.format(*operands) if is_of_two else _NO_CHOICE
+    is_text = signs <= {"+"} or (signs <= {"-", "/"} and all(each.startswith("$") for each in operands))
+    if not is_text or any(each[-1].isdigit() and each[0] != "$" for each in operands):
+        return _NO_ARITHMETIC
+    return f"{_NO_ARITHMETIC}; if a text is meant, write `{''.join(_texts(found))}`"
+
+
+def _texts(found: list[tuple[str, str]]) -> Iterator[str]:
+    for operand, sign in found:
+        yield f"{{{operand}}}" if operand.startswith("$") else operand[1:-1]
+        if sign not in {"", "+"}:
+            yield f" {sign} "
+
+
+def find_computation(text: str) -> tuple[tuple[int, int], str] | None:
+    """Return the characters of the first computation in braces, or of one that is all of it, and what to write instead.
+
+    >>> find_computation("a { upper($inputs.name) }")[0], find_computation("2 * $inputs.size")[0]
+    ((2, 25), (0, 16))
+    """
+    if whole := instead_of_whole(text):
+        return (0, len(text)), whole
     for braces in _BRACES.finditer(text) if "{" in text and "$" in text else ():
         begun = _BEGINNING.match(braces[0])
         if begun is None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.diagnostics import nearest
 from arazzo_engine.documents.pointers import render_pointer
-from arazzo_engine.language.expressions.computations import instead_of_computing
+from arazzo_engine.language.expressions.computations import instead_of_computing, instead_of_whole
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def fix_rest(text: str, start: int) -> str:
     compared = _COMPARED.search(bare)
     if compared and "?" not in bare:
         return f"a value is no condition: compare `{before}{rest[: compared.start()].rstrip()}` in a criterion"
-    return instead_of_computing(bare) or _fix_accessors(before, rest)
+    return instead_of_whole(text) or instead_of_computing(bare) or _fix_accessors(before, rest)
 
 
 def _fix_accessors(before: str, rest: str) -> str:

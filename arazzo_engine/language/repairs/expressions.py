@@ -207,6 +207,8 @@ def join_expressions(text: str, names: Names) -> str | None:
     between = _BARE.sub("", text)
     if len(found) < _SEVERAL or found[0].start() != 0 or "$" in between or re.search(r"[{}\[\]#|&=<>]", between):
         return None
+    if find_computation(text) is not None:
+        return None
     if any(_GOES_ON.match(text, match.end()) or not names.know_text(match[0]) for match in found):
         return None
     return _BARE.sub(lambda match: f"{{{match[0]}}}", text)

@@ -135,7 +135,7 @@ def _told_foreign(text: Text, foreign: Foreign, span: tuple[int, int]) -> Diagno
 def _told_computation(text: Text, span: tuple[int, int], fix: str) -> Iterator[Diagnostic]:
     written = text.text[slice(*span)]
     # what begins with an expression was told when it was read
-    if not looks_like_expression(written[1:]):
+    if not looks_like_expression(written.removeprefix("{")):
         message = f"`{written}` is no runtime expression"
         yield diagnose("invalid-expression", message, _location(text, span), fix=fix)
 

@@ -87,6 +87,45 @@ def test_a_computation_that_begins_as_an_expression_is_told_once() -> None:
     assert _told(validated({"outputs": {"a": "{$inputs.sku ? $inputs.sku : 'x'}"}})) == told
 
 
+_NO_ARITHMETIC = "Arazzo has no arithmetic: give the result as an input, or take it from an answer"
+WHOLE = (
+    ("$inputs.sku + $inputs.sku", f"{_NO_ARITHMETIC}; if a text is meant, write `{{$inputs.sku}}{{$inputs.sku}}`"),
+    ("$inputs.sku / $inputs.sku", f"{_NO_ARITHMETIC}; if a text is meant, write `{{$inputs.sku}} / {{$inputs.sku}}`"),
+    ("'a-' + $inputs.sku", f"{_NO_ARITHMETIC}; if a text is meant, write `a-{{$inputs.sku}}`"),
+    ("1 + $inputs.sku", _NO_ARITHMETIC),
+    ("($inputs.sku - 1) * 20", _NO_ARITHMETIC),
+    ("($inputs.sku + $inputs.sku) * 20", _NO_ARITHMETIC),
+    (
+        "$steps.find.outputs.id || $inputs.sku",
+        (
+            "Arazzo has no choice of two values: give `$steps.find.outputs.id` to one step and `$inputs.sku` to"
+            " another, and choose between them by `criteria`"
+        ),
+    ),
+    ("$steps.find.outputs.id ?? 'x'", _NO_CHOICE),
+)
+
+
+@pytest.mark.parametrize(("text", "fix"), WHOLE)
+def test_a_value_that_is_a_computation_is_an_error_wherever_it_is_sent(text: str, fix: str) -> None:
+    header = {"parameters": [{"name": "X-Note", "in": "header", "value": text}]}
+    for found in (_payload({"a": [text]}), validated(header), validated({"outputs": {"a": text}})):
+        assert [(each.code, each.severity.value, each.fix) for each in found] == [("invalid-expression", "error", fix)]
+
+
+NO_WHOLE = (
+    "{$inputs.sku} - {$inputs.sku}",
+    "$inputs.sku/$inputs.sku",
+    "$inputs.sku $inputs.sku",
+    "1 + 1",
+)
+
+
+@pytest.mark.parametrize("text", NO_WHOLE)
+def test_a_text_of_several_values_is_no_computation(text: str) -> None:
+    assert "invalid-expression" not in codes(_payload({"a": text}))
+
+
 NOT_COMPUTED = (
     # the texts of a JSON text, a query of GraphQL, and what stands in no braces
     '{"a": "is it there? $5 or $10: +1 || 2"}',
