@@ -17,7 +17,9 @@ _NO_CHOICE: Final = (
     "Arazzo has no conditional expression: give the value as an input, with a `default`, or choose a step by `criteria`"
 )
 _NO_ARITHMETIC: Final = "Arazzo has no arithmetic: give the result as an input, or take it from an answer"
-_NO_CHOICE_OF: Final = "Arazzo has no choice of two values: give `{}` to one step and `{}` to another, and choose between them by `criteria`"
+_NO_CHOICE_OF: Final = (
+    "Arazzo has no choice of two values: give `{}` to one step and `{}` to another, and choose by `criteria`"
+)
 _NO_CALL: Final = "an expression calls nothing: give the result as an input, or take it from an answer"
 _STRINGS: Final = lazy_pattern(r"'[^']*'|\"[^\"]*\"")
 _TWO: Final = 2

@@ -99,7 +99,7 @@ WHOLE = (
         "$steps.find.outputs.id || $inputs.sku",
         (
             "Arazzo has no choice of two values: give `$steps.find.outputs.id` to one step and `$inputs.sku` to"
-            " another, and choose between them by `criteria`"
+            " another, and choose by `criteria`"
         ),
     ),
     ("$steps.find.outputs.id ?? 'x'", _NO_CHOICE),
