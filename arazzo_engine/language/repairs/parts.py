@@ -1,7 +1,8 @@
 """Repairs of how a part of a value is named after an expression: by JSONPath, half a pointer, or for every element.
 
-What is written is a JSON Pointer where it names one part, and a selector that gives a list where it names one of every
-element. What stands before is an expression that names something; where two could, nothing is repaired.
+What is written is a JSON Pointer where it names one part, a selector that gives one where it counts from the end, and
+one that gives a list where it names a part of every element. What stands before is an expression that names something;
+where two could, nothing is repaired.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ _NAMED: Final = lazy_pattern(
 )
 # where a part begins: a pointer, a JSONPath, or a mixture of the two
 _PART: Final = lazy_pattern(
-    r"(?:[/.]?\[(?:(?P<index>\d+)|(?P<each>\*?)|'(?P<single>[^']*)'|\"(?P<double>[^\"]*)\")\])"
+    r"(?:[/.]?\[(?:(?P<index>-?\d+)|(?P<each>\*?)|'(?P<single>[^']*)'|\"(?P<double>[^\"]*)\")\])"
     r"|(?:[/.](?P<star>\*))(?![^/.\[])"
     r"|(?:[/.](?P<name>[\w\-@]+))"
 )
@@ -38,19 +39,26 @@ _JOINT: Final = lazy_pattern(r"(?:\.?#?/?\$(?=[.\[])|\.?#/?(?=[/\[.])|\.?#(?=[\w
 _FILTER: Final = lazy_pattern(r"""\[\?(?:[^\[\]'"]|'[^']*'|"[^"]*"|\[[^\[\]]*\])+\]""")
 _MOST_PARTS: Final = 50
 _PLAIN: Final = lazy_pattern(r"[A-Za-z_]\w*")
-# in a pointer that parses: what is no name of a member anywhere
-_ODD: Final = lazy_pattern(r"/\*(?=/|$)|\[(?:\d+|\*|)\]|\[\?|/\d+\.[A-Za-z_]")
+# in a pointer that parses: what is no name of a member anywhere; a count of votes may be called `-1`, and has no parts
+_ODD: Final = lazy_pattern(r"/\*(?=/|$)|\[(?:-?\d+|\*|)\]|\[\?|/\d+\.[A-Za-z_]|/-[1-9]\d*(?=/)")
+_FROM_END: Final = lazy_pattern(r"-[1-9]\d*")
 
 
 class _Every(Struct, frozen=True):
     """A part that stands for every element."""
 
 
-_Parts: TypeAlias = "tuple[str | _Every, ...]"
+class _FromEnd(Struct, frozen=True):
+    """A part that is counted from the end of a list, as ``-1``."""
+
+    index: str
+
+
+_Parts: TypeAlias = "tuple[str | _Every | _FromEnd, ...]"
 
 
 def names_oddly(text: str) -> bool:
-    """Whether the pointer of an expression has what no member is called: ``*``, ``[0]``, ``[?``, ``0.id``."""
+    """Whether a pointer has what no member is called: ``*``, ``[0]``, ``[?``, ``0.id``, ``-1/id``."""
     pointer = text.partition("#")[2]
     return bool(pointer) and _ODD.search(pointer) is not None
 
@@ -66,11 +74,9 @@ def name_part(text: str, names: Names) -> str | None:
 def name_every(text: str, names: Names) -> dict[str, JsonValue] | None:
     """``$response.body.a[*].id`` is a selector of every ``id``, which gives a list."""
     found = _reading(text, names)
-    if found is None or not found.query:
+    if found is None or not any(isinstance(each, _Every) for each in found.query):
         return None
-    context = f"{found.base}#{render_pointer(found.pointer)}" if found.pointer else found.base
-    selector = "$" + "".join(map(_segment, found.query))
-    return {"context": context, "selector": selector, "type": "jsonpath", SELECTS: ALL}
+    return _selector(found, ALL)
 
 
 def name_one(text: str, names: Names) -> dict[str, JsonValue] | None:
@@ -79,6 +85,20 @@ def name_one(text: str, names: Names) -> dict[str, JsonValue] | None:
         return None
     found = [*filter(None, (_one_of(text, base) for base in _bases(text, names)))]
     return found[0] if len(found) == 1 else None
+
+
+def name_last(text: str, names: Names) -> dict[str, JsonValue] | None:
+    """``$response.body.a[-1].id`` is a selector of the ``id`` of the last element."""
+    found = _reading(text, names)
+    if found is None or not found.query or any(isinstance(each, _Every) for each in found.query):
+        return None
+    return _selector(found, ONE)
+
+
+def _selector(found: _Reading, gives: str) -> dict[str, JsonValue]:
+    context = f"{found.base}#{render_pointer(found.pointer)}" if found.pointer else found.base
+    selector = "$" + "".join(map(_segment, found.query))
+    return {"context": context, "selector": selector, "type": "jsonpath", SELECTS: gives}
 
 
 def name_length(text: str, names: Names) -> dict[str, JsonValue] | None:
@@ -99,7 +119,7 @@ def _one_of(text: str, base: str) -> dict[str, JsonValue] | None:
     start = len(base) if joint is None else joint.end()
     begin = text.find("[?", start)
     before, filtered = _parts(text[:begin], start), _filtered(text[begin:])
-    if before is None or filtered is None or any(isinstance(each, _Every) for each in before):
+    if before is None or filtered is None or not all(isinstance(each, str) for each in before):
         return None
     query = "".join(map(_segment, before)) + filtered
     return {"context": base, "selector": f"${query}", "type": "jsonpath", SELECTS: ONE}
@@ -110,13 +130,13 @@ def _filtered(text: str) -> str | None:
     match = _FILTER.match(text)
     after = None if match is None else _parts(text, match.end())
     # what begins with `$` within a filter may be meant as an expression
-    if match is None or after is None or "$" in match[0] or any(isinstance(each, _Every) for each in after):
+    if match is None or after is None or "$" in match[0] or not all(isinstance(each, str) for each in after):
         return None
     return match[0] + "".join(map(_segment, after))
 
 
 class _Reading(Struct, frozen=True):
-    """An expression, the parts after it that name one place, and those from the first that is of every element."""
+    """An expression, the parts after it that name one place, and those from the first that no pointer has."""
 
     base: str
     pointer: tuple[str, ...]
@@ -131,7 +151,7 @@ def _reading(text: str, names: Names) -> _Reading | None:
     if len(found) != 1:
         return None
     base, parts = found[0]
-    first = next((index for index, each in enumerate(parts) if isinstance(each, _Every)), len(parts))
+    first = next((index for index, each in enumerate(parts) if not isinstance(each, str)), len(parts))
     return _Reading(base, tuple(map(str, parts[:first])), parts[first:])
 
 
@@ -158,7 +178,7 @@ def _parts(text: str, start: int) -> _Parts | None:
     position = start if joint is None else joint.end()
     if joint is not None and joint[0].endswith("#") and text[position : position + 1] not in "/.[":
         text = f"{text[:position]}/{text[position:]}"  # `#a` for `#/a`
-    found: list[str | _Every] = []
+    found: list[str | _Every | _FromEnd] = []
     while position < len(text) and len(found) < _MOST_PARTS:
         match = _PART.match(text, position)
         if match is None:
@@ -166,14 +186,19 @@ def _parts(text: str, start: int) -> _Parts | None:
         if match["each"] is not None or match["star"]:
             found.append(_Every())
         else:
-            found.append(next(each for each in match.group("index", "single", "double", "name") if each is not None))
+            named = next(each for each in match.group("index", "single", "double", "name") if each is not None)
+            is_last = match["name"] is not None and match.end() == len(text)
+            is_back = match.lastgroup in {"index", "name"} and _FROM_END.fullmatch(named) and not is_last
+            found.append(_FromEnd(named) if is_back else named)
         position = match.end()
     return tuple(found) if position == len(text) else None
 
 
-def _segment(part: str | _Every) -> str:
+def _segment(part: str | _Every | _FromEnd) -> str:
     if isinstance(part, _Every):
         return "[*]"
+    if isinstance(part, _FromEnd):
+        return f"[{part.index}]"
     if part.isdecimal():
         return f"[{part}]"
     quoted = part.replace("\\", "\\\\").replace("'", "\\'")

@@ -150,6 +150,12 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         VALUES, parts.name_one, is_own=True,
     ),
     Repair(
+        "last-element", "an element that is counted from the end is given by a selector",
+        "$steps.find.outputs.item[-1].id",
+        "{context: $steps.find.outputs.item, selector: '$[-1].id', type: jsonpath, x-arazzo-engine-selects: one}",
+        VALUES, parts.name_last, is_own=True,
+    ),
+    Repair(
         "counted-value",
         "no expression counts, and only this engine does by this selector: to other tools it gives the value itself",
         "$steps.find.outputs.item.prices.length",

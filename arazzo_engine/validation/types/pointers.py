@@ -23,6 +23,8 @@ from arazzo_engine.documents.values import ABSENT, as_mapping
 from arazzo_engine.language.conditions.grammar import EXTENDED, OWN
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.messages.payloads import is_xml
+from arazzo_engine.language.templates import LENGTH, ONE, SELECTS
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.spelling import near_name
 from arazzo_engine.validation.types.reading import Read, reads_in
 from arazzo_engine.vocabulary import listed
@@ -37,6 +39,10 @@ if TYPE_CHECKING:
 XML: Final = "in XML, a JSON Pointer is read as the names of elements"
 _SCALARS: Final = {"string": "a text", "number": "a number", "boolean": "a boolean"}
 COUNTS: Final = frozenset({"length", "size", "count"})
+_FROM_END: Final = lazy_pattern(r"-[1-9][0-9]*")
+_COUNTED: Final = lazy_pattern(r"-?[0-9]+")
+# where an expression is a part of a query or a condition
+_ASKING: Final = frozenset({"condition", "context", "selector", "target"})
 # RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5
 _BODILESS: Final = frozenset({"204", "205", "304"})
 _MOST_LISTED: Final = 12
@@ -116,9 +122,23 @@ def _counts_member(read: Read, lead: Lead, yields: Yields) -> bool:
 
 
 def _counting(read: Read, lead: Lead) -> str:
+    if _may_be_selector(read):
+        counted = _written(read, read.pointer[: lead.depth])
+        return f"write `{{context: {counted}, selector: '', type: jsonpointer, {SELECTS}: {LENGTH}}}`"
     # RFC 9535, section 2.4.4: the one way to count that a document has
     counted = f"length(${''.join(f'[{each!r}]' for each in read.pointer[: lead.depth])})"
     return f"count in a criterion: `context: {read.name}`, `type: jsonpath`, `condition: $[?{counted} > 0]`"
+
+
+def _may_be_selector(read: Read) -> bool:
+    """Whether a Selector Object may stand where an expression does: as a value, and not within a text or a query."""
+    return value_at(read.use.at) == read.use.text and read.use.at.pointer[-1] not in _ASKING
+
+
+def _from_end(read: Read, lead: Lead) -> str:
+    steps = (f"[{each}]" if _COUNTED.fullmatch(each) else f"['{each}']" for each in read.pointer[lead.depth :])
+    context, query = _written(read, read.pointer[: lead.depth]), f"${''.join(steps)}".replace("'", '"')
+    return f"write `{{context: {context}, selector: '{query}', type: jsonpath, {SELECTS}: {ONE}}}`"
 
 
 def _without_parts(read: Read, lead: Lead, yields: Yields) -> Diagnostic | None:
@@ -152,6 +172,8 @@ def _into_list(read: Read, lead: Lead, yields: Yields) -> Diagnostic | None:
         fix += f", such as `{_written(read, element)}`"
     if token in COUNTS:
         fix = _counting(read, lead)
+    if _FROM_END.fullmatch(token) and _may_be_selector(read):
+        fix = _from_end(read, lead)
     return diagnose("pointer-nowhere", message, read.use.at.location(read.use.span), fix=fix)
 
 

@@ -69,7 +69,8 @@ LEFT_ALONE = (
     "$steps.gone.outputs.list[*].id",
     "$response.body.items[*].length",
     # what no part is called
-    "$response.body.items[-1].id",
+    # a member may be called so, as the votes of a comment are
+    "$response.body#/votes/-1",
     # two filters, every element of one, what may be an expression within one
     "$response.body.items[?(@.id)].tags[?(@.id)]",
     "$response.body.items[?(@.id)].tags[*]",
@@ -95,6 +96,24 @@ ONE = (
 
 @pytest.mark.parametrize(("found", "context", "selector"), ONE)
 def test_an_element_that_a_filter_passes_is_a_selector_that_gives_one(found: str, context: str, selector: str) -> None:
+    site = Site(Kind.VALUE, found, ("x",), _NAMES)
+    written = {"context": context, "selector": selector, "type": "jsonpath", "x-arazzo-engine-selects": "one"}
+    assert correct(site)[0] == written
+    assert not is_sound(site)
+
+
+LAST = (
+    ("$response.body.items[-1].id", "$response.body#/items", "$[-1].id"),
+    ("$response.body#/items/-1/id", "$response.body#/items", "$[-1].id"),
+    ("$response.body#/items[-2]", "$response.body#/items", "$[-2]"),
+    ("$steps.find.outputs.list[-1]", "$steps.find.outputs.list", "$[-1]"),
+)
+
+
+@pytest.mark.parametrize(("found", "context", "selector"), LAST)
+def test_an_element_that_is_counted_from_the_end_is_a_selector_that_gives_one(
+    found: str, context: str, selector: str
+) -> None:
     site = Site(Kind.VALUE, found, ("x",), _NAMES)
     written = {"context": context, "selector": selector, "type": "jsonpath", "x-arazzo-engine-selects": "one"}
     assert correct(site)[0] == written

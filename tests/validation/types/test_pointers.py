@@ -7,6 +7,8 @@ from typing import Any, Final
 import pytest
 from validated import Findings, codes, validated
 
+from arazzo_engine.language.templates import SELECTS
+
 ITEMS: Final[dict[str, Any]] = {
     "type": "object",
     "properties": {
@@ -31,9 +33,13 @@ def _by_name(text: str, member: str, fix: str) -> list[tuple[str, str]]:
     return [(f"`{text}` leads into a list, which has no member `{member}`", fix)]
 
 
-COUNT: Final = (
-    "count in a criterion: `context: $response.body`, `type: jsonpath`, `condition: $[?length($['items']) > 0]`"
-)
+COUNT: Final = {"context": "$response.body#/items", "selector": "", "type": "jsonpointer", SELECTS: "length"}
+LAST: Final = {"context": "$response.body#/items", "selector": "$[-1]", "type": "jsonpath", SELECTS: "one"}
+
+
+def _selector(found: dict[str, str]) -> str:
+    quoted = {**found, "selector": f"'{found['selector']}'"}
+    return f"write `{{{', '.join(f'{name}: {value}' for name, value in quoted.items())}}}`"
 
 
 def test_an_output_that_names_a_member_of_a_list_is_told() -> None:
@@ -52,7 +58,26 @@ def test_the_length_of_a_list_is_no_member_of_it() -> None:
         ("repaired", "add `x-arazzo-engine-condition: extended`")
     ]
     pointed = {"outputs": {"a": "$response.body#/items/length"}}
-    assert _told(validated(pointed, _answers(ITEMS))) == _by_name("$response.body#/items/length", "length", COUNT)
+    assert _told(validated(pointed, _answers(ITEMS))) == _by_name(
+        "$response.body#/items/length", "length", _selector(COUNT)
+    )
+
+
+def test_within_a_text_a_list_is_counted_in_a_criterion() -> None:
+    pointed = {"outputs": {"a": "so many: {$response.body#/items/length}"}}
+    (found,) = validated(pointed, _answers(ITEMS))
+    condition = "`context: $response.body`, `type: jsonpath`, `condition: $[?length($['items']) > 0]`"
+    assert found.fix == f"count in a criterion: {condition}"
+
+
+def test_the_last_element_of_a_list_is_told_with_its_selector() -> None:
+    pointed = {"outputs": {"a": "$response.body#/items/-1"}}
+    assert _told(validated(pointed, _answers(ITEMS))) == _by_name("$response.body#/items/-1", "-1", _selector(LAST))
+
+
+@pytest.mark.parametrize("selector", [COUNT, LAST])
+def test_the_selectors_that_are_told_may_stand_there(selector: dict[str, str]) -> None:
+    assert validated({"outputs": {"a": selector}}, _answers(ITEMS)) == ()
 
 
 def test_an_output_of_another_step_is_followed_to_its_answer() -> None:
