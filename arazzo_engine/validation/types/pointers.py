@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.apis.linking.uses import Moment
 from arazzo_engine.apis.schemas.alternatives import Way, all_types
-from arazzo_engine.apis.schemas.answers import header_names, text_media_type
+from arazzo_engine.apis.schemas.answers import text_media_type
 from arazzo_engine.apis.schemas.leads import Lead, follow
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
 from arazzo_engine.documents.document import Place
@@ -26,6 +25,7 @@ from arazzo_engine.language.messages.payloads import is_xml
 from arazzo_engine.language.templates import LENGTH, ONE, SELECTS
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.spelling import near_name
+from arazzo_engine.validation.types.headers import is_header, of_header
 from arazzo_engine.validation.types.reading import Read, reads_in
 from arazzo_engine.vocabulary import listed
 
@@ -46,8 +46,6 @@ _ASKING: Final = frozenset({"condition", "context", "selector", "target"})
 # RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5
 _BODILESS: Final = frozenset({"204", "205", "304"})
 _MOST_LISTED: Final = 12
-# the headers of answers that few descriptions have
-_WELL_KNOWN: Final = ("Content-Type", "ETag", "Last-Modified", "Link", "Location", "Retry-After", "X-Request-Id")
 # of so many members each is looked into for the one that was meant
 _MOST_SEARCHED: Final = 60
 
@@ -55,12 +53,9 @@ _MOST_SEARCHED: Final = 60
 def check_reads(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnostic]:
     """Yield a diagnostic for each pointer that leads nowhere or to what is not described, and each such header."""
     for read in reads_in(workflow, yields.linked):
-        problem = _of_header(read, yields) if _is_header(read) else _of_pointer(read, yields)
+        problem = of_header(read, yields) if is_header(read) else _of_pointer(read, yields)
         if problem is not None:
             yield problem
-
-
-# --- pointers ---
 
 
 def _of_pointer(read: Read, yields: Yields) -> Diagnostic | None:
@@ -181,7 +176,7 @@ def _forbidden(read: Read, lead: Lead, yields: Yields) -> Diagnostic | None:
     if not lead.names:
         # an object in which nothing may be is one that nobody described
         return _undescribed(read, lead, yields)
-    message = f"`{read.use.text}` names `{read.pointer[lead.depth]}`, which {_owner(read)} cannot have"
+    message = f"`{read.use.text}` names `{read.pointer[lead.depth]}`, which {read.owner} cannot have"
     if not _is_exemplified(read, yields):
         return _told(("pointer-nowhere", message), read, lead, yields)
     # a description that contradicts itself says nothing for certain
@@ -202,7 +197,7 @@ def _undescribed(read: Read, lead: Lead, yields: Yields) -> Diagnostic | None:
     slip = near_name(token, lead.names)
     if (slip is None and (read.is_tentative or lead.way is Way.ALLOWED)) or _counts_member(read, lead, yields):
         return None
-    message = f"`{read.use.text}` names `{token}`, which {_owner(read)} is not described to have"
+    message = f"`{read.use.text}` names `{token}`, which {read.owner} is not described to have"
     return _told(("part-undescribed", message), read, lead, yields)
 
 
@@ -241,13 +236,6 @@ def _described(names: tuple[str, ...]) -> str:
     return f"described {'is' if len(names) == 1 else 'are'} {listed(names[:_MOST_LISTED])}"
 
 
-def _owner(read: Read) -> str:
-    step = read.seen.step
-    if read.expression.root is Root.RESPONSE and step is not None and isinstance(step.target, Operation):
-        return f"the answer of operation `{step.target.label}`"
-    return f"`{read.name}`"
-
-
 _FINE: Final = frozenset({Way.ON, Way.UNKNOWN})
 _TELLING: Final[dict[Way, Callable[[Read, Lead, Yields], Diagnostic | None]]] = {
     Way.INTO_A_LIST: _into_list,
@@ -256,25 +244,3 @@ _TELLING: Final[dict[Way, Callable[[Read, Lead, Yields], Diagnostic | None]]] = 
     Way.UNDESCRIBED: _undescribed,
     Way.ALLOWED: _undescribed,
 }
-
-
-# --- headers ---
-
-
-def _is_header(read: Read) -> bool:
-    return read.expression.root is Root.RESPONSE and read.expression.names[0] == "header"
-
-
-def _of_header(read: Read, yields: Yields) -> Diagnostic | None:
-    """Return a warning for a header that is nearly one of those described: few descriptions have all of them."""
-    allowed = yields.allowed(read.seen)
-    name = read.expression.names[1]
-    described = () if allowed is None else header_names(allowed.responses)
-    if name.lower() in {each.lower() for each in (*described, *_WELL_KNOWN)}:
-        return None
-    slip = near_name(name, (*described, *_WELL_KNOWN))
-    if slip is None:
-        return None
-    message = f"`{read.use.text}` names header `{name}`, which {_owner(read)} is not described to have"
-    fix = f"did you mean `$response.header.{slip}`?"
-    return diagnose("part-undescribed", message, read.use.at.location(read.use.span), fix=fix).as_warning()

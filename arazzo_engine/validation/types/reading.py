@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.linking.linked import WorkflowKey
 from arazzo_engine.apis.linking.uses import Moment, Use, uses_in
 from arazzo_engine.documents.watch import go_on
@@ -44,6 +45,14 @@ class Read(Struct, frozen=True):
     def name(self) -> str:
         """The expression without its pointer."""
         return self.expression.text.partition("#")[0]
+
+    @property
+    def owner(self) -> str:
+        """What has the value: the answer of an operation, or the expression itself."""
+        step = self.seen.step
+        if self.expression.root is Root.RESPONSE and step is not None and isinstance(step.target, Operation):
+            return f"the answer of operation `{step.target.label}`"
+        return f"`{self.name}`"
 
 
 class Asked(Struct, frozen=True):

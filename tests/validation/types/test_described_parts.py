@@ -184,6 +184,53 @@ def test_what_is_read_of_a_failure_is_told_only_when_it_is_nearly_a_name_that_is
         assert codes(found) == [("warning", "part-undescribed")] * count
 
 
+COUNTED: Final = {"200": {"description": "ok", "headers": {"X-Total": {"schema": {"type": "integer"}}}}}
+
+
+@pytest.mark.parametrize("name", ["X-Count", "Total.Pages"])
+def test_a_header_is_told_that_an_answer_with_headers_is_not_described_to_have(name: str) -> None:
+    (found,) = validated({"outputs": {"a": f"$response.header.{name}"}}, {"responses": COUNTED})
+    assert (found.severity.value, found.code, found.fix) == ("warning", "part-undescribed", "described is `X-Total`")
+    assert found.message == (
+        f"`$response.header.{name}` names header `{name}`,"
+        " which the answer of operation `tried` is not described to have"
+    )
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Location", "ETag", "Retry-After", "Link", "X-Request-Id", "Content-Disposition", "X-RateLimit-Remaining"),
+        *("RateLimit-Reset", "Date", "Set-Cookie", "WWW-Authenticate", "x-total", "X-Amz-Request-Id", "traceparent"),
+    ],
+)
+def test_a_header_that_many_servers_send_is_not_told(name: str) -> None:
+    assert validated({"outputs": {"a": f"$response.header.{name}"}}, {"responses": COUNTED}) == ()
+
+
+def test_a_header_of_an_answer_that_lists_none_or_of_another_status_is_not_told() -> None:
+    step = {"successCriteria": [{"condition": "$statusCode == 200"}], "outputs": {"a": "$response.header.X-Old"}}
+    old = {"description": "gone", "headers": {"X-Old": {"schema": {"type": "string"}}}}
+    assert validated(step, {"responses": {**COUNTED, "410": old}}) == ()
+    assert validated(step, {"responses": {"200": {"description": "ok"}}}) == ()
+
+
+@pytest.mark.parametrize(("name", "whole"), [("Location.query.code", "Location"), ("X-Total.pages", "X-Total")])
+def test_a_part_of_a_header_is_an_error(name: str, whole: str) -> None:
+    (found,) = validated({"outputs": {"a": f"$response.header.{name}"}}, {"responses": COUNTED})
+    assert (found.severity.value, found.code) == ("error", "pointer-nowhere")
+    assert found.message == f"`$response.header.{name}` leads into header `{whole}`, a text, which has no parts"
+    assert found.fix == (
+        f"an expression reads a header whole: write `$response.header.{whole}`, or give what is in it as an input"
+    )
+
+
+def test_a_header_with_a_dot_in_its_name_may_be_described() -> None:
+    headers: dict[str, Any] = {"X-Total": {"schema": {}}, "X-Total.Pages": {"schema": {}}}
+    operation = {"responses": {"200": {"description": "ok", "headers": headers}}}
+    assert validated({"outputs": {"a": "$response.header.X-Total.Pages"}}, operation) == ()
+
+
 def test_a_header_is_told_only_when_it_is_nearly_one_that_is_described() -> None:
     answer = {"200": {"description": "ok", "headers": {"X-Request-Id": {"schema": {"type": "string"}}}}}
     for name, count in (("X-Request-Id", 0), ("x-request-id", 0), ("ETag", 0), ("X-Requst-Id", 1)):
