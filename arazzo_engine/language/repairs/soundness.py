@@ -66,7 +66,7 @@ def _is_sound_criterion(criterion: dict[str, JsonValue], names: Names) -> bool:
         return "type" not in criterion and is_condition(text) and _ODD.search(text) is None
     context = criterion["context"]
     is_known = isinstance(context, str) and names.know_text(context) and context != "$statusCode"
-    is_query = criterion.get("type") in ("regex", "xpath")
+    is_query = criterion.get("type") in ("regex", "xpath") and not text.lstrip(" {").startswith("$")
     return is_known and is_query and "{$" not in text and not names_without_braces(text)
 
 

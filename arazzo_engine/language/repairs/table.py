@@ -16,7 +16,7 @@ from arazzo_engine.language.repairs import (
     references,
     whole_objects,
 )
-from arazzo_engine.language.repairs.criteria import comparisons, conditions, dialects, queries, wholes
+from arazzo_engine.language.repairs.criteria import comparisons, conditions, dialects, patterns, queries, wholes
 from arazzo_engine.language.repairs.rows import Repair
 from arazzo_engine.language.repairs.sites import Kind
 from arazzo_engine.language.repairs.undeclared_inputs import declare_inputs
@@ -276,6 +276,12 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         (Kind.CRITERION,), dialects.match_digits,
     ),
     Repair(
+        "pattern-alone", "a criterion of this type is a pattern, and its context is named beside it",
+        "context: $response.body#/next\ntype: regex\ncondition: $response.body#/next == ^https",
+        "context: $response.body#/next\ntype: regex\ncondition: ^https",
+        (Kind.CRITERION,), patterns.drop_left_side,
+    ),
+    Repair(
         "one-of-a-list", "each value is compared by itself",
         "condition: $statusCode in [200, 201]", "condition: $statusCode == 200 || $statusCode == 201",
         (Kind.CRITERION,), dialects.compare_each,
@@ -293,10 +299,22 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         (Kind.CRITERION,), dialects.name_type,
     ),
     Repair(
+        "dot-before-bracket", "in a JSONPath, a dot stands before a name",
+        "context: $response.body\ntype: jsonpath\ncondition: $.items.[0]",
+        "context: $response.body\ntype: jsonpath\ncondition: $.items[0]",
+        (Kind.CRITERION,), queries.drop_dot,
+    ),
+    Repair(
         "query-of-all", "the context of a query is one value",
         "context: $steps.find.outputs\ntype: jsonpath\ncondition: $.item.prices[0]",
         "context: $steps.find.outputs.item\ntype: jsonpath\ncondition: $.prices[0]",
         (Kind.CRITERION,), whole_objects.ask_one,
+    ),
+    Repair(
+        "count-of-selected", "a criterion of this type holds when its query selects something",
+        "context: $response.body\ntype: jsonpath\ncondition: $.items[?@.state == 'open'].length > 0",
+        "context: $response.body\ntype: jsonpath\ncondition: $.items[?@.state == 'open']",
+        (Kind.CRITERION,), queries.ask_selected,
     ),
     Repair(
         "comparison-as-query", "a criterion of this type is a query, and a comparison stands in its filter",

@@ -384,6 +384,46 @@ def test_a_criterion_with_one_reading_is_repaired(found: dict[str, Any], written
     assert _written(found, Kind.CRITERION) == written
 
 
+_NEXT: Final = {"context": "$response.body#/next", "type": "regex"}
+PATTERNS = (
+    ("$response.body#/next == ^https://.*$", {**_NEXT, "condition": "^https://.*$"}),
+    ("$response.body#/next =~ /^https/", {**_NEXT, "condition": "^https"}),
+    ("{$response.body#/next} matches '^https'", {**_NEXT, "condition": "^https"}),
+    ("$response.body#/next/0 =~ ^https", {**_NEXT, "context": "$response.body#/next/0", "condition": "^https"}),
+    ("$response.body#/next == 'done'", {"condition": "$response.body#/next == 'done'"}),
+    ("$response.body#/next", {"condition": "$response.body#/next != null"}),
+    # an expression within the pattern, another value, a sign that denies
+    ("{$response.body#/next}", {**_NEXT, "condition": "{$response.body#/next}"}),
+    ("$response.body#/other == ^a", {**_NEXT, "condition": "$response.body#/other == ^a"}),
+    ("$response.body#/next != ^a", {**_NEXT, "condition": "$response.body#/next != ^a"}),
+    ("^a == b$", {**_NEXT, "condition": "^a == b$"}),
+)
+
+
+@pytest.mark.parametrize(("condition", "written"), PATTERNS)
+def test_a_pattern_stands_without_what_its_context_names(condition: str, written: dict[str, Any]) -> None:
+    assert _written({**_NEXT, "condition": condition}, Kind.CRITERION) == written
+
+
+SELECTED = (
+    ("$.items.[?(@.state=='open')].length > 0", "$.items[?(@.state=='open')]"),
+    ("$.items[?@.a == '.[' && @.b].size() != 0", "$.items[?@.a == '.[' && @.b]"),
+    ("count($.items[?@.a].id) >= 1", "$.items[?@.a].id"),
+    ("$.items[?@.a].length >= 2", "$[?count($.items[?@.a]) >= 2]"),
+    ("$.items.[0].['id']", "$.items[0]['id']"),
+    # nothing is selected in an empty list, and a filter there tests nothing
+    ("$.items[?@.a].length == 0", "$.items[?@.a].length == 0"),
+    ("$..['a']", "$..['a']"),
+    ("$.items[?@.a == 'x.[y']", "$.items[?@.a == 'x.[y']"),
+)
+
+
+@pytest.mark.parametrize(("condition", "written"), SELECTED)
+def test_what_a_filter_passes_is_not_counted_but_selected(condition: str, written: str) -> None:
+    criterion = {"context": "$response.body", "type": "jsonpath"}
+    assert _written({**criterion, "condition": condition}, Kind.CRITERION) == {**criterion, "condition": written}
+
+
 ABOVE = (
     ("$response.body#/items", "$.length == 0", "$response.body", "$[?length($.items) == 0]"),
     ("$response.body#/a/0", "length($) == 0", "$response.body#/a", "$[?length($[0]) == 0]"),

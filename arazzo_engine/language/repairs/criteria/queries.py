@@ -1,4 +1,4 @@
-"""Repairs of queries that name inputs and outputs without braces: in a string of the query, in a pattern, or alone.
+"""Repairs of queries: names of inputs and outputs without braces, a dot before a bracket, a count of what is selected.
 
 Decides only of names that exist, and of what no query could mean otherwise. A value that stands alone in a query is put
 in quotes when it is a text in any case, and in none when it is a number: where nobody knows, it is left alone.
@@ -6,8 +6,10 @@ in quotes when it is a text in any case, and in none when it is a number: where 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
+from arazzo_engine.language.conditions.comparison import compare
 from arazzo_engine.language.queries.compiling import compile_query
 from arazzo_engine.language.queries.errors import QueryError
 from arazzo_engine.language.queries.expression_types import VERSIONS, ExpressionType, Language, default_type
@@ -15,7 +17,6 @@ from arazzo_engine.language.queries.foreign import NAMED, PARTS
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Callable
 
     from arazzo_engine.documents.values import JsonValue
@@ -24,6 +25,18 @@ if TYPE_CHECKING:
 _EXPRESSION: Final = lazy_pattern(NAMED)
 _EMBEDDED: Final = lazy_pattern(r"\{\$[^{}]*\}")
 _OF_STEP: Final = lazy_pattern(r"\$steps\.([\w\-]+)")
+RFC_9535: Final = ("jsonpath", {"type": "jsonpath", "version": "rfc9535"})
+_DOTTED: Final = lazy_pattern(r"(?P<string>'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")|(?<!\.)\.\s*\[", re.DOTALL)
+# how many are selected, compared with a number; what they are of stands before it or within it
+_COMPARED: Final = lazy_pattern(
+    r"(?P<counted>.*\S)\s*(?P<sign>==|!=|<=|>=|(?<![<>=!])[<>])\s*(?P<count>\d{1,4})\s*", re.DOTALL
+)
+_COUNTED: Final = (
+    lazy_pattern(r"\s*(\$.*)\.\s*(?:length|(?:length|size|count)\(\))\s*", re.DOTALL),
+    lazy_pattern(r"\s*(?:count|length|size|len)\(\s*(\$.*)\)\s*", re.DOTALL),
+)
+_FILTERED: Final = lazy_pattern(r"\[\s*\?")
+_ANY: Final = frozenset({(">", 0), (">=", 1), ("!=", 0)})
 _INPUT: Final = "$inputs."
 _LONGEST: Final = 2_000
 
@@ -41,6 +54,38 @@ def embed_in_criterion(criterion: dict[str, JsonValue], names: Names) -> dict[st
 def embed_in_selector(selector: JsonValue, names: Names) -> dict[str, JsonValue] | None:
     """The same in the query of a selector, where no repair has made an expression of it."""
     return _embedded(selector, "selector", names) if isinstance(selector, dict) else None
+
+
+def drop_dot(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
+    """``$.items.[0]`` is ``$.items[0]``: a dot stands before a name."""
+    text = criterion.get("condition")
+    if not isinstance(text, str) or criterion.get("type") not in RFC_9535 or ".[" not in text:
+        return None
+    written = _DOTTED.sub(lambda match: match["string"] or "[", text)
+    return {**criterion, "condition": written} if written != text else None
+
+
+def ask_selected(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
+    """``$.items[?@.a == 1].length > 0`` is ``$.items[?@.a == 1]``: a criterion holds when its query selects something.
+
+    What holds of nothing as well, as ``== 0``, has no filter that would say so of an empty value.
+    """
+    text = criterion.get("condition")
+    found = _COMPARED.fullmatch(text) if isinstance(text, str) and len(text) <= _LONGEST else None
+    if found is None or criterion.get("type") not in RFC_9535:
+        return None
+    query, sign, count = _counted(found["counted"]), found["sign"], int(found["count"])
+    if not query or compare(sign, 0, count):
+        return None
+    is_any = (sign, count) in _ANY
+    return {**criterion, "condition": query if is_any else f"$[?count({query}) {sign} {count}]"}
+
+
+def _counted(text: str) -> str:
+    """Return the query with a filter whose selected values a text counts, empty where there is none."""
+    matches = [match for each in _COUNTED if (match := each.fullmatch(text)) is not None]
+    query = matches[0][1].strip() if matches and _FILTERED.search(matches[0][1]) is not None else ""
+    return query if query and _is_query(default_type(Language.JSONPATH), _EMBEDDED.sub("0", query)) else ""
 
 
 def _embedded(owner: dict[str, JsonValue], name: str, names: Names) -> dict[str, JsonValue] | None:
