@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from arazzo_engine.apis.linking.linked import LinkedStep
+    from arazzo_engine.language.expressions.grammar import RuntimeExpression
     from arazzo_engine.language.expressions.scope import Scope
     from arazzo_engine.language.objects import Action, Criterion
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 NO_ANSWER: Final = 0
 # of what is denied one by one
 _MOST_TRIED: Final = 10
-_OF_THE_ANSWER: Final = frozenset({Root.RESPONSE, Root.STATUS_CODE})
+_OF_THE_ANSWER: Final = frozenset({Root.RESPONSE, Root.STATUS_CODE, Root.OUTPUTS})
 
 
 def ways_to(step: LinkedStep, aim: Aim) -> Iterator[Goal]:
@@ -76,24 +77,30 @@ def action_followed(step: LinkedStep, status: int, scope: Scope) -> tuple[bool, 
 def why_missed(step: LinkedStep, aim: Aim) -> str:
     """Return why no answer was found for an aim."""
     if aim.is_of_criterion:
-        return f"no answer was found that makes it {aim.kind}{_before((criterion_of(step, aim),))}"
+        return f"no answer was found that makes it {aim.kind}{_before((criterion_of(step, aim),), step)}"
     wanted = next(ways_to(step, aim)).passing
     if aim.kind is Kind.DEFAULT:
         wanted = tuple(criterion for action in actions_of(step, aim) for criterion in action.criteria)
-    return f"no answer was found that leads there{_before(wanted)}"
+    return f"no answer was found that leads there{_before(wanted, step)}"
 
 
-def _before(criteria: tuple[Criterion, ...]) -> str:
-    told = [f"`{each.condition}`" for each in criteria if not _reads_answer(each)]
+def _before(criteria: tuple[Criterion, ...], step: LinkedStep) -> str:
+    told = [f"`{each.condition}`" for each in criteria if not _reads_answer(each, step)]
     return f"; {told[0]} does not depend on the answer" if told else ""
 
 
-def _reads_answer(criterion: Criterion) -> bool:
+def _reads_answer(criterion: Criterion, step: LinkedStep) -> bool:
     if criterion.context is not None:
-        return criterion.context.root in _OF_THE_ANSWER
+        return _is_of_answer(criterion.context, step)
     if criterion.simple is None:
         return True
-    return any(each.readings[0][0].root in _OF_THE_ANSWER for each in references_in(criterion.simple.node))
+    return any(_is_of_answer(each.readings[0][0], step) for each in references_in(criterion.simple.node))
+
+
+def _is_of_answer(expression: RuntimeExpression, step: LinkedStep) -> bool:
+    """Whether an expression is of the answer, or of an output of the step itself, which may be made of it."""
+    is_own = expression.root is Root.STEPS and expression.names[:1] == (step.step.step_id,)
+    return is_own or expression.root in _OF_THE_ANSWER
 
 
 def _leads_to(step: LinkedStep, aim: Aim, action: Action | None) -> Callable[[int, Scope], bool]:

@@ -151,6 +151,14 @@ def test_what_does_not_depend_on_the_answer_is_told(tmp_path: Path) -> None:
     )
 
 
+def test_an_output_of_the_step_itself_depends_on_the_answer(tmp_path: Path) -> None:
+    ends = [_when("$steps.a.outputs.id == $inputs.most", name="stop", type="end")]
+    inputs = {"type": "object", "properties": {"most": {"type": "string", "default": "m"}}}
+    step = _step("a", onSuccess=ends, outputs={"id": "$response.body#/id"})
+    coverage = _covered(tmp_path, [step], {"a": answers(thing(id={"type": "string"}))}, inputs=inputs)
+    assert "does not depend" not in _reasons(coverage).get("step `a`: action `stop`", "")
+
+
 def test_criteria_that_contradict_each_other_let_no_run_come_further(tmp_path: Path) -> None:
     query = {"context": "$response.body", "type": "jsonpath", "condition": "$[?$.state == 'done']"}
     criteria = [query, {"condition": "$response.body#/state == 'failed'"}]
