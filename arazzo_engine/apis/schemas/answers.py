@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.descriptions.media_types import BodyKind, kind_of_body
-from arazzo_engine.apis.schemas.alternatives import all_values, exemplified, typed
+from arazzo_engine.apis.schemas.alternatives import all_types, all_values, exemplified, typed, types_of
 from arazzo_engine.language.expressions.strings import text_of
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.schemas.alternatives import Alternatives, Known
     from arazzo_engine.documents.document import Place
 
+_LIST: Final = frozenset({"array"})
+_OBJECT: Final = frozenset({"object"})
 TEXTS: Final = frozenset({BodyKind.FORM, BodyKind.TEXT, BodyKind.XML})
 
 
@@ -37,6 +39,14 @@ def _described(media_type: MediaType, at: Place, schemas: Alternatives) -> Known
     if media_type.schema is not None:
         return schemas.of((media_type.schema,))
     return exemplified(media_type.examples[0], at) if media_type.examples else ()
+
+
+def contradicts_example(media_type: MediaType, schemas: Alternatives) -> bool:
+    """Whether a list is described, and each example is an object, or the other way round."""
+    known = () if media_type.schema is None or not media_type.examples else schemas.of((media_type.schema,))
+    types = all_types(known) - {"null"} if known else frozenset()
+    shown = {type_ for example in media_type.examples for type_ in types_of(example)}
+    return len(types) == 1 and (types, shown) in ((_LIST, _OBJECT), (_OBJECT, _LIST))
 
 
 def text_media_type(responses: Sequence[ResponseDescription]) -> str | None:

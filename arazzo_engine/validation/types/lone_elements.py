@@ -19,7 +19,7 @@ from arazzo_engine.apis.schemas.leads import follow
 from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.language.templates import with_expressions
-from arazzo_engine.validation.types.pointers import COUNTS
+from arazzo_engine.validation.types.pointers import COUNTS, unsure_schema
 from arazzo_engine.validation.types.reading import Read, reads_in
 from arazzo_engine.validation.types.yields import yields_of
 
@@ -61,7 +61,7 @@ def with_lone_elements(linked: LinkedDescription) -> tuple[LinkedDescription, tu
 def _meant(read: Read, yields: Yields) -> RuntimeExpression | None:
     """Return the expression that goes through the lone elements of lists, ``None`` where that leads nowhere either."""
     asks = read.use.moment is Moment.ACTION or read.use.at.pointer[-1] in _ASKING
-    if asks or not read.expression.pointer:
+    if asks or not read.expression.pointer or unsure_schema(read, yields) is not None:
         return None
     known, pointer, lone = yields.base(read.expression, read.seen), read.expression.pointer, set[int]()
     for _ in range(_MOST_LISTS):

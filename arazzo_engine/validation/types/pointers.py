@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.apis.linking.uses import Moment
 from arazzo_engine.apis.schemas.alternatives import Way, all_types
-from arazzo_engine.apis.schemas.answers import text_media_type
+from arazzo_engine.apis.schemas.answers import contradicts_example, text_media_type
 from arazzo_engine.apis.schemas.leads import Lead, follow
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
 from arazzo_engine.documents.document import Place
@@ -32,6 +32,7 @@ from arazzo_engine.vocabulary import listed
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from arazzo_engine.apis.descriptions.schemas import Schema
     from arazzo_engine.apis.linking.linked import LinkedWorkflow
     from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.validation.types.yields import Yields
@@ -45,6 +46,7 @@ _COUNTED: Final = lazy_pattern(r"-?[0-9]+")
 _ASKING: Final = frozenset({"condition", "context", "selector", "target"})
 # RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5
 _BODILESS: Final = frozenset({"204", "205", "304"})
+_MENDED: Final = "mend the description: its schema or its example is wrong"
 _MOST_LISTED: Final = 12
 # of so many members each is looked into for the one that was meant
 _MOST_SEARCHED: Final = 60
@@ -66,6 +68,7 @@ def _of_pointer(read: Read, yields: Yields) -> Diagnostic | None:
     lead = follow(yields.base(read.expression, read.seen), read.pointer, yields.schemas)
     problem = None if lead.way in _FINE else _TELLING[lead.way](read, lead, yields)
     is_certain = not read.is_tentative and read.use.moment is not Moment.ACTION
+    problem = problem and (_contradicted(read, yields) or problem)
     return problem if problem is None or is_certain else problem.as_warning()
 
 
@@ -81,6 +84,27 @@ def _without_body(read: Read, yields: Yields) -> Diagnostic | None:
     )
     fix = "read it of a step whose answer has a body, or mend the description"
     return diagnose("part-undescribed", message, read.use.at.location(read.use.span), fix=fix)
+
+
+def _contradicted(read: Read, yields: Yields) -> Diagnostic | None:
+    """Return the warning that an answer is described as a list, and is an object in its example, or the other way."""
+    schema = unsure_schema(read, yields)
+    if schema is None:
+        return None
+    kinds = ("a list", "an object")
+    described, shown = kinds if "array" in all_types(yields.schemas.of((schema,))) else reversed(kinds)
+    told = f"is described as {described}, and is {shown} in its example"
+    message = f"`{read.use.text}` names a part of an answer that {told}"
+    at, related = read.use.at.location(read.use.span), (Related("described here", schema.at),)
+    return diagnose("part-undescribed", message, at, fix=_MENDED, related=related)
+
+
+def unsure_schema(read: Read, yields: Yields) -> Schema | None:
+    """Return the schema of the body that is read where its example contradicts it: nobody knows which is right."""
+    is_body = read.expression.root is Root.RESPONSE and read.expression.names == ("body",)
+    allowed = yields.allowed(read.seen) if is_body else None
+    media_types = [] if allowed is None else [each for answer in allowed.responses for each in answer.media_types]
+    return next((each.schema for each in media_types if contradicts_example(each, yields.schemas)), None)
 
 
 def _into_scalar(read: Read, what: str, depth: int) -> Diagnostic:
@@ -181,7 +205,7 @@ def _forbidden(read: Read, lead: Lead, yields: Yields) -> Diagnostic | None:
         return _told(("pointer-nowhere", message), read, lead, yields)
     # a description that contradicts itself says nothing for certain
     found = _told(("part-undescribed", f"{message} by its schema, and has in its example"), read, lead, yields)
-    return replace(found, fix="mend the description: its schema or its example is wrong").as_warning()
+    return replace(found, fix=_MENDED).as_warning()
 
 
 def _is_exemplified(read: Read, yields: Yields) -> bool:

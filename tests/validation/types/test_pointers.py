@@ -114,6 +114,31 @@ def test_the_answers_of_failures_do_not_count_beside_those_of_successes() -> Non
     assert validated(step, _answers(ITEMS, more={"201": other})) == ()
 
 
+@pytest.mark.parametrize(
+    ("schema", "example", "told"),
+    [
+        ({"type": "array"}, {"items": []}, "described as a list, and is an object in its example"),
+        (ITEMS, [{"items": []}], "described as an object, and is a list in its example"),
+    ],
+)
+def test_what_a_description_contradicts_itself_about_is_told_and_not_repaired(
+    schema: Any, example: Any, told: str
+) -> None:
+    content = {"application/json": {"schema": schema, "example": example}}
+    operation = {"responses": {"200": {"description": "ok", "content": content}}}
+    (found,) = validated({"outputs": {"a": "$response.body#/gone/id"}}, operation)
+    assert codes((found,)) == [("warning", "part-undescribed")]
+    assert found.message == f"`$response.body#/gone/id` names a part of an answer that is {told}"
+    assert found.fix == "mend the description: its schema or its example is wrong"
+
+
+def test_what_is_read_as_it_is_described_is_no_finding_whatever_the_example_is() -> None:
+    schema = {"type": "array", "items": {"type": "object", "properties": {"id": {"type": "string"}}}}
+    content = {"application/json": {"schema": schema, "example": {"id": "a"}}}
+    operation = {"responses": {"200": {"description": "ok", "content": content}}}
+    assert validated({"outputs": {"a": "$response.body#/0/id"}}, operation) == ()
+
+
 def test_a_pointer_into_an_answer_that_is_xml_is_a_warning_with_the_xpath() -> None:
     (finding,) = validated({"outputs": {"a": "$response.body#/items/0/id"}}, _answers({}, "application/xml"))
     assert codes((finding,)) == [("warning", "repaired")]
