@@ -18,7 +18,7 @@ RULES: Final[dict[str, Code]] = {
         ),
         clause="Arazzo 1.1.0, Runtime Expressions",
         fix="write the expression as the specification has it, alone or in braces within a text",
-        example=Example(Home.DOCUMENT, "note: ${{ inputs.note }}", "note: $inputs.note"),
+        example=Example(Home.DOCUMENT, "note: <%= note %>", "note: $inputs.note"),
         severity="warning",
     ),
     "expression-unavailable": Code(

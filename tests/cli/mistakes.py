@@ -232,7 +232,7 @@ MISTAKES = (
         edits=(("      type: retry\n", "      type: end\n"),),
         arguments="validate orders.arazzo.yaml",
     ),
-    Mistake("expression-as-text", 0, edits=(("note: $inputs.note", "note: ${{ inputs.note }}"),), sent=2),
+    Mistake("expression-as-text", 0, edits=(("note: $inputs.note", "note: <%= note %>"),), sent=2),
     Mistake("expression-without-quotes", 3, edits=(("note: $inputs.note", "note: {$inputs.note}"),)),
     Mistake("expression-nearly", 3, edits=(("note: $inputs.note", "note: $inputsnote"),)),
     Mistake(

@@ -53,6 +53,10 @@ if TYPE_CHECKING:
 
 # the field of an object that a finding points at
 _TOLD_FIRST: Final = ("condition", "context", "selector", "reference", "$ref", "type")
+# the rows for texts that do not begin as an expression
+_AROUND: Final = frozenset(
+    {"dot-after-sign", "embedded-expression", "missing-braces", "braces-of-templates", "template-in-parameter"}
+)
 _LONGEST_SHOWN: Final = 160
 _SHAPED: Final = frozenset(kind for row in SHAPES for kind in row.kinds)
 _SAFE: Final = frozenset({Applicability.SAFE})
@@ -123,8 +127,7 @@ def _is_asked(row: Repair, kind: Kind, value: JsonValue) -> bool:
         return False  # a row has made an object of it
     if Kind.PARAMETER not in row.kinds:
         return True
-    around = {"dot-after-sign", "embedded-expression", "missing-braces"}
-    return looks_like_expression(value) is not (row.name in around)
+    return looks_like_expression(value) is not (row.name in _AROUND)
 
 
 def _shapes(document: Document) -> Iterator[_Change]:

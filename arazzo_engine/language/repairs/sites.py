@@ -26,6 +26,7 @@ class Kind(Enum):
     """What stands at a place."""
 
     VALUE = "a value"
+    ARGUMENT = "the value of a parameter that says no place"
     PARAMETER = "the value of a parameter"
     OUTPUT = "the value of an output"
     SELECTOR = "a selector"
@@ -154,7 +155,7 @@ def _action_or_parameter(each: JsonValue, at: Pointer, names: Names) -> Iterator
 def _parameter(parameter: dict[str, JsonValue], at: Pointer, names: Names) -> Iterator[Site]:
     value = parameter.get("value")
     if isinstance(value, str):
-        yield Site(Kind.PARAMETER, value, (*at, "value"), names)
+        yield Site(Kind.PARAMETER if "in" in parameter else Kind.ARGUMENT, value, (*at, "value"), names)
     elif "in" in parameter and unquoted(value) is not None:
         yield Site(Kind.MAPPING, value, (*at, "value"), names)
     else:
@@ -175,7 +176,7 @@ def _criteria(owner: dict[str, JsonValue], name: str, at: Pointer, names: Names)
 
 def _value(value: JsonValue, at: Pointer, names: Names) -> Iterator[Site]:
     match value:
-        case str() if "$" in value:
+        case str() if "$" in value or "{{" in value:
             yield Site(Kind.VALUE, value, at, names)
         case dict() if value.keys() >= _SELECTOR:
             yield Site(Kind.SELECTOR, value, at, names)

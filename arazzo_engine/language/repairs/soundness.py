@@ -37,7 +37,11 @@ def is_sound(site: Site) -> bool:
 def _is_sound_value(value: str, names: Names) -> bool:
     if looks_like_expression(value):
         return _is_sound_expression(value, names)
-    return not value.startswith("$.") and _are_sound_parts(value, names)
+    return not value.startswith("$.") and not _has_foreign_braces(value) and _are_sound_parts(value, names)
+
+
+def _has_foreign_braces(text: str) -> bool:
+    return "{{" in text or "${" in text
 
 
 def _is_sound_expression(text: str, names: Names) -> bool:
@@ -47,6 +51,8 @@ def _is_sound_expression(text: str, names: Names) -> bool:
 def _is_sound_parameter(value: str, names: Names) -> bool:
     if looks_like_expression(value):
         return _is_sound_expression(value, names)
+    if _has_foreign_braces(value):
+        return False
     around = [part.partition("}")[2] if index else part for index, part in enumerate(value.split("{$"))]
     return _are_sound_parts(value, names) and not any("$" in part for part in around)
 
@@ -96,6 +102,7 @@ def _is_sound_reusable(value: dict[str, JsonValue], _names: Names) -> bool:
 
 _SOUND: Final[dict[Kind, Callable[[JsonValue, Names], bool]]] = {
     Kind.VALUE: _is_sound_value,
+    Kind.ARGUMENT: _is_sound_parameter,
     Kind.PARAMETER: _is_sound_parameter,
     Kind.OUTPUT: _is_sound_parameter,
     Kind.SELECTOR: _is_sound_selector,

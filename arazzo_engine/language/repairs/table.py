@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Final
 
 from arazzo_engine.language.repairs import (
-    component_values,
     expressions,
     operation_paths,
     parts,
@@ -20,9 +19,28 @@ from arazzo_engine.language.repairs.criteria import comparisons, conditions, dia
 from arazzo_engine.language.repairs.rows import Repair
 from arazzo_engine.language.repairs.sites import Kind
 from arazzo_engine.language.repairs.undeclared_inputs import declare_inputs
+from arazzo_engine.language.repairs.values import component_values, foreign_braces
 
-VALUES: Final = (Kind.VALUE, Kind.OUTPUT, Kind.PARAMETER)
+VALUES: Final = (Kind.VALUE, Kind.OUTPUT, Kind.ARGUMENT, Kind.PARAMETER)
+_SENT: Final = (Kind.VALUE, Kind.ARGUMENT, Kind.PARAMETER)
 REPAIRS: Final[tuple[Repair, ...]] = (
+    Repair(
+        "braces-of-templates", "a value is named by an expression, and the braces of templates are text",
+        "{{token}}", "$inputs.token", _SENT, foreign_braces.name_value,
+    ),
+    Repair(
+        "output-in-braces", "a value is named by an expression, and the braces of templates are text",
+        "${{ steps.find.outputs.id }}", "$steps.find.outputs.id", (Kind.OUTPUT,), foreign_braces.name_output,
+    ),
+    Repair(
+        "template-in-parameter", "an expression within a text stands in one pair of braces, with its sign",
+        "Bearer {{token}}", "Bearer {$inputs.token}", (Kind.PARAMETER,), foreign_braces.embed_in_parameter,
+    ),
+    Repair(
+        "template-in-text", "an expression within a text stands in one pair of braces, with its sign",
+        "for ${{ inputs.token }}", "for {$inputs.token}", (Kind.OUTPUT, Kind.ARGUMENT, Kind.VALUE),
+        foreign_braces.embed_in_text,
+    ),
     Repair(
         "dot-after-sign", "nothing stands between the sign of an expression and its first word",
         "$.inputs.token", "$inputs.token", VALUES, expressions.drop_dot,
@@ -96,7 +114,7 @@ REPAIRS: Final[tuple[Repair, ...]] = (
     Repair(
         "all-members", "each input or output is named by its own expression",
         "$workflows.other.outputs", "{total: $workflows.other.outputs.total}",
-        (Kind.VALUE, Kind.PARAMETER), whole_objects.write_members,
+        _SENT, whole_objects.write_members,
     ),
     Repair(
         "all-as-output", "each input or output is named by its own expression",
@@ -105,7 +123,7 @@ REPAIRS: Final[tuple[Repair, ...]] = (
     ),
     Repair(
         "no-members", "it has no outputs, so that all of them are none",
-        "$steps.ping.outputs", "{}", (Kind.VALUE, Kind.PARAMETER), whole_objects.write_nothing,
+        "$steps.ping.outputs", "{}", _SENT, whole_objects.write_nothing,
     ),
     Repair(
         "none-as-output", "it has no outputs, so that all of them are none",
@@ -114,7 +132,7 @@ REPAIRS: Final[tuple[Repair, ...]] = (
     ),
     Repair(
         "component-value", "no expression names the value of a component",
-        "$components.parameters.page.value", "2", (Kind.VALUE, Kind.PARAMETER), component_values.write_value,
+        "$components.parameters.page.value", "2", _SENT, component_values.write_value,
     ),
     Repair(
         "component-as-output", "no expression names the value of a component",
@@ -169,7 +187,8 @@ REPAIRS: Final[tuple[Repair, ...]] = (
     ),
     Repair(
         "missing-braces", "an expression within the text of a parameter or an output stands in braces",
-        "Bearer $inputs.token", "Bearer {$inputs.token}", (Kind.PARAMETER, Kind.OUTPUT), expressions.add_braces,
+        "Bearer $inputs.token", "Bearer {$inputs.token}", (Kind.ARGUMENT, Kind.PARAMETER, Kind.OUTPUT),
+        expressions.add_braces,
     ),
     Repair(
         "joined-expressions", "each expression of a text with several stands in braces",

@@ -31,6 +31,7 @@ _BARE: Final = lazy_pattern(r"\$inputs\.([A-Za-z0-9_\-]+)(?![\w.\[\-$@])")
 # a schema that says nothing of inputs that it does not name
 _PLAIN: Final = frozenset({"type", "required", "properties", "description", "title", "$schema", "examples", "example"})
 _JOINING: Final = frozenset({"$ref", "allOf"})
+_PARAMETERS: Final = frozenset({Kind.ARGUMENT, Kind.PARAMETER})
 _SHELVES: Final = ("parameters", "successActions", "failureActions")
 
 
@@ -124,9 +125,9 @@ def _names_at(site: Site) -> Iterator[str]:
         yield from _in_text(site.value.get("context"))
     elif site.kind is Kind.SELECTOR:
         yield from _in_text(site.value.get("context"))
-    elif site.kind in {Kind.VALUE, Kind.OUTPUT, Kind.PARAMETER}:
+    elif site.kind in {Kind.VALUE, Kind.OUTPUT, *_PARAMETERS}:
         yield from _in_text(site.value)
-        if site.kind is Kind.PARAMETER and not site.value.startswith("$") and "{$" not in site.value:
+        if site.kind in _PARAMETERS and not site.value.startswith("$") and "{$" not in site.value:
             yield from (match[1] for match in _BARE.finditer(site.value))
 
 

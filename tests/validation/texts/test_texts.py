@@ -181,7 +181,7 @@ def test_a_text_that_names_nothing_is_text(text: str) -> None:
 
 PLACES: tuple[dict[str, Any], ...] = (
     {"parameters": [{"name": "q", "in": "query", "value": "inputs.sku"}]},
-    {"parameters": [{"name": "X-A", "in": "header", "value": "${{ inputs.sku }}"}]},
+    {"parameters": [{"name": "X-A", "in": "header", "value": "${sku}"}]},
     {"requestBody": {"contentType": "text/plain", "payload": "order-$inputs.sku"}},
     {"requestBody": {"contentType": "application/xml", "payload": "<a>{{ sku }}</a>"}},
     {"requestBody": {"contentType": "application/x-www-form-urlencoded", "payload": {"a": "inputs.sku"}}},
@@ -374,7 +374,7 @@ def test_an_output_that_is_a_text_is_told(text: str) -> None:
 
 
 def test_an_output_that_was_meant_as_an_expression_is_told_once() -> None:
-    (finding,) = validated({"outputs": {"id": "{{ inputs.sku }}"}})
+    (finding,) = validated({"outputs": {"id": "{{ sku }}"}})
     assert finding.code == "expression-as-text"
 
 

@@ -1,0 +1,87 @@
+"""Repairs of values in the braces of other tools: `{{sku}}`, `${{ inputs.sku }}`, `{{steps.find.outputs.id}}`.
+
+Each function takes a text and the names that exist, and returns the text with expressions in place of the braces. What
+names nothing stays the text that it is, and so does a bare name within a longer text of a payload: an API has
+templates, too, and fills them in itself.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.language.repairs.expressions import correct_expression
+from arazzo_engine.patterns import lazy_pattern
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Callable
+
+    from arazzo_engine.language.repairs.names import Names
+
+# `{{$inputs.sku}}` is none of them: an expression stands there, within braces that may be meant
+_DOUBLE: Final = lazy_pattern(r"\$?\{\{(?:\s+\$|\s*)([\w.\-\[\]]+(?:#/[^\s{}\"']*)?)\s*\}\}")
+_SINGLE: Final = lazy_pattern(r"\$\{\s*([\w.\-\[\]]+)\s*\}")
+# in JSON as text: a string that is nothing else, or what stands where a value does
+_IN_JSON: Final = lazy_pattern(
+    rf"(?<=[:,\[\s]\"){_DOUBLE.pattern}(?=\"\s*[,}}\]])|(?<=[:,\[\s]){_DOUBLE.pattern}(?=\s*[,}}\]])"
+)
+_ROOTED: Final = lazy_pattern(r"(?:inputs|steps|workflows)\.")
+_JSON: Final = lazy_pattern(r"\s*[{\[](?![{\[])")
+# of several lines, what is neither JSON nor markup may be a file with such braces of its own
+_ONE_KIND: Final = lazy_pattern(r"[^\n]*\n?\Z|\s*[{\[<]")
+
+
+def name_value(text: str, names: Names) -> str | None:
+    """``{{sku}}`` and ``${{ inputs.sku }}``, when a value is nothing else, are ``$inputs.sku``."""
+    match = _DOUBLE.fullmatch(text)
+    if match is not None:
+        return _meant(match[1], names)
+    match = _SINGLE.fullmatch(text)
+    return None if match is None else _rooted(match[1], names)
+
+
+def name_output(text: str, names: Names) -> str | None:
+    """``${{ steps.find.outputs.id }}`` is ``$steps.find.outputs.id``; a bare name may be one of an answer."""
+    match = _DOUBLE.fullmatch(text) or _SINGLE.fullmatch(text)
+    return None if match is None else _rooted(match[1], names)
+
+
+def embed_in_parameter(text: str, names: Names) -> str | None:
+    """``Bearer {{token}}`` is ``Bearer {$inputs.token}``."""
+    changed = _embedded(text, _DOUBLE, names, _meant)
+    changed = _embedded(changed, _SINGLE, names, _rooted)
+    return changed if changed != text else None
+
+
+def embed_in_text(text: str, names: Names) -> str | None:
+    """``to ${{ inputs.sku }}`` is ``to {$inputs.sku}``, and ``{"a": "{{sku}}"}`` is ``{"a": "{$inputs.sku}"}``."""
+    if _ONE_KIND.match(text) is None:
+        return None
+    changed = _embedded(text, _IN_JSON, names, _meant) if _JSON.match(text) else text
+    changed = _embedded(changed, _DOUBLE, names, _rooted)
+    return changed if changed != text else None
+
+
+def _embedded(text: str, pattern: re.Pattern[str], names: Names, find: Callable[[str, Names], str | None]) -> str:
+    def written(match: re.Match[str]) -> str:
+        found = find(next(group for group in match.groups() if group is not None), names)
+        return match[0] if found is None else f"{{{found}}}"
+
+    return pattern.sub(written, text)
+
+
+def _meant(inner: str, names: Names) -> str | None:
+    """Return the expression that stands in braces: an input alone, or what is written as an expression is."""
+    if inner in (names.inputs or ()):
+        return None if _ROOTED.match(inner) else f"$inputs.{inner}"
+    return _rooted(inner, names)
+
+
+def _rooted(inner: str, names: Names) -> str | None:
+    if not _ROOTED.match(inner) or inner in (names.inputs or ()):
+        return None
+    text = f"${inner}"
+    found = text if names.know_text(text) else correct_expression(text, names)
+    if found is None or (found.startswith("$steps.") and found.split(".")[1] not in names.steps):
+        return None
+    return found

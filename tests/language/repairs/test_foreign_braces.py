@@ -1,0 +1,116 @@
+"""Values in the braces of other tools are expressions where they name what exists; a template of an API stays one."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pytest
+
+from arazzo_engine.language.repairs.corrections import correct
+from arazzo_engine.language.repairs.names import Names
+from arazzo_engine.language.repairs.sites import Kind, Site
+from arazzo_engine.language.repairs.soundness import is_sound
+from arazzo_engine.vocabulary import Vocabulary
+
+_NAMES: Final = Names(
+    inputs=frozenset({"sku", "count", "order", "inputs.odd"}),
+    steps={"find": frozenset({"id", "item"}), "ping": frozenset()},
+    workflows={"other": frozenset({"total"})},
+    workflow="here",
+    step_ids=Vocabulary(("find", "ping")),
+)
+_SENT: Final = (Kind.VALUE, Kind.ARGUMENT, Kind.PARAMETER)
+_EVERYWHERE: Final = (*_SENT, Kind.OUTPUT)
+
+
+def _written(found: str, kind: Kind) -> object:
+    site = Site(kind, found, ("x",), _NAMES)
+    value = correct(site)[0]
+    assert value == found or not is_sound(site)
+    return value
+
+
+@pytest.mark.parametrize("kind", _EVERYWHERE)
+@pytest.mark.parametrize(
+    ("found", "written"),
+    [
+        ("${{ inputs.sku }}", "$inputs.sku"),
+        ("{{inputs.sku}}", "$inputs.sku"),
+        ("{{ $inputs.sku }}", "$inputs.sku"),
+        ("${inputs.sku}", "$inputs.sku"),
+        ("{{steps.find.outputs.id}}", "$steps.find.outputs.id"),
+        ("${{ steps.find.outputs.id }}", "$steps.find.outputs.id"),
+        ("${steps.find.outputs.id}", "$steps.find.outputs.id"),
+        ("${{ steps.find.id }}", "$steps.find.outputs.id"),
+        ("{{steps.find.outputs.item.prices[0].amount}}", "$steps.find.outputs.item#/prices/0/amount"),
+        ("${{ inputs.order.id }}", "$inputs.order#/id"),
+        ("{{inputs.order#/id}}", "$inputs.order#/id"),
+        ("{{workflows.other.outputs.total}}", "$workflows.other.outputs.total"),
+        ("no ${{ inputs.sku }}, {{ $inputs.count }}", "no {$inputs.sku}, {$inputs.count}"),
+        ("{{steps.find.outputs.id}}-1", "{$steps.find.outputs.id}-1"),
+    ],
+)
+def test_what_is_named_as_an_expression_is_one_wherever_it_stands(found: str, written: str, kind: Kind) -> None:
+    assert _written(found, kind) == written
+
+
+@pytest.mark.parametrize("kind", _SENT)
+@pytest.mark.parametrize("found", ["{{sku}}", "{{ sku }}", "${{ sku }}"])
+def test_a_value_that_is_the_name_of_an_input_in_braces_is_that_input(found: str, kind: Kind) -> None:
+    assert _written(found, kind) == "$inputs.sku"
+    assert _written(found, Kind.OUTPUT) == found
+
+
+@pytest.mark.parametrize(
+    ("found", "written"),
+    [
+        ("Bearer {{sku}}", "Bearer {$inputs.sku}"),
+        ("{{sku}}:{{ count }}", "{$inputs.sku}:{$inputs.count}"),
+        ("Bearer ${inputs.sku}", "Bearer {$inputs.sku}"),
+        ("Bearer {{sku}} {{nothing}}", "Bearer {$inputs.sku} {{nothing}}"),
+    ],
+)
+def test_an_input_in_braces_is_a_template_of_the_api_but_in_the_text_of_a_parameter(found: str, written: str) -> None:
+    assert _written(found, Kind.PARAMETER) == written
+    for kind in (Kind.VALUE, Kind.ARGUMENT, Kind.OUTPUT):
+        assert _written(found, kind) == found
+
+
+@pytest.mark.parametrize(
+    ("found", "written"),
+    [
+        ('{"a": "{{sku}}", "n": {{count}}}', '{"a": "{$inputs.sku}", "n": {$inputs.count}}'),
+        ('["{{sku}}",{{ count }}]', '["{$inputs.sku}",{$inputs.count}]'),
+        ('{\n  "a": "${{ inputs.sku }}"\n}', '{\n  "a": "{$inputs.sku}"\n}'),
+        ('{"a": "Dear {{sku}}"}', '{"a": "Dear {{sku}}"}'),
+        ('{"a": "so \\"{{sku}}\\""}', '{"a": "so \\"{{sku}}\\""}'),
+        ("<a>{{inputs.sku}}</a>\n<b/>", "<a>{$inputs.sku}</a>\n<b/>"),
+        ("<a>{{sku}}</a>", "<a>{{sku}}</a>"),
+    ],
+)
+def test_in_json_as_text_a_member_is_a_value_as_in_any_other(found: str, written: str) -> None:
+    assert _written(found, Kind.VALUE) == written
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        "{{nothing}}",
+        "${{ inputs.nothing }}",
+        "{{steps.nowhere.outputs.id}}",
+        "{{steps.find.outputs.nothing}}",
+        "${sku}",
+        "{inputs.sku}",
+        "{{#sku}}{{/sku}}",
+        "{{ sku | upper }}",
+        # a value in braces, as an API may want it
+        "{{$inputs.sku}}",
+        # an input, or the member of one
+        "{{inputs.odd}}",
+        # a file that has such braces itself
+        "on: workflow_call\nrun: echo ${{ inputs.sku }}",
+    ],
+)
+def test_what_names_nothing_or_two_things_stays_the_text_that_it_is(found: str) -> None:
+    for kind in (Kind.VALUE, Kind.ARGUMENT, Kind.OUTPUT):
+        assert _written(found, kind) == found
