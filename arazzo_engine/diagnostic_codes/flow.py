@@ -93,6 +93,14 @@ RULES: Final[dict[str, Code]] = {
         ),
         severity="warning",
     ),
+    "own-output-later": Code(
+        summary="a step sends an output of its own, which it does not have the first time",
+        why="until the step has succeeded once there is no value, and what the operation does not require is left out",
+        clause="Arazzo 1.1.0, Step Object, outputs",
+        fix="where the first request needs a value, read an input, and go to the workflow again with a parameter",
+        example=Example(Home.DOCUMENT, "note: $steps.charge.outputs.receipt", "note: $inputs.note"),
+        severity="warning",
+    ),
     "request-repeated": Code(
         summary="a loop or a retry sends a request again that is not idempotent, though it did what it was for",
         why="each time does again what the request did before: a second order, a second charge",

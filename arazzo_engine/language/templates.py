@@ -192,11 +192,12 @@ def evaluate_if_there(template: Template, scope: Scope) -> Value:
 def render(template: Template, scope: Scope, room: Room) -> Value:
     """Return the template's value for a request, with the places of optional inputs that were not given left out.
 
-    Gives ``ABSENT`` when the whole value is such an input. Raises ``MissingValue`` for anything else without a value,
-    ``ArazzoError`` (``value-too-large``) when there is no ``room`` for it.
+    So are those of outputs that come later. Gives ``ABSENT`` when the whole value is one of these. Raises
+    ``MissingValue`` for anything else without a value, ``ArazzoError`` (``value-too-large``) when there is no ``room``
+    for it.
     """
     with limited(template.at):
-        return _render_inside(template, scope, _leave_out_optional_input, room)
+        return _render_inside(template, scope, _leave_out_optional, room)
 
 
 @contextmanager
@@ -276,10 +277,13 @@ def _refuse_any(expression: Expression, found: Nothing, _scope: Scope) -> Nothin
     raise MissingValue(expression, found)
 
 
-def _leave_out_optional_input(expression: Expression, found: Nothing, scope: Scope) -> Nothing:
+def _leave_out_optional(expression: Expression, found: Nothing, scope: Scope) -> Nothing:
     # an input that the schema requires is there, or the workflow would not have started
     parsed = expression.expression
     if parsed.root is Root.INPUTS and parsed.names[0] not in scope.inputs:
+        return ABSENT
+    # after a success there was a value, and a request that leaves it out would begin anew
+    if expression.comes_later and parsed.names[0] not in scope.fruitful:
         return ABSENT
     raise MissingValue(expression, found)
 

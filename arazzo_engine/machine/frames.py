@@ -156,8 +156,8 @@ class Frame(SilentState):
     """One workflow while it runs.
 
     ``steps`` holds the outputs of the steps that were attempted, none for one that failed; ``completed`` the ids of
-    those that succeeded. ``deadline`` is the earliest one of the steps that led here, ``secrets`` are values among the
-    inputs.
+    those that succeeded, ``fruitful`` of those that have succeeded at any time. ``deadline`` is the earliest one of the
+    steps that led here, ``secrets`` are values among the inputs.
     """
 
     workflow: LinkedWorkflow
@@ -166,6 +166,7 @@ class Frame(SilentState):
     depth: int
     steps: dict[str, Values] = field(default_factory=dict)
     completed: set[str] = field(default_factory=set)
+    fruitful: set[str] = field(default_factory=set)
     last: Exchange = Exchange()
     deadline: Deadline | None = None
     secrets: tuple[str, ...] = ()
@@ -209,6 +210,7 @@ class Frame(SilentState):
         return Scope(
             inputs=self.inputs,
             steps=self.steps,
+            fruitful=self.fruitful,
             workflows=self.run.values(self.workflow.key.document_uri),
             outputs=outputs,
             sources=self.workflow.sources,
@@ -224,6 +226,8 @@ class Frame(SilentState):
         # "The maximum number of milli-seconds to wait for the step to complete before aborting and failing the step":
         # a step that failed has not completed
         (self.completed.add if succeeded else self.completed.discard)(step_id)
+        if succeeded:
+            self.fruitful.add(step_id)
 
     def not_completed(self, linked: LinkedStep) -> tuple[Diagnostic, ...]:
         """Return a diagnostic for each step that must have completed before this one, and has not."""

@@ -124,8 +124,7 @@ def _check_step(context: _Context) -> Diagnostic | None:
         add = "" if is_late else way_to_add(name, step, context.linked)
         problem = context.problem("unknown-output", message, fix or add)
         return problem.as_warning() if _is_only_left_out(context) else problem
-    is_own = context.use.step is step
-    return None if not is_own or context.reads.may_have_own(step) else _check_own(context, step)
+    return _check_own(context, step) if context.use.step is step else None
 
 
 def _is_only_left_out(context: _Context) -> bool:
@@ -142,6 +141,24 @@ def _check_read(context: _Context) -> Iterator[Diagnostic]:
 
 
 def _check_own(context: _Context, step: LinkedStep) -> Diagnostic | None:
+    """Return what is to be said of an output of the step itself: where no way leads back to it, it never has one."""
+    return _check_first_visit(context, step) if context.reads.may_have_own(step) else _check_only_visit(context, step)
+
+
+def _check_first_visit(context: _Context, step: LinkedStep) -> Diagnostic | None:
+    name, text = step.step.step_id, context.use.text
+    if context.use.moment is not Moment.REQUEST or not context.reads.is_sure:
+        return None
+    again = f"go to workflow `{context.workflow.key.workflow_id}` again with the output as a parameter"
+    if context.use.comes_later:
+        message = f"`{text}` has no value when step `{name}` is sent first, and its place is left out then"
+        fix = f"if the first request needs one, read an input instead, and {again}"
+        return context.problem("own-output-later", message, fix)
+    fix = f"read an input instead, and {again}"
+    return context.unavailable("the step itself has not run when it is sent first", fix)
+
+
+def _check_only_visit(context: _Context, step: LinkedStep) -> Diagnostic | None:
     """Return what is wrong with an output of the step itself: it has none before they are taken.
 
     A workflow that the step calls has ended when the step is judged, and its outputs are there.

@@ -110,6 +110,15 @@ _LEFT_OUT = (
     ),
     ("note: $inputs.note", "note: $steps.price.outputs.price"),
 )
+# a way back to the step that is read, which sends what it was answered with
+_LATER = (
+    ("note: $inputs.note", "note: $steps.charge.outputs.receipt"),
+    (
+        _OUTPUT,
+        "    onSuccess:\n    - name: more\n      type: goto\n      stepId: charge\n"
+        "      criteria: [{ condition: $response.body#/more == true }]\n" + _OUTPUT,
+    ),
+)
 _NEVER_ASSIGNED = (
     (_OUTPUT, _ENDS + _OUTPUT + _REFUND),
     ("  outputs:\n    receipt: $steps.charge", "  outputs:\n    receipt: $steps.refund"),
@@ -761,6 +770,7 @@ MISTAKES = (
     ),
     Mistake("failed-step-output", 1, edits=_UNDO, charge=Reply(409, body={}), sent=2),
     Mistake("step-left-out", 0, edits=_LEFT_OUT, sent=3),
+    Mistake("own-output-later", 0, edits=_LATER, sent=2),
     Mistake(
         "step-before-its-place",
         0,

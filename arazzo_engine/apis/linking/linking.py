@@ -26,6 +26,7 @@ from arazzo_engine.apis.linking.linked import (
 )
 from arazzo_engine.apis.linking.merging import has_place, merge_actions, merge_parameters, unread_of_all_steps
 from arazzo_engine.apis.linking.operation_references import find_operation
+from arazzo_engine.apis.linking.operations.first_visits import with_first_visits
 from arazzo_engine.apis.linking.operations.opening import MessagesError, UnknownOperationError
 from arazzo_engine.apis.linking.outer_schemas import with_outer_schemas
 from arazzo_engine.apis.linking.repairs.comma_lists import with_lists
@@ -156,7 +157,8 @@ class _Linker(Struct):
             unread=unread,
         )
         meant = with_values_of_texts(linked, self.filters.schemas, self.problems)
-        return self.filters.as_meant(without_doubled_root(meant, self.problems), self.problems)
+        visited = with_first_visits(without_doubled_root(meant, self.problems), self.filters.schemas)
+        return self.filters.as_meant(visited, self.problems)
 
     def _parameters(self, step: Step, workflow: Workflow, target: Target) -> tuple[Parameter, ...]:
         merged = merge_parameters(step, [each for each in workflow.parameters if has_place(each, target)])

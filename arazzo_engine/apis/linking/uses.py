@@ -38,7 +38,7 @@ class Use(Struct, frozen=True):
     """One expression where it is used. ``readings`` are the ways it can be read, of which one must make sense.
 
     ``accessors`` are what follows the name in each of them, where there are any. ``step`` is ``None`` in the workflow's
-    own outputs.
+    own outputs. Where it ``comes_later``, its place is left out until the step has succeeded once.
     """
 
     text: str
@@ -48,6 +48,7 @@ class Use(Struct, frozen=True):
     at: Place
     span: tuple[int, int] | None
     accessors: tuple[tuple[str, ...], ...] = ()
+    comes_later: bool = False
 
 
 def uses_in(linked: LinkedWorkflow) -> Iterator[Use]:
@@ -107,4 +108,5 @@ def _in_query(query: QueryTemplate | None, moment: Moment, linked: LinkedStep) -
 
 def _in_template(template: Template, moment: Moment, linked: LinkedStep | None) -> Iterator[Use]:
     for each in expressions_in(template):
-        yield Use(each.expression.text, (each.expression,), moment, linked, each.at, each.span)
+        later = each.comes_later
+        yield Use(each.expression.text, (each.expression,), moment, linked, each.at, each.span, comes_later=later)

@@ -14,7 +14,7 @@ from arazzo_engine.documents.sizes import MOST_CHARACTERS, Room
 from arazzo_engine.typed import Silent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.messages.exchange import Request, Response
@@ -52,6 +52,7 @@ class SourceFields(Protocol):
 class Scope(Silent, frozen=True):
     """The values that expressions name: ``steps`` holds the outputs of the steps that succeeded so far.
 
+    ``fruitful`` are the steps that have succeeded once, also those that have failed since and have no outputs any more.
     ``most`` is how many characters a value may take that is made of them.
     """
 
@@ -63,6 +64,7 @@ class Scope(Silent, frozen=True):
     self_uri: str | None = None
     request: Request | None = None
     response: Response | None = None
+    fruitful: Container[str] = frozenset()
     most: int = MOST_CHARACTERS
 
     def room(self) -> Room:

@@ -35,6 +35,11 @@ class Reads(Struct, frozen=True, dict=True):
     workflow: LinkedWorkflow
     uses: tuple[Use, ...]
 
+    @property
+    def is_sure(self) -> bool:
+        """Whether every way through the workflow is known."""
+        return self._runs.paths.is_sure
+
     def may_have_own(self, step: LinkedStep) -> bool:
         """Whether a step can have outputs of an earlier visit when it is visited."""
         index = self._index(step.step.step_id)
