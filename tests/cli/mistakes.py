@@ -1070,9 +1070,8 @@ MISTAKES = (
     ),
     Mistake(
         "replacement-target",
-        1,
+        3,
         edits=(("      payload:\n", "      replacements:\n      - { target: /nte, value: hello }\n      payload:\n"),),
-        sent=1,
     ),
     Mistake(
         "selector-selects-nothing",

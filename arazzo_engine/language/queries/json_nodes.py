@@ -13,8 +13,11 @@ from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.language.conditions.comparison import EvaluationError
 from arazzo_engine.language.conditions.judgements import Judgement, show_value
 from arazzo_engine.language.queries.errors import QueryError
+from arazzo_engine.spelling import near_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from arazzo_engine.documents.values import JsonValue
 
 
@@ -44,6 +47,28 @@ class PointerQuery:
         found = resolve_pointer(value, self._pointer)
         return () if found is ABSENT else ((self._pointer, found),)
 
+    def new_places(self, value: JsonValue) -> list[Pointer]:
+        """Return the place of a member that is not there, where the object is that it would stand in.
+
+        A name that is nearly one of its members is a slip, and no new member.
+        """
+        *above, name = self._pointer or ("",)
+        around = resolve_pointer(value, above) if self._pointer else ABSENT
+        return [self._pointer] if isinstance(around, dict) and meant_member(name, around) is None else []
+
+
+def meant_member(name: str, members: Iterable[str]) -> str | None:
+    """Return the member that a name is nearly; one that differs in a number is another.
+
+    >>> meant_member("nte", ["note"]), meant_member("line2", ["line1"])
+    ('note', None)
+    """
+    return near_name(name, (each for each in members if _without_digits(each) != _without_digits(name)))
+
+
+def _without_digits(name: str) -> str:
+    return "".join(each for each in name if not each.isdigit())
+
 
 class JsonQuery:
     """A query of a JSON value."""
@@ -66,9 +91,12 @@ class JsonQuery:
     def replace(self, payload: JsonValue, value: JsonValue) -> JsonValue:
         """Return the payload with the value in every place that is selected, in the outermost where one is in another.
 
+        A JSON Pointer to a member that is not there adds it, where the object is that it would stand in.
         Raises ``EvaluationError`` when nothing is selected.
         """
         places = [place for place, _ in self._nodes(payload)]
+        if not places and isinstance(self._query, PointerQuery):
+            places = self._query.new_places(payload)
         if not places:
             raise EvaluationError(f"selects nothing in {show_value(payload)}")
         return _replaced(payload, places, value)
@@ -100,5 +128,5 @@ def _replaced(value: JsonValue, places: list[Pointer], replacement: JsonValue) -
     copy = value.copy()
     for token, inner in within.items():
         key = int(token) if isinstance(value, list) else token
-        copy[key] = _replaced(value[key], inner, replacement)
+        copy[key] = replacement if () in inner else _replaced(value[key], inner, replacement)
     return copy

@@ -1,7 +1,8 @@
 """Payload replacements: values set in places of a payload, in the order in which they are written.
 
 Decides what a target is resolved against. What a target selects is decided by the language it is written in; how the
-payload becomes bytes is decided elsewhere. Nothing is added: a target that selects nothing is an error.
+payload becomes bytes is decided elsewhere. A member is added where its object is there; any other target that selects
+nothing is an error.
 """
 
 from __future__ import annotations

@@ -60,12 +60,13 @@ def known_json(template: Template) -> JsonValue:
 
 
 def replaced(value: JsonValue, pointer: Pointer, by: JsonValue) -> JsonValue:
-    """Return a value with another one at a place; what is not there, or not known to be, stays as it is."""
+    """Return a value with another one at a place; what is not there otherwise, or not known to be, is left alone."""
     if not pointer:
         return by
     token, rest = pointer[0], pointer[1:]
-    if isinstance(value, dict) and token in value:
-        return {**value, token: replaced(value[token], rest, by)}
+    # a member that is not there is added to the object that it stands in
+    if isinstance(value, dict) and (token in value or not rest):
+        return {**value, token: replaced(value.get(token), rest, by)}
     if isinstance(value, list) and token.isdecimal() and int(token) < len(value):
         index = int(token)
         return [*value[:index], replaced(value[index], rest, by), *value[index + 1 :]]

@@ -1,11 +1,12 @@
-"""A JSON Pointer into a payload that is written as text leads nowhere, unless the text is JSON or XML.
+"""A JSON Pointer into a payload leads to a place of it, or to a new member of an object that is there.
 
-Decides it for the replacements of a payload and for what is read of the request. Answers are looked at elsewhere.
+Decides it for the replacements of a payload and for what is read of the request, also where expressions give some of its
+values; a payload that is written as text has no parts, unless it is JSON or XML. Answers are looked at elsewhere.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from arazzo_engine.apis.descriptions.media_types import BodyKind, kind_of_body
 from arazzo_engine.apis.descriptions.operations import Operation
@@ -13,18 +14,27 @@ from arazzo_engine.apis.linking.linked import content_type_of
 from arazzo_engine.apis.linking.uses import uses_in
 from arazzo_engine.apis.wire_forms.content_types import PayloadKind, kind_of_payload
 from arazzo_engine.diagnostics import Diagnostic, diagnose
+from arazzo_engine.documents.pointers import parse_pointer, render_pointer
 from arazzo_engine.language.expressions.grammar import Root
+from arazzo_engine.language.expressions.strings import Expression, ExpressionString
 from arazzo_engine.language.queries.expression_types import Language
+from arazzo_engine.language.queries.json_nodes import meant_member
+from arazzo_engine.language.templates import ArrayTemplate, Literal, ObjectTemplate, Selector
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
     from arazzo_engine.apis.linking.uses import Use
     from arazzo_engine.documents.pointers import Pointer
+    from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.expressions.grammar import RuntimeExpression
     from arazzo_engine.language.objects import PayloadReplacement, RequestBody
+    from arazzo_engine.language.templates import Template
 
+_Part: TypeAlias = "Template | JsonValue"
+_ADDED: Final = "the payload has the object that it stands in, and no such member"
+_FIX: Final = "put the place into the payload, or correct the target"
 _TEXTS: Final = frozenset({BodyKind.FORM, BodyKind.TEXT, BodyKind.XML})
 
 
@@ -33,13 +43,14 @@ def check_payload_pointers(workflow: LinkedWorkflow, _linked: LinkedDescription)
     for step in workflow.steps:
         if isinstance(step.target, Operation) and step.step.request_body is not None:
             yield from _check_replacements(step, step.target, step.step.request_body)
+            yield from _check_targets(step.step.request_body)
     for use in uses_in(workflow):
         problem = _of_request(use)
         if problem is not None:
             yield problem
 
 
-# --- requests ---
+# --- replacements ---
 
 
 def _check_replacements(step: LinkedStep, operation: Operation, body: RequestBody) -> Iterator[Diagnostic]:
@@ -58,6 +69,69 @@ def _check_replacements(step: LinkedStep, operation: Operation, body: RequestBod
 
 def _is_xpath(replacement: PayloadReplacement) -> bool:
     return replacement.query is not None and replacement.query.type.type is Language.XPATH
+
+
+def _check_targets(body: RequestBody) -> Iterator[Diagnostic]:
+    if body.payload is None or (isinstance(body.payload, Literal) and isinstance(body.payload.value, str)):
+        return
+    put: list[Pointer] = []
+    for replacement in body.replacements:
+        query = replacement.query
+        # what a query selects may be anywhere
+        if query is None or query.fixed is None or query.type.type is not Language.JSONPOINTER:
+            return
+        pointer = parse_pointer(replacement.target)
+        if not any(pointer[: len(each)] == each for each in put):
+            yield from _check_target(replacement, pointer, body)
+        put.append(pointer)
+
+
+def _check_target(replacement: PayloadReplacement, pointer: Pointer, body: RequestBody) -> Iterator[Diagnostic]:
+    part: _Part = body.payload
+    for depth, token in enumerate(pointer):
+        members = _members(part)
+        if members is None:
+            return
+        if token not in members:
+            is_new = depth == len(pointer) - 1 and _is_object(part)
+            yield _told_target(replacement, pointer[: depth + 1], members, is_new=is_new)
+            return
+        part = members[token]
+
+
+def _members(part: _Part) -> dict[str, _Part] | None:
+    """Return what a part of a payload has in it by name, ``None`` where only an expression knows."""
+    match part:
+        case Literal(value=value):
+            return _members(value)
+        case dict() | ObjectTemplate():
+            return dict(part.members if isinstance(part, ObjectTemplate) else part)
+        case list() | ArrayTemplate():
+            elements = part.elements if isinstance(part, ArrayTemplate) else part
+            return {str(index): each for index, each in enumerate(elements)}
+        case _:
+            return None if isinstance(part, Expression | ExpressionString | Selector) else {}
+
+
+def _is_object(part: _Part) -> bool:
+    return isinstance(part.value if isinstance(part, Literal) else part, dict | ObjectTemplate)
+
+
+def _told_target(
+    replacement: PayloadReplacement, missing: Pointer, members: Collection[str], *, is_new: bool
+) -> Diagnostic:
+    at, shown = replacement.at.child("target").location(), render_pointer(missing)
+    near = meant_member(missing[-1], members)
+    if is_new and near is None:
+        message = f"`{shown}` is read as a new member of the payload: {_ADDED}"
+        fix = f"write `{missing[-1]}` into the payload, with any value"
+        return diagnose("repaired", message, at, fix=fix, kind=_ADDED)
+    message = f"target `{replacement.target}` of the payload selects nothing: the payload has no `{shown}`"
+    meant = near and render_pointer((*missing[:-1], near)) + replacement.target.removeprefix(shown)
+    return diagnose("replacement-target", message, at, fix=f"did you mean `{meant}`?" if meant else _FIX)
+
+
+# --- what is read of the request ---
 
 
 def _of_request(use: Use) -> Diagnostic | None:

@@ -7,11 +7,13 @@ from typing import Any, Literal
 
 import pytest
 from scripted import ScriptedWorld, answer, document, run_scripted, step, workflow
+from validated import validated
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic
 
+_ANY: dict[str, Any] = {"requestBody": {"content": {"application/json": {}}}}
 INPUTS = {"type": "object", "properties": {"x": {}, "y": {}}}
-PAYLOAD = {"items": [{"sku": "A", "n": 1}, {"sku": "B", "n": 2}], "a/b": {"c": None}}
+PAYLOAD: dict[str, Any] = {"items": [{"sku": "A", "n": 1}, {"sku": "B", "n": 2}], "a/b": {"c": None}}
 DRAFT = {"type": "jsonpath", "version": "draft-goessner-dispatch-jsonpath-00"}
 
 
@@ -69,6 +71,12 @@ def changed(place: Literal["n", "all", "c"], value: Any) -> Any:
         (replacement("$.items[*].n", 7, "jsonpath"), changed("all", 7)),
         (replacement("$.items[?@.sku=='{$inputs.y}'].n", 7, "jsonpath"), changed("n", 7)),
         (replacement("", [1]), [1]),
+        # a new member of an object that is there
+        (
+            replacement("/items/0/tags", ["t"]),
+            {**PAYLOAD, "items": [{**PAYLOAD["items"][0], "tags": ["t"]}, PAYLOAD["items"][1]]},
+        ),
+        (replacement("/new", "$inputs.x"), {**PAYLOAD, "new": 5}),
         # an optional input that was not given leaves its place as it is
         (replacement("/items/0/n", "$inputs.z"), PAYLOAD),
         # the outermost place wins
@@ -101,7 +109,7 @@ def test_a_payload_that_is_json_in_a_string_is_replaced_in() -> None:
 def test_the_document_is_not_changed_by_a_replacement() -> None:
     world = run_with(replacement("/items/0/n", "$inputs.x"), x=9)
     assert world.sent[0].request.payload == changed("n", 9)
-    assert PAYLOAD["items"][0]["n"] == 1  # type: ignore[index]  # a list of objects
+    assert PAYLOAD["items"][0]["n"] == 1
 
 
 @pytest.mark.parametrize(
@@ -110,9 +118,10 @@ def test_the_document_is_not_changed_by_a_replacement() -> None:
         (
             replacement("/items/-", 1),
             "replacement-target",
-            "target `/items/-` of the payload selects nothing in <object of 2 members>",
+            "target `/items/-` of the payload selects nothing: the payload has no `/items/-`",
         ),
-        (replacement("/nothing", 1), "replacement-target", "selects nothing"),
+        (replacement("/nothing/n", 1), "replacement-target", "selects nothing: the payload has no `/nothing`"),
+        (replacement("/itmes", 1), "replacement-target", "selects nothing: the payload has no `/itmes`"),
         (replacement("$.items[?@.sku=='C'].n", 1, "jsonpath"), "replacement-target", "selects nothing"),
         (
             replacement("$.items[?@.sku=='{$inputs.x}']", 1, "jsonpath"),
@@ -134,6 +143,34 @@ def test_a_target_that_selects_nothing_is_refused_before_anything_is_sent(
 def test_a_payload_without_places_is_refused_before_anything_is_sent() -> None:
     assert refused(replacement("/n", 1), payload="not json").code == "request-body-malformed"
     assert "the context is text" in refused(replacement("/n", 1), payload="$inputs.x", x="text").message
+
+
+@pytest.mark.parametrize("given", [{"a": 1}, {"a": "$inputs.sku"}], ids=["literal", "with expressions"])
+def test_a_target_is_a_place_of_the_payload_or_a_new_member_of_an_object(given: Any) -> None:
+    payload = {"meta": given, "tags": [given], "one": "$inputs.sku", "note": 1, "line1": 1}
+    targets = ("/meta/b", "/line2", "/meta/b/c", "/tags/0/b", "/one/any/thing", "/tags/1", "/meta/x/y", "/nte")
+    body = {"payload": payload, "replacements": [replacement(each, 2) for each in targets]}
+    told = [(each.severity.value, each.message, each.fix) for each in validated({"requestBody": body}, _ANY)]
+    added = "the payload has the object that it stands in, and no such member"
+    new = [("/meta/b", "b"), ("/line2", "line2"), ("/tags/0/b", "b")]
+    warnings = [
+        (
+            "warning",
+            f"`{target}` is read as a new member of the payload: {added}",
+            f"write `{name}` into the payload, with any value",
+        )
+        for target, name in new
+    ]
+    nowhere = "target `{}` of the payload selects nothing: the payload has no `{}`"
+    fix = "put the place into the payload, or correct the target"
+    assert sorted(told) == sorted(
+        [
+            *warnings,
+            ("error", nowhere.format("/tags/1", "/tags/1"), fix),
+            ("error", nowhere.format("/meta/x/y", "/meta/x"), fix),
+            ("error", nowhere.format("/nte", "/nte"), "did you mean `/note`?"),
+        ]
+    )
 
 
 @pytest.mark.parametrize("target", ["$..n", "$.items[*]", "/a~2"])
