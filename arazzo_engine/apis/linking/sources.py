@@ -5,6 +5,7 @@ Decides what each source turns out to be. It loads nothing itself: a ``SourceLoa
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 from msgspec import Struct, field
@@ -166,6 +167,9 @@ class Sources(Struct):
         except ArazzoError as error:
             return error.diagnostics
         self._take(description, source, opened)
+        # from a `$self` on the network, no relative `url` that is written could lead to it
+        if scheme_of(base) in WEB and not scheme_of(source.url):
+            return (_told_elsewhere(full, found),)
         return told(source.url, found.url, found.reason, source.at.child("url"))
 
     def _open_into(self, description: ArazzoDescription, source: SourceDescription) -> tuple[Diagnostic, ...]:
@@ -249,6 +253,12 @@ def _may_be_elsewhere(problems: tuple[Diagnostic, ...], uri: str) -> bool:
     codes = [each.code for each in problems]
     # what a server answers at a URL that was never meant to be one: a page, or an error
     return codes == ["source-not-found"] or (codes == ["source-type"] and scheme_of(uri) in WEB)
+
+
+def _told_elsewhere(source: SourceDescription, found: FoundSource) -> Diagnostic:
+    message = f"source description `{source.name}` is read from `{found.url}`: {found.reason}"
+    fix = f"give `--source {quote(source.name)}={quote(found.document.name)}`"
+    return diagnose("repaired", message, source.at.child("url").location(), fix=fix, kind=found.reason)
 
 
 def _named(description: ArazzoDescription, source: SourceDescription) -> NamedApi:

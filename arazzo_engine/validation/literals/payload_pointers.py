@@ -1,7 +1,7 @@
 """A JSON Pointer into a payload leads to a place of it, or to a new member of an object that is there.
 
-Decides it for the replacements of a payload and for what is read of the request, also where expressions give some of its
-values; a payload that is written as text has no parts, unless it is JSON or XML. Answers are looked at elsewhere.
+Decides it for the replacements of a payload and for what is read of the request, also where expressions give some of
+its values; a payload that is written as text has no parts, unless it is JSON or XML. Answers are looked at elsewhere.
 """
 
 from __future__ import annotations

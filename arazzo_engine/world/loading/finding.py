@@ -59,7 +59,8 @@ class Finder(Struct, frozen=True):
         path = Path(unquote(path_of(document)))
         search = _Search(source, taken, path, project_of(path), self)
         if scheme_of(uri) in WEB:
-            return _instead_of_placeholder(search, uri) if is_placeholder(uri) else _offered(search, uri)
+            found = _only(search, _beside(search, uri))
+            return found or (_instead_of_placeholder(search, uri) if is_placeholder(uri) else _offered(search, uri))
         return _instead_of_file(search) if scheme_of(uri) == "file" else None
 
     def find_defining(self, source: SourceDescription, taken: Taken) -> str | None:
@@ -154,6 +155,19 @@ def _only(search: _Search, found: _Found) -> FoundSource | None:
         raise ArazzoError(_several(search, found.paths))
     opened = search.document_at(found.paths[0]) if found.paths else None
     return None if opened is None else FoundSource(opened, _url(found.paths[0], search.path), found.only)
+
+
+def _beside(search: _Search, uri: str) -> _Found:
+    """Return the file to which a relative URL leads from the document itself, and not from its `$self`."""
+    url = unquote(path_of(search.source.url))
+    if scheme_of(search.source.url) or url.startswith("/"):
+        return _Found(())
+    place = Path(os.path.normpath(search.path.parent / url))
+    # a file of that name with none of the operations is the description of something else
+    is_meant = search.defined_in if search.taken else search.document_at
+    return _Found(
+        (place,) if is_meant(place) else (), f"nothing is had from `{uri}`, and the file is beside the document"
+    )
 
 
 def _above(search: _Search) -> _Found:

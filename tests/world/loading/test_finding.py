@@ -191,6 +191,39 @@ def test_where_a_relative_url_starts_at_the_network_the_file_is_offered_by_its_o
     assert error.fix == f"give by `--source api=PATH` the one of {several} that is meant, if one is: each has that name"
 
 
+@pytest.mark.parametrize("host", ["shop.local", "shop.example.com"])
+def test_where_nothing_is_had_from_the_network_a_relative_url_leads_from_the_file_as_well(
+    root: Path, host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(root)
+    document = {**calling("apis/api.json", "a"), "arazzo": "1.1.0", "$self": f"https://{host}/flows/doc"}
+    write(root / "apis" / "api.json", api("a"))
+    write(root / "api.json", api("a"))
+    found = only(check(write(root / "doc.json", document), offline=True))
+    assert (found.code, found.severity, found.edits) == ("repaired", Severity.WARNING, ())
+    assert found.message == (
+        f"source description `api` is read from `./apis/api.json`: nothing is had from"
+        f" `https://{host}/flows/apis/api.json`, and the file is beside the document"
+    )
+    assert found.fix == "give `--source api=apis/api.json`"
+    write(root / "apis" / "api.json", api("other"))
+    assert check(root / "doc.json", offline=True).errors or host == "shop.example.com"
+
+
+def test_a_network_that_answers_is_the_place_of_a_relative_url(root: Path) -> None:
+    write(root / "api.json", api("a"))
+    with RecordingServer({("GET", "/flows/api.json"): [Reply(200, body=api("a", "b"))]}) as server:
+        document = {**calling("api.json", "b"), "arazzo": "1.1.0", "$self": f"{server.url}/flows/doc"}
+        assert check(write(root / "doc.json", document)).problems == ()
+
+
+def test_a_document_that_is_not_at_its_url_is_beside_the_file(root: Path) -> None:
+    write(root / "api.json", api("a"))
+    with RecordingServer({}) as server:
+        document = {**calling("api.json", "a"), "arazzo": "1.1.0", "$self": f"{server.url}/flows/doc"}
+        assert [each.code for each in check(write(root / "doc.json", document)).problems] == ["repaired"]
+
+
 def test_of_several_files_each_is_offered_instead_of_such_a_url(root: Path) -> None:
     for name in ("one.json", "two.json"):
         write(root / name, api("a"))
