@@ -44,11 +44,13 @@ class Budgets(Struct):
     """The retries made so far in one visit of a step, by action, and the longest wait allowed, in seconds.
 
     ``spent`` holds actions that may not be tried again in this visit: their target failed, or the wait was too long.
+    Where the last attempt ``is_vain``, for it could not be sent, the next one is the same unless something runs first.
     """
 
     longest_wait: float
     retries: dict[str, int] = field(default_factory=dict)
     spent: set[str] = field(default_factory=set)
+    is_vain: bool = False
 
 
 def choose_success(actions: Sequence[SuccessAction], scope: Scope) -> Decision:
@@ -102,6 +104,11 @@ def _may_retry(action: FailureAction, wait: float, budgets: Budgets, notes: list
         return False
     if made >= limit:
         notes.append(f"{_used_up(action.name)}: {made} of {limit} made")
+        return False
+    if budgets.is_vain and action.step_id is None and action.workflow_id is None:
+        budgets.spent.add(action.name)
+        # on another way it may be made
+        notes.append(f"retry `{action.name}` cannot help: what the request lacks would lack again")
         return False
     if wait > budgets.longest_wait:
         budgets.spent.add(action.name)

@@ -50,7 +50,10 @@ _SAME_REQUEST_ELSEWHERE: Final = frozenset({307, 308})
 
 
 class Attempt(Silent, frozen=True):
-    """What one attempt gave. ``scope`` is what the criteria of the actions that follow can see."""
+    """What one attempt gave. ``scope`` is what the criteria of the actions that follow can see.
+
+    One that ``is_unsendable`` lacked what it sends, and so does each that follows it at once.
+    """
 
     status: StepStatus
     scope: Scope
@@ -61,6 +64,7 @@ class Attempt(Silent, frozen=True):
     notes: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     sent_before: int = 0
+    is_unsendable: bool = False
 
     @property
     def succeeded(self) -> bool:
@@ -95,7 +99,8 @@ def call_operation(frame: Frame, linked: LinkedStep, operation: Operation) -> In
     )
     exchanged = yield from send_authorized(frame.run.proofs, frame.run.underway[-1], effect, built.need)
     if isinstance(exchanged, Diagnostic):
-        return unsendable(frame, (exchanged,))
+        # a token may be had the next time
+        return replace(unsendable(frame, (exchanged,)), is_unsendable=False)
     request, answer = exchanged.request, exchanged.answer
     frame.run.now = answer.started_at + answer.elapsed
     frame.run.doubts.note(key, linked, request, answer.result)
@@ -174,7 +179,7 @@ def evaluate_outputs(
 
 def unsendable(frame: Frame, diagnostics: tuple[Diagnostic, ...]) -> Attempt:
     """Return the failed attempt of a step that could not be sent."""
-    return Attempt(StepStatus.FAILED, frame.scope(), diagnostics=diagnostics)
+    return Attempt(StepStatus.FAILED, frame.scope(), diagnostics=diagnostics, is_unsendable=True)
 
 
 def _judge_answer(frame: Frame, linked: LinkedStep, request: Request, answer: Answer) -> Attempt:

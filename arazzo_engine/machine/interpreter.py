@@ -277,6 +277,7 @@ def _visit_step(frame: Frame, linked: LinkedStep) -> Interaction[Visit]:
 
 def _choose_after_failure(frame: Frame, linked: LinkedStep, tried: Tried, budgets: Budgets) -> Interaction[Decision]:
     scope = tried.attempt.scope
+    budgets.is_vain = tried.attempt.is_unsendable
     told: StepReport | None = None
     while True:
         decision = choose_failure(linked.on_failure, scope, budgets, frame.run.now)

@@ -320,3 +320,25 @@ def test_the_time_of_a_step_counts_from_its_request() -> None:
     world = _SlowToBegin(takes=2.0)
     report = run_scripted(document(workflow(step("a"), step("b"))), world)
     assert [each.elapsed for each in report.steps] == [2.0, 2.0]
+
+
+_LACKING = [{"name": "q", "in": "query", "value": "$steps.a.outputs.n"}]
+
+
+def test_what_could_not_be_sent_is_tried_again_only_after_something_else_has_run() -> None:
+    """No wait brings what is missing; a step that runs first may."""
+    world = ScriptedWorld({"a": [answer(500)]})
+    first = step("a", outputs={"n": "$response.body#/n"}, onFailure=[_goto("b")])
+    second = step("b", parameters=_LACKING, onFailure=[_retry(5, retryAfter=9), _goto("c")])
+    report = run_scripted(document(workflow(first, second, step("c"))), world)
+    assert (world.calls, world.waited) == ("ac", [])
+    (lacking,) = [each for each in report.steps if each.step_id == "b"]
+    assert lacking.notes == ("retry `again` cannot help: what the request lacks would lack again",)
+
+
+def test_a_retry_that_runs_first_what_gives_the_value_is_made() -> None:
+    world = ScriptedWorld({"a": [answer(200, {}), answer(200, {"n": 1})]})
+    first = step("a", outputs={"n": "$response.body#/n"})
+    second = step("b", parameters=_LACKING, onFailure=[_retry(5, stepId="a")])
+    assert run_scripted(document(workflow(first, second)), world).succeeded
+    assert world.calls == "aab"
