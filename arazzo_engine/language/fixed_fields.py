@@ -78,7 +78,7 @@ FAILURE_ACTION: Final = ObjectFields(
 COMPONENTS: Final = ObjectFields(
     "Components Object", optional=("inputs", "parameters", "successActions", "failureActions")
 )
-# "any properties added MUST be ignored", so a Reusable Object is never checked for unknown fields
+# "any properties added MUST be ignored": what would change a component is told by the reading of references
 REUSABLE: Final = ObjectFields("Reusable Object", required=("reference",), optional=("value",))
 CRITERION: Final = ObjectFields("Criterion Object", required=("condition",), optional=("context", "type"))
 EXPRESSION_TYPE: Final = ObjectFields("Expression Type Object", required=("type", "version"))

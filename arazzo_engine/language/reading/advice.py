@@ -163,16 +163,16 @@ def _with_value(fix: str, found: Mapping[str, JsonValue], name: str) -> str:
     value = found.get(name, None)
     texts = [value] if isinstance(value, str) else value if isinstance(value, list) else []
     if texts and all(isinstance(each, str) for each in texts):
-        entries = ", ".join(f"{{condition: {_in_flow(each)}}}" for each in texts)
+        entries = ", ".join(f"{{condition: {in_flow(each)}}}" for each in texts)
         fix = fix.replace("[{condition: …}]", f"[{entries}]")
     if isinstance(found.get("type"), str):
-        fix = fix.replace("{type: …", f"{{type: {_in_flow(found['type'])}")
-    if value is not None and len(shown := _in_flow(value)) <= _LONGEST_SHOWN:
+        fix = fix.replace("{type: …", f"{{type: {in_flow(found['type'])}")
+    if value is not None and len(shown := in_flow(value)) <= _LONGEST_SHOWN:
         fix = fix.replace("payload: …", f"payload: {shown}").replace("version: …", f"version: {shown}")
     return fix
 
 
-def _in_flow(value: JsonValue) -> str:
+def in_flow(value: JsonValue) -> str:
     """Return a value as it stands within braces of YAML."""
     return json_text(value) if isinstance(value, dict | list) else write_scalar(value, in_flow=True)
 

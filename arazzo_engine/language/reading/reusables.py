@@ -15,6 +15,7 @@ from arazzo_engine.diagnostics import diagnose, did_you_mean
 from arazzo_engine.language.expressions.grammar import ExpressionError, Root, parse_expression
 from arazzo_engine.language.fixed_fields import REUSABLE
 from arazzo_engine.language.objects import Parameter
+from arazzo_engine.language.reading.overrides import note_ignored
 from arazzo_engine.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -110,6 +111,7 @@ def _read_reusable(node: Node, value: dict[str, JsonValue], at: Place, shelf: Sh
     if reusable is None or reference is None:
         return None
     component = _find(reusable, reference, shelf)
+    note_ignored(reusable, value, shelf.fields, shelf.name)
     return None if component is None else shelf.reuse(reusable, component)
 
 
