@@ -30,6 +30,16 @@ _GO_ON: Final = "write an entry of `onSuccess` with `type: goto` and `stepId`"
 _DESCRIBED: Final = "remove `{}`: the API description says it"
 _SERVED: Final = "remove it: the API description names the server, or `--server <source>=https://…` does"
 _AUTHORIZED: Final = "remove it: the API description asks for the credential, and `--auth <source>.<scheme>=…` gives it"
+_CONTINUE: Final = (
+    "write an entry at the end of `onFailure`: `{name: go-on, type: goto, stepId: <the step that follows>}`, or"
+    " `{name: stop, type: end}` in the last step"
+)
+_SKIP: Final = (
+    "in the step before, write an entry of `onSuccess`: `{{name: skip, type: goto, stepId: <the step after this one>,"
+    " criteria: [{{condition: {}}}]}}`"
+)
+# whether each says when the step is made, or when it is not
+_SKIPPING: Final = {**dict.fromkeys(("if", "when", "condition", "runIf"), False), "skipIf": True, "unless": True}
 _OF_STEPS: Final = "write `{}` in each step that it is for"
 
 _STEP: Final = {
@@ -52,9 +62,7 @@ _STEP: Final = {
         ),
         "write it as `successCriteria: [{condition: …}]`",
     ),
-    **dict.fromkeys(
-        ("if", "when", "skipIf"), "skip the step with `type: goto` in an `onSuccess` of the step before, and `criteria`"
-    ),
+    **dict.fromkeys(("continueOnError", "ignoreErrors", "allowFailure"), _CONTINUE),
     **dict.fromkeys(
         ("contentType", "replacements"), "put it under `requestBody`, beside the `payload`"
     ),
@@ -150,12 +158,27 @@ _FIELDS: Final[dict[str, dict[str, str]]] = {
 
 def fix_field(owner: str, name: str, found: dict[str, JsonValue], allowed: Iterable[str]) -> str:
     """Return what to do with a field that an object of the specification does not have."""
+    if owner == "Step Object" and _is_skipping(name, found.get(name)):
+        return _fix_skipping(found.get(name), skips=_SKIPPING[name])
     if known := _FIELDS.get(owner, {}).get(name):
         return _with_value(known, found, name)
     free = [each for each in allowed if each not in found]
     if owner == "Request Body Object" and "payload" in free:
         return did_you_mean(name, free) or f"put `{name}` under `payload`"
     return did_you_mean(name, free) or f"remove `{name}`, or name it `x-{name}` if it is an extension"
+
+
+def _is_skipping(name: str, condition: JsonValue) -> bool:
+    """Whether a field of a step says when it is made: what looks at the answer says when it has succeeded."""
+    is_of_answer = isinstance(condition, str) and ("$response" in condition or "$statusCode" in condition)
+    return name in _SKIPPING and not (name == "condition" and is_of_answer)
+
+
+def _fix_skipping(condition: JsonValue, *, skips: bool) -> str:
+    """Return how Arazzo says that a step is made only when something holds: the step before goes past it."""
+    is_known = isinstance(condition, str) and condition.startswith("$") and "\n" not in condition
+    text = condition if is_known else "…"
+    return _SKIP.format(in_flow(text if skips else f"!({text})"))
 
 
 def _with_value(fix: str, found: Mapping[str, JsonValue], name: str) -> str:

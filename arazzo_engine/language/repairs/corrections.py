@@ -26,6 +26,7 @@ from arazzo_engine.language.repairs.names import entries, members
 from arazzo_engine.language.repairs.output_names import named_anew, names_as_written, unfit_names
 from arazzo_engine.language.repairs.rows import fix_by_writing
 from arazzo_engine.language.repairs.shapes.moves import moves
+from arazzo_engine.language.repairs.shapes.neighbours import CONTINUE, continuing, requirements
 from arazzo_engine.language.repairs.shapes.places import shapes
 from arazzo_engine.language.repairs.shapes.schemas import schemas_by_expression
 from arazzo_engine.language.repairs.shapes.table import SHAPES
@@ -33,8 +34,10 @@ from arazzo_engine.language.repairs.shapes.telling import told_of_shape
 from arazzo_engine.language.repairs.sites import Kind, Site, sites, unnamed_actions
 from arazzo_engine.language.repairs.soundness import is_sound
 from arazzo_engine.language.repairs.table import (
+    CONTINUING,
     OUTPUT_NAME,
     REPAIRS,
+    REQUIREMENT,
     SCHEMA_REFERENCE,
     UNDECLARED_INPUTS,
     UNNAMED_ACTION,
@@ -80,7 +83,7 @@ def repair(document: Document) -> Repaired:
     problems: list[Diagnostic] = []
     renamed = names_as_written(document.value)
     document = replace(document, renamed=renamed) if renamed else document
-    for find in (_shapes, _shapes, _schemas, _output_names, _undeclared_inputs, _unnamed_actions, _changes):
+    for find in _FINDERS:
         changes = tuple(find(document))
         if changes:
             value = _with(document.value, [(change.pointer, change.written) for change in changes])
@@ -236,6 +239,35 @@ def _unnamed_actions(document: Document) -> Iterator[_Change]:
         yield _Change((*pointer, "name"), name, problem)
 
 
+def _requirements(document: Document) -> Iterator[_Change]:
+    for schema in requirements(document.value):
+        root = document.root()
+        # what a repair of shape has put elsewhere is written after that one, where it stands then
+        is_moved = any(_is_within(pointer, schema.pointer) for pointer in document.moved)
+        edits = [] if is_moved else [root.child(*schema.pointer).written(schema.written)]
+        kind = REQUIREMENT.reason
+        for each in schema.found:
+            name = each.pointer[-2]
+            read = f"is read as `{name}` in the `required` of its object" if each.is_required else "is left out"
+            message = f"`required: {json.dumps(each.is_required)}` of property `{name}` {read}: {kind}"
+            add = f", and add `{name}` to the `required` beside `properties`" if each.is_required else ""
+            place = root.child(*each.pointer).key_location()
+            problem = diagnose("repaired", message, place, fix=f"remove it{add}", edits=edits, kind=kind)
+            yield _Change(schema.pointer, schema.written, problem)
+
+
+def _continuing(document: Document) -> Iterator[_Change]:
+    for step in continuing(document.value):
+        at = document.root().child(*step.pointer)
+        action = ", ".join(f"{name}: {_in_yaml(each)}" for name, each in step.action.items())
+        kind = CONTINUING.reason
+        message = f"`{CONTINUE}: true` is read as the entry `{{{action}}}` at the end of `onFailure`: {kind}"
+        fix = f"write `{{{action}}}` at the end of `onFailure`, and remove `{CONTINUE}`"
+        place = at.child(CONTINUE).key_location()
+        edits = [at.written(step.written)]
+        yield _Change(step.pointer, step.written, diagnose("repaired", message, place, fix=fix, edits=edits, kind=kind))
+
+
 def _changes(document: Document) -> Iterator[_Change]:
     for site in sites(document.value):
         go_on()
@@ -287,6 +319,13 @@ def _told(document: Document, site: Site, written: JsonValue, made: tuple[Repair
             return diagnose("repaired", message, at.location(), fix=fix, edits=edits, kind=reasons)
     message = f"`{_short(found)}` is read as `{_short(new)}`: {reasons}"
     return diagnose("repaired", message, at.location(), fix=fix, edits=edits, kind=reasons)
+
+
+# objects first: the others look for their places in what those write
+_FINDERS: Final = (
+    *(_shapes, _shapes, _schemas, _requirements, _continuing),
+    *(_output_names, _undeclared_inputs, _unnamed_actions, _changes),
+)
 
 
 class _Difference(Struct, frozen=True):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from arazzo_engine.language.repairs.names import entries
 from arazzo_engine.language.repairs.output_names import unfit_names
+from arazzo_engine.language.repairs.shapes.neighbours import continuing, requirements
 from arazzo_engine.language.repairs.shapes.places import shapes
 from arazzo_engine.language.repairs.shapes.schemas import schemas_by_expression
 from arazzo_engine.language.repairs.sites import sites, unnamed_actions
@@ -43,6 +44,8 @@ def _is_whole_sound(value: JsonValue) -> bool:
         have_inputs
         and next(shapes(value), None) is None
         and next(schemas_by_expression(value), None) is None
+        and next(requirements(value), None) is None
+        and next(continuing(value), None) is None
         and next(unnamed_actions(value), None) is None
         and next(unfit_names(value), None) is None
         and all(is_sound(site) for site in sites(value))

@@ -447,3 +447,15 @@ SCHEMA_REFERENCE: Final = Repair(
     "inputs: {type: object, properties: {item: {$ref: '#/components/inputs/item'}}}",
     (), lambda schema, _names: schema,
 )  # fmt: skip
+REQUIREMENT: Final = Repair(
+    "required-property", "an object lists the properties that it requires",
+    "inputs: {type: object, properties: {item: {type: string, required: true}}}",
+    "inputs: {type: object, properties: {item: {type: string}}, required: [item]}",
+    (), lambda schema, _names: schema,
+)  # fmt: skip
+CONTINUING: Final = Repair(
+    "continue-on-error", "a step that fails goes on by an action",
+    "stepId: warm\ncontinueOnError: true",
+    "stepId: warm\nonFailure:\n- {name: go-on, type: goto, stepId: order}",
+    (), lambda step, _names: step,
+)  # fmt: skip

@@ -11,6 +11,11 @@ from arazzo_engine.language.fixed_fields import REQUEST_BODY, STEP
 from arazzo_engine.language.reading.advice import fix_field, fix_type
 from arazzo_engine.language.reading.description import read_description
 
+_PAST = (
+    "in the step before, write an entry of `onSuccess`: `{{name: skip, type: goto, stepId: <the step after this one>,"
+    " criteria: [{{condition: {}}}]}}`"
+)
+
 
 @pytest.mark.parametrize(
     ("owner", "name", "fix"),
@@ -51,6 +56,18 @@ def test_a_field_that_does_not_exist_is_told_with_its_place(owner: str, name: st
             (
                 "write it as `successCriteria: [{condition: $statusCode == 200}, "
                 "{condition: '$response.body#/a == ''[x]'''}]`"
+            ),
+        ),
+        ("if", "$inputs.a == 1", _PAST.format("'!($inputs.a == 1)'")),
+        ("condition", "$steps.a.outputs.b", _PAST.format("'!($steps.a.outputs.b)'")),
+        ("condition", "$statusCode == 200", "write it as `successCriteria: [{condition: $statusCode == 200}]`"),
+        ("skipIf", "$inputs.a == 1", _PAST.format("$inputs.a == 1")),
+        ("when", True, _PAST.format("'!(…)'")),
+        (
+            *("continueOnError", "$inputs.a"),
+            (
+                "write an entry at the end of `onFailure`: `{name: go-on, type: goto, stepId: <the step that"
+                " follows>}`, or `{name: stop, type: end}` in the last step"
             ),
         ),
         ("check", [1], "write it as `successCriteria: [{condition: …}]`"),

@@ -21,8 +21,10 @@ from arazzo_engine.language.repairs.shapes.table import SHAPES
 from arazzo_engine.language.repairs.sites import Kind, Site, sites
 from arazzo_engine.language.repairs.soundness import is_sound
 from arazzo_engine.language.repairs.table import (
+    CONTINUING,
     OUTPUT_NAME,
     REPAIRS,
+    REQUIREMENT,
     SCHEMA_REFERENCE,
     UNDECLARED_INPUTS,
     UNNAMED_ACTION,
@@ -892,9 +894,12 @@ def _sureness(row: Repair) -> str:
     return f"{row.applicability}, with an extension of this engine" if row.is_own else row.applicability
 
 
+_OF_DOCUMENTS = (SCHEMA_REFERENCE, REQUIREMENT, CONTINUING, UNDECLARED_INPUTS, UNNAMED_ACTION, OUTPUT_NAME)
+
+
 def _page() -> str:
     lines = []
-    for row in (*SHAPES, *REPAIRS, SCHEMA_REFERENCE, UNDECLARED_INPUTS, UNNAMED_ACTION, OUTPUT_NAME):
+    for row in (*SHAPES, *REPAIRS, *_OF_DOCUMENTS):
         lines += [
             f"### {row.name}",
             "",

@@ -111,6 +111,27 @@ def list_parameters(value: JsonValue, _names: Names) -> JsonValue:
     return {**kept, "parameters": [*(mapped or entries), *added]}
 
 
+def list_inputs(value: JsonValue, _names: Names) -> JsonValue:
+    """``inputs: {id: 3}`` of a step that calls a workflow is an entry of ``parameters`` for each of them."""
+    inputs = value.get("inputs") if isinstance(value, dict) else None
+    if not isinstance(inputs, dict) or not inputs or "workflowId" not in value or _are_described(inputs):
+        return None
+    given = value.get("parameters", [])
+    if not isinstance(given, list) or not all(isinstance(each, dict) and "name" in each for each in given):
+        return None
+    if any(each["name"] == name for each in given for name in inputs):
+        return None
+    kept = {name: each for name, each in value.items() if name != "inputs"}
+    return {**kept, "parameters": [*given, *_entries(inputs, None)]}
+
+
+def _are_described(inputs: dict[str, JsonValue]) -> bool:
+    """Whether inputs may be a schema, schemas, a reference or one parameter, and no values by their names."""
+    is_schema = inputs.get("type") == "object" or isinstance(inputs.get("properties"), dict)
+    is_one = inputs.keys() == {"name", "value"} or not inputs.keys().isdisjoint(("reference", "$ref"))
+    return is_schema or is_one or any(isinstance(each, dict) and "type" in each for each in inputs.values())
+
+
 def _is_map(value: JsonValue) -> bool:
     """Whether a value maps names of parameters to their values, and is no parameter itself."""
     return isinstance(value, dict) and bool(value) and not value.keys() & {"name", "value", "reference", "$ref"}

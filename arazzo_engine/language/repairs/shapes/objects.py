@@ -95,8 +95,9 @@ def list_alone(kind: Kind, value: JsonValue) -> JsonValue:
 
 def _is_entry(value: JsonValue, kind: Kind) -> bool:
     match kind:
-        case Kind.DEPENDENCY:
-            return isinstance(value, str) and bool(value)
+        case Kind.DEPENDENCY | Kind.WORKFLOW_ID:
+            # several in one text are none of them
+            return isinstance(value, str) and bool(value) and not {",", " "} & set(value)
         case Kind.CRITERION_OBJECT:
             return (isinstance(value, str) and bool(value)) or (isinstance(value, dict) and "condition" in value)
         case _:

@@ -40,6 +40,7 @@ LISTS: Final[Mapping[Kind, Mapping[str, Kind]]] = {
         "parameters": Kind.PARAMETER_OBJECT,
         "successActions": Kind.ACTION,
         "failureActions": Kind.ACTION,
+        "dependsOn": Kind.WORKFLOW_ID,
     },
     Kind.STEP: {
         "parameters": Kind.PARAMETER_OBJECT,
@@ -98,7 +99,7 @@ def _object(value: JsonValue, at: Pointer, kind: Kind, names: Names) -> Iterator
         if isinstance(value, str) and _is_odd_text(value, kind):
             yield Site(kind, value, at, names)
         return
-    if kind is Kind.DEPENDENCY:
+    if kind in {Kind.DEPENDENCY, Kind.WORKFLOW_ID}:
         return  # the reader tells that it must be a text
     if _is_odd(value, kind):
         yield Site(kind, value, at, names)

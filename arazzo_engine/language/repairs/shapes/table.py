@@ -62,6 +62,12 @@ SHAPES: Final[tuple[Repair, ...]] = (
         (Kind.STEP,), bodies.list_parameters,
     ),
     Repair(
+        "inputs-of-call", "what a workflow is called with are `parameters`, without `in`",
+        "stepId: call\nworkflowId: order\ninputs: {id: 3}",
+        "stepId: call\nworkflowId: order\nparameters:\n- {name: id, value: 3}",
+        (Kind.STEP,), bodies.list_inputs,
+    ),
+    Repair(
         "parameter-in-body", "what a body holds is its `payload`",
         "stepId: pay\nparameters:\n- {name: amount, in: body, value: 3}\n- {name: id, in: path, value: 1}",
         "stepId: pay\nparameters:\n- {name: id, in: path, value: 1}\nrequestBody: {payload: {amount: 3}}",
