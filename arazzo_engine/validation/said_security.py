@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from arazzo_engine.apis.descriptions.operations import Operation
+from arazzo_engine.apis.descriptions.operations import In, Operation
 from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.diagnostics import Diagnostic, Severity, diagnose
 from arazzo_engine.documents.values import as_mapping
 from arazzo_engine.language.reading.extensions import SECURITY, is_security
+from arazzo_engine.secret_names import is_secret_cookie, is_secret_header, is_secret_query
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 # alternatives, each the names of the schemes that it wants together
 _Wanted: TypeAlias = frozenset[frozenset[str]]
 _NONE: Final[_Wanted] = frozenset({frozenset()})
+_OPEN_STEPS: Final = (
+    "remove it, and write `x-arazzo-engine-security: none` in each step that is to be sent without a credential"
+)
 _UNREAD: Final = "`security` is a field of OpenAPI, and is not read here"
 
 
@@ -71,8 +75,19 @@ def _compared(step: LinkedStep, said: _Wanted, at: Place) -> Diagnostic | None:
     message = (
         f"step `{step_id}` asks for {_words(said)}, and operation `{operation.label}` for {_words(asked)}: {_UNREAD}"
     )
+    if asked == _NONE and _sends_credential(step):
+        fix = "remove it: what the step gives is sent as it is"
+        return _told(message, at, fix).as_warning()
+    if said == _NONE and at != step.step.at:
+        return _told(message, at, _OPEN_STEPS)
     problem = _told(message, at, _fix(said, asked, operation))
     return problem.as_warning() if said < asked else problem
+
+
+def _sends_credential(step: LinkedStep) -> bool:
+    """Whether a step gives a parameter that carries a credential itself."""
+    of_place = {In.HEADER: is_secret_header, In.QUERY: is_secret_query, In.COOKIE: is_secret_cookie}
+    return any(each.location in of_place and of_place[In(each.location)](each.name) for each in step.parameters)
 
 
 def _asked(operation: Operation) -> _Wanted:
@@ -87,10 +102,11 @@ def _fix(said: _Wanted, asked: _Wanted, operation: Operation) -> str:
     if said < asked:
         name = min(min(said, key=sorted, default=()), default="")
         return f"remove it, and give the credential that is meant with `--auth {operation.source}.{name}=…`"
-    return (
+    needed = (
         f"describe it as the `security` of operation `{operation.label}` in the API description, or write a parameter"
         " for the header or query that carries the credential"
     )
+    return f"remove it; if the API wants the credential all the same, {needed}" if asked == _NONE else needed
 
 
 def _words(wanted: _Wanted) -> str:

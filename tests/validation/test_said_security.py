@@ -22,6 +22,7 @@ DESCRIBE: Final = (
     "describe it as the `security` of operation `tried` in the API description, or write a parameter for the header or"
     " query that carries the credential"
 )
+STILL: Final = "remove it; if the API wants the credential all the same, "
 
 
 def _told(findings: Findings) -> list[tuple[str, str, str]]:
@@ -51,7 +52,7 @@ def test_what_the_operation_asks_for_anyway_is_a_warning(said: Any, asked: Any, 
     [
         ([{}], BEARER, "error", ("no credential", "`bearer`"), NONE),
         ([{}], [{}, *BEARER], "warning", ("no credential", "`bearer` or no credential"), NONE),
-        (BEARER, [], "error", ("`bearer`", "no credential"), DESCRIBE),
+        (BEARER, [], "error", ("`bearer`", "no credential"), STILL + DESCRIBE),
         (KEY, BEARER, "error", ("`key`", "`bearer`"), DESCRIBE),
         (KEY, [*KEY, *BEARER], "warning", ("`key`", "`bearer` or `key`"),
          "remove it, and give the credential that is meant with `--auth shop.key=…`"),
@@ -66,6 +67,21 @@ def test_what_would_change_the_request_is_told_with_what_does(
 
 def test_a_step_that_is_said_to_be_open_may_say_so_twice() -> None:
     assert [each[0] for each in _said([], BEARER, **{"x-arazzo-engine-security": "none"})] == ["warning"]
+
+
+@pytest.mark.parametrize(
+    ("name", "severity"), [("Authorization", "warning"), ("X-Api-Key", "warning"), ("X-A", "error")]
+)
+def test_a_credential_that_the_step_gives_itself_is_sent(name: str, severity: str) -> None:
+    parameters = [{"name": name, "in": "header", "value": "Bearer x"}]
+    ((found, _, fix),) = _said(BEARER, [], parameters=parameters)
+    assert (found, fix) == (severity, "remove it: what the step gives is sent as it is" if found == "warning" else fix)
+
+
+def test_a_workflow_without_credentials_says_so_in_its_steps() -> None:
+    found = validated({}, {"security": BEARER}, components=SCHEMES, workflow={"security": []})
+    fix = "remove it, and write `x-arazzo-engine-security: none` in each step that is to be sent without a credential"
+    assert [each[2] for each in _told(found)] == [fix]
 
 
 def test_security_of_a_workflow_is_that_of_its_steps() -> None:
