@@ -21,6 +21,7 @@ from arazzo_engine.apis.descriptions.paths import (
     query_placeholders,
     split_path,
 )
+from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.apis.idempotency import is_key
 from arazzo_engine.apis.linking.linked import content_type_of, is_content_type
 from arazzo_engine.apis.own_headers import goes_with_a_body, is_of_a_hop, is_own
@@ -38,6 +39,7 @@ from arazzo_engine.apis.wire_forms.content_types import (
     why_unfit,
 )
 from arazzo_engine.diagnostics import Diagnostic, Related, Severity, diagnose, did_you_mean
+from arazzo_engine.documents.values import as_mapping
 from arazzo_engine.language.templates import Literal
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.spelling import near_name
@@ -87,18 +89,36 @@ def _check_path(linked: LinkedStep, operation: Operation) -> Iterator[Diagnostic
     # where a parameter belongs whose `in` is wrong, nobody knows; that it is wrong is noted already
     misplaced = {each.name for each in linked.parameters if each.location not in _PLACES}
     filled = {placeholder_of(name, wanted) for name in (*given, *misplaced)} | _filled_in_query(linked, operation)
-    for name in wanted:
-        if name not in filled and "parameters" not in linked.unread:
-            message = f"step `{linked.step.step_id}` gives no value for `{{{name}}}` of `{operation.path}`"
-            fix = _filling(name, operation)
-            related = (Related("the operation", operation.at.key_location()),)
-            at = linked.step.at.child("stepId").location()
-            yield diagnose("path-parameter-mismatch", message, at, fix=fix, related=related)
-    for name, parameter in given.items():
-        if placeholder_of(name, wanted) is None:
-            message = f"`{operation.path}` has no placeholder `{{{name}}}`"
-            fix = did_you_mean(name, wanted) or "remove the parameter, or change its `in`"
-            yield diagnose("path-parameter-mismatch", message, parameter.at.child("name").location(), fix=fix)
+    empty = [name for name in wanted if name not in filled and "parameters" not in linked.unread]
+    unknown = {name: each for name, each in given.items() if placeholder_of(name, wanted) is None}
+    if len(empty) == len(unknown) == 1 and all(_is_own(linked, each) for each in unknown.values()):
+        yield from (_other_name(each, empty[0], operation) for each in unknown.values())
+        return
+    for name in empty:
+        message = f"step `{linked.step.step_id}` gives no value for `{{{name}}}` of `{operation.path}`"
+        fix = _filling(name, operation)
+        related = (Related("the operation", operation.at.key_location()),)
+        at = linked.step.at.child("stepId").location()
+        yield diagnose("path-parameter-mismatch", message, at, fix=fix, related=related)
+    for name, parameter in unknown.items():
+        message = f"`{operation.path}` has no placeholder `{{{name}}}`"
+        fix = did_you_mean(name, wanted) or "remove the parameter, or change its `in`"
+        yield diagnose("path-parameter-mismatch", message, parameter.at.child("name").location(), fix=fix)
+
+
+def _is_own(linked: LinkedStep, parameter: Parameter) -> bool:
+    """Whether a parameter is of this step alone: one of the workflow may be right for others."""
+    at = linked.step.at.pointer
+    return parameter.at.pointer[: len(at)] == at and "reference" not in as_mapping(value_at(parameter.at))
+
+
+def _other_name(parameter: Parameter, empty: str, operation: Operation) -> Diagnostic:
+    """Tell of the only value without a placeholder, where only one placeholder is without a value."""
+    message = f"`{operation.path}` has no placeholder `{{{parameter.name}}}`, and its `{{{empty}}}` is given no value"
+    fix = f"rename `{parameter.name}` to `{empty}`"
+    related = (Related("the operation", operation.at.key_location()),)
+    at = parameter.at.child("name").location()
+    return diagnose("path-parameter-mismatch", message, at, fix=fix, related=related)
 
 
 def _check_declared(linked: LinkedStep, operation: Operation) -> Iterator[Diagnostic]:

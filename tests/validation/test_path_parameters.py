@@ -56,3 +56,41 @@ def test_a_reference_is_no_slip_for_a_parameter_that_cannot_stand_there() -> Non
     assert _told("/things/{thing_id}", lost, step={"parameters": [_GIVEN]}) == [
         ("reference-not-found", message, "did you mean `ThingId`?"),
     ]
+
+
+def _id_of(name: str) -> dict[str, Any]:
+    return {**_THING_ID, "name": name}
+
+
+def test_the_only_value_without_a_place_is_told_with_the_only_place_without_a_value() -> None:
+    given = [{**_GIVEN, "name": "shop"}, {**_GIVEN, "name": "element"}]
+    declared = (_id_of("shop"), _id_of("item"))
+    assert _told("/{shop}/things/{item}", *declared, step={"parameters": given}) == [
+        (
+            "path-parameter-mismatch",
+            "`/{shop}/things/{item}` has no placeholder `{element}`, and its `{item}` is given no value",
+            "rename `element` to `item`",
+        )
+    ]
+
+
+def test_of_several_without_a_place_each_is_told_by_itself() -> None:
+    given = [{**_GIVEN, "name": "one"}, {**_GIVEN, "name": "two"}]
+    told = _told("/{shop}/things/{item}", _id_of("shop"), _id_of("item"), step={"parameters": given})
+    assert [fix for _, _, fix in told] == [
+        "add a parameter `shop` with `in: path`",
+        "add a parameter `item` with `in: path`",
+        "remove the parameter, or change its `in`",
+        "remove the parameter, or change its `in`",
+    ]
+
+
+def test_a_parameter_of_the_workflow_may_be_right_for_other_steps() -> None:
+    declared = [_id_of("shop"), _id_of("item")]
+    given = {"parameters": [{**_GIVEN, "name": "shop"}]}
+    workflow = {"parameters": [{**_GIVEN, "name": "element"}]}
+    found = validated(given, {"parameters": declared}, path="/{shop}/things/{item}", workflow=workflow)
+    assert [each.fix for each in found] == [
+        "remove the parameter, or change its `in`",
+        "add a parameter `item` with `in: path`",
+    ]

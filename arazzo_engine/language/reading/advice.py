@@ -237,7 +237,10 @@ def _as_number(what: str, found: JsonValue) -> str:
         return f"write `{number:g}`: it is a number of {of}"
     if _NUMBER.fullmatch(found):
         return f"write `{found.strip()}`, without quotes"
-    return "write the number itself: an expression is not evaluated here" if is_expression(found) else "write a number"
+    if not is_expression(found):
+        return "write a number"
+    obeyed = "; the `Retry-After` of an answer is obeyed before it" if what == "retryAfter" else ""
+    return f"write the number itself: an expression is not evaluated here{obeyed}"
 
 
 def _as_integer(what: str, found: JsonValue) -> str:

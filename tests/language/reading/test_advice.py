@@ -100,6 +100,13 @@ def test_a_field_that_the_object_has_already_is_not_suggested() -> None:
         ("`timeout`", "an integer", "1s", "write `1000`: it is a number of milliseconds"),
         ("`retryLimit`", "an integer", "3", "write `3`, without quotes"),
         ("`retryLimit`", "an integer", 1.5, "write a whole number"),
+        (
+            *("`retryAfter`", "a number", "$response.header.X-Wait"),
+            (
+                "write the number itself: an expression is not evaluated here;"
+                " the `Retry-After` of an answer is obeyed before it"
+            ),
+        ),
         ("`retryLimit`", "an integer", "$inputs.n", "write the number itself: an expression is not evaluated here"),
         ("`version`", "a string", 1.0, "put it in quotes: `'1.0'`"),
         ("`title`", "a string", True, "put it in quotes: `'true'`"),

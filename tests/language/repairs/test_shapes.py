@@ -40,6 +40,9 @@ READ_AS: Final[tuple[tuple[dict[str, Any], dict[str, Any]], ...]] = (
     ({"successCriteria": "$statusCode == 200"}, {"successCriteria": [{"condition": "$statusCode == 200"}]}),
     ({"successCriteria": ["$statusCode == 200"]}, {"successCriteria": [{"condition": "$statusCode == 200"}]}),
     ({"successCriteria": {"condition": "$url", "context": ""}}, {"successCriteria": [{"condition": "$url"}]}),
+    *(({"onFailure": [{"name": "a", "type": "retry", "retryAfter": found, "retryLimit": 2}]},
+       {"onFailure": [{"name": "a", "type": "retry", "retryLimit": 2}]})
+      for found in ("$response.header.Retry-After", "{$response.headers.retry-after}")),
     # what a shape lets be seen is repaired, too
     ({"successCriteria": ['$response.body.state == "x"']},
      {"successCriteria": [{"condition": "$response.body.state == 'x'"}]}),
@@ -146,6 +149,8 @@ LEFT_ALONE = (
     {"requestBody": {"payload": {}, "replacements": [{"target": "$..a", "value": 1}]}},
     {"requestBody": {"contentType": "csv", "payload": 1}},
     {"onFailure": [{"name": "a", "type": "stop"}]},
+    {"onFailure": [{"name": "a", "type": "retry", "retryAfter": "$response.header.X-Wait"}]},
+    {"onFailure": [{"name": "a", "type": "retry", "retryAfter": "$response.body#/Retry-After"}]},
     {"onFailure": [{"name": "a", "type": "step"}]},
     {"onFailure": [{"name": "a", "type": "workflow", "stepId": "find"}]},
     {"kind": "http"},

@@ -45,6 +45,12 @@ SHAPES: Final[tuple[Repair, ...]] = (
         (Kind.SOURCE, Kind.PARAMETER_OBJECT, Kind.CRITERION_OBJECT, Kind.ACTION), nothing, of_kind=words.correct_case,
     ),
     Repair(
+        "delay-of-answer", "the `Retry-After` of an answer is obeyed without it",
+        "name: again\ntype: retry\nretryAfter: $response.header.Retry-After\nretryLimit: 3",
+        "name: again\ntype: retry\nretryLimit: 3",
+        (Kind.ACTION,), words.obey_header,
+    ),
+    Repair(
         "number-as-text", "it is a number: of seconds, of attempts, or of milliseconds in a `timeout`",
         "name: again\ntype: retry\nretryAfter: 5s\nretryLimit: '3'",
         "name: again\ntype: retry\nretryAfter: 5\nretryLimit: 3",

@@ -30,6 +30,7 @@ _MEDIA_TYPES: Final = {
     "text": "text/plain",
 }
 _NUMBER: Final = lazy_pattern(r"\s*(\d{1,9}(?:\.\d{1,3})?)\s*(?:(ms)|(s|secs?|seconds?))?\s*")
+_OF_HEADER: Final = lazy_pattern(r"(?i:\{?\$response\.headers?\.retry-after\}?)")
 _NUMBERS: Final = {"retryAfter": "seconds", "retryLimit": "count", "timeout": "milliseconds"}
 _VERSION: Final = lazy_pattern(r"v?(1\.[01])(\.\d+)?")
 
@@ -51,6 +52,14 @@ def name_media_type(value: JsonValue, _names: Names) -> JsonValue:
     found = value.get("contentType") if isinstance(value, dict) else None
     written = _MEDIA_TYPES.get(found.strip().casefold()) if isinstance(found, str) else None
     return {**value, "contentType": written} if written else None
+
+
+def obey_header(value: JsonValue, _names: Names) -> JsonValue:
+    """``retryAfter: $response.header.Retry-After`` is none: an answer that has the header is obeyed without it."""
+    after = value.get("retryAfter") if isinstance(value, dict) else None
+    if not isinstance(after, str) or not _OF_HEADER.fullmatch(after):
+        return None
+    return {name: each for name, each in value.items() if name != "retryAfter"}
 
 
 def write_numbers(value: JsonValue, _names: Names) -> JsonValue:
