@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 # RFC 2397: "data:" [ mediatype ] [ ";base64" ] "," data
 _DATA_URL: Final = lazy_pattern(r"data:(?P<type>[^;,]*)(?P<parameters>(?:;[^;,]*)*?);base64,(?P<data>.*)", re.DOTALL)
 _NAME: Final = lazy_pattern(r";name=([^;,]*)")
+# as URLs and as curl name a file
+_FILE_AT: Final = lazy_pattern(r"(?:file:|@)(?:[^\s{}$]*/)?(?P<name>[^\s{}$/]*[A-Za-z0-9]\.[A-Za-z0-9]{1,8})")
+_NO_NAME: Final = lazy_pattern(r"[^A-Za-z0-9_-]+")
 _LINE_BREAK: Final = lazy_pattern(r"[\r\n]+")
 # what a person writes; the base64 of more than a few bytes is hardly ever words only
 _WORD: Final = lazy_pattern(r"(?:[A-Z]?[a-z]+|[A-Z]+)?[0-9]*")
@@ -61,6 +64,8 @@ def read_content(text: str) -> File:
         return found
     if isinstance(text, TextOfBytes):
         return held_file(text.encode())
+    if file := _FILE_AT.fullmatch(text):
+        raise ArazzoError(_no_file_read(file[0], file["name"]))
     data = _from_base64(text)
     if all(map(_WORD.fullmatch, _BETWEEN.split(text))) and not (data.isascii() and data.decode("ascii").isprintable()):
         raise _not_base64("a text stands where bytes are sent, and it may be a word as well as base64")
@@ -118,6 +123,13 @@ def _from_base64(text: str) -> bytes:
         return base64.b64decode(plain, validate=True)
     except (binascii.Error, ValueError) as error:
         raise _not_base64("a text stands where bytes are sent, and it is not base64") from error
+
+
+def _no_file_read(text: str, name: str) -> Diagnostic:
+    message = f"a text stands where bytes are sent, and no file is read by its name: not `{text}`"
+    asked = _NO_NAME.sub("_", name)
+    fix = f"give the file as an input: `-i {asked}=@{name}`, which is `$inputs.{asked}` in the document"
+    return diagnose("request-body-malformed", message, fix=fix)
 
 
 def _not_base64(message: str) -> ArazzoError:

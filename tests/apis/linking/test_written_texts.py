@@ -72,7 +72,7 @@ def test_a_text_that_is_no_base64_is_its_bytes(tmp_path: Path, payload: str, wha
 
 @pytest.mark.parametrize(
     "payload",
-    ["hello", "a text", "./cat.png", "https://a.example/cat?size=1", "@cat.png", "<file>", "{the content}",
+    ["hello", "a text", "./cat.png", "https://a.example/cat?size=1", "@cat", "<file>", "{the content}",
      "[binary data]", "<a path / to it>", "data:image/png,a!"],
 )  # fmt: skip
 def test_what_may_stand_for_something_else_is_refused(tmp_path: Path, payload: str) -> None:

@@ -62,6 +62,10 @@ def test_a_payload_becomes_the_bytes_of_its_media_type(content_type: str, payloa
         ("application/octet-stream", "hello", "it is not base64"),
         ("application/octet-stream", "a text", "it is not base64"),
         ("application/octet-stream", "AP8", "it is not base64"),
+        *(
+            ("application/octet-stream", each, f"and no file is read by its name: not `{each}`")
+            for each in ("file://./a.bin", "@a.bin", "@./photos/a-b.jpeg")
+        ),
         ("image/png", "data:image/png,xyz", "it is not base64"),
         ("text/plain; charset=ascii", "é", "characters that `ascii` does not have"),
         ("text/plain; charset=martian", "e", "`martian` is no charset that is known"),

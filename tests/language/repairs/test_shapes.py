@@ -43,6 +43,11 @@ READ_AS: Final[tuple[tuple[dict[str, Any], dict[str, Any]], ...]] = (
     *(({"onFailure": [{"name": "a", "type": "retry", "retryAfter": found, "retryLimit": 2}]},
        {"onFailure": [{"name": "a", "type": "retry", "retryLimit": 2}]})
       for found in ("$response.header.Retry-After", "{$response.headers.retry-after}")),
+    *(({"requestBody": {"contentType": "image/png", "payload": found}},
+       {"requestBody": {"contentType": "image/png", "payload": "$inputs.a-b_png"}})
+      for found in ("@a-b.png", "file:///a-b.png", "file://./a-b.png", "file:a-b.png", "@./a-b.png")),
+    ({"requestBody": {"contentType": "image/png", "payload": "@../one/a.png"}},
+     {"requestBody": {"contentType": "image/png", "payload": "$inputs.one_a_png"}}),
     # what a shape lets be seen is repaired, too
     ({"successCriteria": ['$response.body.state == "x"']},
      {"successCriteria": [{"condition": "$response.body.state == 'x'"}]}),
@@ -148,6 +153,10 @@ LEFT_ALONE = (
                      "replacements": [{"target": "/a", "value": 1}]}},
     {"requestBody": {"payload": {}, "replacements": [{"target": "$..a", "value": 1}]}},
     {"requestBody": {"contentType": "csv", "payload": 1}},
+    *({"requestBody": {"contentType": kind, "payload": found}}
+      for kind, found in (("text/plain", "@a.png"), ("application/json", "@a.png"), ("image/png", "@someone"),
+                          ("image/png", "@{$inputs.a}.png"), ("image/png", {"a": "@a.png"}),
+                          ("multipart/form-data", {"file": "@a.png"}))),
     {"onFailure": [{"name": "a", "type": "stop"}]},
     {"onFailure": [{"name": "a", "type": "retry", "retryAfter": "$response.header.X-Wait"}]},
     {"onFailure": [{"name": "a", "type": "retry", "retryAfter": "$response.body#/Retry-After"}]},

@@ -33,6 +33,12 @@ _DOTTED: Final = lazy_pattern(
     r"(?:\$\.?|#/?|#)?((?:[A-Za-z_][\w\-]*|\[\d+\])(?:[./](?:[A-Za-z_][\w\-]*|\d+)|\[\d+\])*)"
 )
 _FILE: Final = lazy_pattern(r"x-file:\s*(\S(?:[^\n]{0,200}\S)?)")
+# a name with an extension, behind a path or none: without one it may be a word
+_FILE_AT: Final = lazy_pattern(r"(?:file:|@)[./]*(?P<path>(?:[^\s{}$]*/)?[^\s{}$/]*[A-Za-z0-9]\.[A-Za-z0-9]{1,8})")
+# media types that no text has
+_BYTES: Final = lazy_pattern(
+    r"(?i:(?:image/(?!svg)|audio/|video/|font/).+|application/(?:octet-stream|pdf|zip|gzip|x-tar|x-gzip))"
+)
 _NO_NAME: Final = lazy_pattern(r"[^A-Za-z0-9_-]+")
 _PART: Final = lazy_pattern(r"[A-Za-z_][\w\-]*|\d+")
 
@@ -40,7 +46,24 @@ _PART: Final = lazy_pattern(r"[A-Za-z_][\w\-]*|\d+")
 def ask_for_files(value: JsonValue, _names: Names) -> JsonValue:
     """``x-file: a.png``, in the test suites of SDKs a file beside them, is the input ``$inputs.a_png``."""
     payload = value.get("payload") if isinstance(value, dict) else None
-    return {**value, "payload": _with_files_asked(payload)} if names_files(payload) else None
+    if names_files(payload):
+        return {**value, "payload": _with_files_asked(payload)}
+    path = _named_file(value) if isinstance(value, dict) else ""
+    return {**value, "payload": f"$inputs.{_NO_NAME.sub('_', path)}"} if path else None
+
+
+def names_whole_file(body: dict[str, JsonValue]) -> bool:
+    """Whether the payload of a body in bytes is a file in the notation of URLs or of curl."""
+    return bool(_named_file(body))
+
+
+def _named_file(body: dict[str, JsonValue]) -> str:
+    """Return the path of the file that ``file:./a.png`` or ``@a.png`` names where the body is bytes, else nothing."""
+    payload, media_type = body.get("payload"), body.get("contentType")
+    if not isinstance(payload, str) or not isinstance(media_type, str) or not _BYTES.fullmatch(media_type):
+        return ""
+    match = _FILE_AT.fullmatch(payload)
+    return "" if match is None else match["path"]
 
 
 def names_files(payload: JsonValue) -> bool:

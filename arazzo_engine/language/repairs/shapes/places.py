@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.language import fixed_fields as fields
 from arazzo_engine.language.repairs.names import Names, document_names, entries, members, workflow_names
-from arazzo_engine.language.repairs.shapes.bodies import IN_BODY, names_files
+from arazzo_engine.language.repairs.shapes.bodies import IN_BODY, names_files, names_whole_file
 from arazzo_engine.language.repairs.shapes.retries import is_retry
 from arazzo_engine.language.repairs.sites import Kind, Site
 from arazzo_engine.patterns import lazy_pattern
@@ -127,7 +127,7 @@ def _is_odd(value: dict[str, JsonValue], kind: Kind) -> bool:
         or (isinstance(each, str) and _is_odd_word(name, each))
         or (name == "parameters" and kind is Kind.STEP and _has_body(each))
         or (name == "onSuccess" and any(map(is_retry, each if isinstance(each, list) else ())))
-        or (kind is Kind.BODY and name == "payload" and names_files(each))
+        or (kind is Kind.BODY and name == "payload" and (names_files(each) or names_whole_file(value)))
         or (kind is Kind.BODY and name == "replacements" and isinstance(value.get("payload"), str))
         for name, each in value.items()
     )
