@@ -65,6 +65,19 @@ RULES: Final[dict[str, Code]] = {
         example=Example(Home.DOCUMENT, "value: Basic {$inputs.item}:{$inputs.token}", "value: Basic {$inputs.token}"),
         severity="warning",
     ),
+    "credential-withheld": Code(
+        summary="a step that wants to be refused as a stranger is sent without a credential",
+        why="its success criteria hold for a status of 401 alone, it sets no credential, and a server that is given one"
+        " answers something else",
+        clause="RFC 9110, section 15.5.2",
+        fix="write `x-arazzo-engine-security: none` in the step, or set the credential that is to be refused there",
+        example=Example(
+            Home.DOCUMENT,
+            "- stepId: charge\n    operationId: chargeCustomer",
+            "- stepId: charge\n    x-arazzo-engine-security: none\n    operationId: chargeCustomer",
+        ),
+        severity="warning",
+    ),
     "credentials-exposed": Code(
         summary="others may change the file with the credentials",
         why="whoever may change it can have a secret sent to a place of their own",

@@ -864,6 +864,21 @@ MISTAKES = (
         sent=2,
     ),
     Mistake(
+        "credential-withheld",
+        0,
+        edits=(
+            (
+                "  - stepId: charge\n    operationId: chargeCustomer\n    parameters:\n    - name: Authorization\n      in: header\n"
+                "      value: Bearer {$inputs.token}\n",
+                "  - stepId: charge\n    operationId: chargeCustomer\n",
+            ),
+            ("$statusCode == 201", "$statusCode == 401"),
+            ("      receipt: $response.body#/receipt\n", "      receipt: $steps.find.outputs.id\n"),
+        ),
+        charge=Reply(401, body={}),
+        sent=2,
+    ),
+    Mistake(
         "security-undefined",
         0,
         api=(("      - token: []\n", "      - tokn: []\n"),),

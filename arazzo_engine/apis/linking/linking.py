@@ -34,6 +34,7 @@ from arazzo_engine.apis.linking.repairs.credentials import with_credentials
 from arazzo_engine.apis.linking.repairs.filters import Filters
 from arazzo_engine.apis.linking.repairs.parameters import as_described, with_only_values
 from arazzo_engine.apis.linking.repairs.quoted_values import with_values_of_texts
+from arazzo_engine.apis.linking.repairs.strangers import as_stranger
 from arazzo_engine.apis.linking.repairs.texts_as_bytes import with_bytes_of_texts
 from arazzo_engine.apis.linking.repairs.written_texts import with_bytes_of_written_texts
 from arazzo_engine.apis.linking.repairs.xml_roots import without_doubled_root
@@ -146,6 +147,7 @@ class _Linker(Struct):
         # a parameter that could not be read may be the credential
         if isinstance(target, Operation) and "parameters" not in unread:
             target = with_credentials(step, parameters, target, self.problems)
+            target = as_stranger(step, parameters, target, self.problems)
         linked = LinkedStep(
             step=step,
             target=target,

@@ -40,6 +40,9 @@ _UNUSUAL: Final = 98
 _DEFAULT: Final = "default"
 # RFC 9110, section 15.5: "the client seems to have erred"
 _REFUSED: Final = 4
+# RFC 9110, section 15.5.2: "it lacks valid authentication credentials"; many servers answer 403 to that, too
+_UNAUTHENTICATED: Final = 401
+_OF_STRANGERS: Final = frozenset({_UNAUTHENTICATED, 403})
 
 
 class Allowed(Struct, frozen=True):
@@ -77,6 +80,13 @@ def wants_refusal(criteria: Sequence[Criterion]) -> bool:
     tried = _worth_trying(criteria, ())
     allowed = [status for status in (*tried, *_SUCCESSES) if _is_allowed(criteria, status)]
     return bool(allowed) and all(status // 100 == _REFUSED for status in allowed)
+
+
+def wants_stranger(criteria: Sequence[Criterion]) -> bool:
+    """Whether criteria hold for the answer to somebody who is not known, and for no other."""
+    if not criteria or _is_allowed(criteria, _SUCCESSES.start) or not _is_allowed(criteria, _UNAUTHENTICATED):
+        return False
+    return all(status in _OF_STRANGERS for status in _STATUSES if _is_allowed(criteria, status))
 
 
 def statuses_in(criterion: Criterion) -> Iterator[LiteralValue]:
