@@ -28,6 +28,7 @@ from arazzo_engine.apis.linking.merging import has_place, merge_actions, merge_p
 from arazzo_engine.apis.linking.operation_references import find_operation
 from arazzo_engine.apis.linking.operations.first_visits import with_first_visits
 from arazzo_engine.apis.linking.operations.opening import MessagesError, UnknownOperationError
+from arazzo_engine.apis.linking.operations.opening import MessagesError, UnknownOperationError, refused_messages
 from arazzo_engine.apis.linking.outer_schemas import with_outer_schemas
 from arazzo_engine.apis.linking.repairs.comma_lists import with_lists
 from arazzo_engine.apis.linking.repairs.credentials import with_credentials
@@ -191,24 +192,34 @@ class _Linker(Struct):
             return references.get(step.workflow_id, Unresolved())
         try:
             found = find_operation(step, self.sources.of(description), description)
-        except MessagesError as error:
-            # the first of its steps says of a workflow that it is not run
-            workflow = (step.at.document.uri, *step.at.pointer[:2])
-            if workflow not in self._not_run:
-                self.problems.extend(error.diagnostics)
-            self._not_run.add(workflow)
-            return Unresolved(of_messages=True)
-        except UnknownOperationError as error:
-            fix = self.sources.where_defined(description, error.sources, error.operation_id)
-            self.problems.append(replace(error.problem, fix=fix) if fix else error.problem)
-            return Unresolved()
         except ArazzoError as error:
-            self.problems.extend(error.diagnostics)
-            return Unresolved()
+            return self._unresolved(step, description, error)
         told = {(each.code, each.location) for each in self.problems}
         skipped = (each for each in found.operation.skipped if (each.code, each.location) not in told)
         self.problems += (*found.warnings, *skipped)
         return found.operation
+
+    def _unresolved(self, step: Step, description: ArazzoDescription, error: ArazzoError) -> Unresolved:
+        found = self._as_message(step, description, error)
+        if isinstance(found, MessagesError):
+            # the first of its steps says of a workflow that it is not run
+            workflow = (step.at.document.uri, *step.at.pointer[:2])
+            if workflow not in self._not_run:
+                self.problems.extend(found.diagnostics)
+            self._not_run.add(workflow)
+        elif isinstance(found, UnknownOperationError):
+            fix = self.sources.where_defined(description, found.sources, found.operation_id)
+            self.problems.append(replace(found.problem, fix=fix) if fix else found.problem)
+        else:
+            self.problems.extend(found.diagnostics)
+        return Unresolved(of_messages=isinstance(found, MessagesError))
+
+    def _as_message(self, step: Step, description: ArazzoDescription, error: ArazzoError) -> ArazzoError:
+        """Return the error of an operation that no description of OpenAPI has and one of AsyncAPI has, or the same."""
+        named = step.operation_id if any(each.code == "operation-not-found" for each in error.diagnostics) else None
+        owner = named and self.sources.owner_of_message(description, named)
+        what = f"operation `{named}` is of source description `{owner}`, which is AsyncAPI"
+        return refused_messages(step.at.child("operationId"), what) if owner else error
 
     def _link_references(self, description: ArazzoDescription, workflow: Workflow) -> dict[str, WorkflowKey]:
         references: dict[str, WorkflowKey] = {}

@@ -6,11 +6,13 @@ Decides what each source turns out to be. It loads nothing itself: a ``SourceLoa
 from __future__ import annotations
 
 from shlex import quote
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from arazzo_engine.apis.descriptions.messages import ids_of_messages
 from arazzo_engine.apis.descriptions.openapi import OpenApi, open_api
 from arazzo_engine.apis.descriptions.references import Documents
 from arazzo_engine.apis.linking.known_apis import KnownApis, NamedApi
@@ -132,6 +134,19 @@ class Sources(Struct):
         url = self._look(description, source, lacking)
         named = f"`$sourceDescriptions.<name>.{operation_id}`"
         return f"list `{url}` in `sourceDescriptions`, which defines it, and write {named}" if url else ""
+
+    def owner_of_message(self, description: ArazzoDescription, operation_id: str) -> str | None:
+        """Return the source of AsyncAPI that has an operation of this id; one that cannot be read is passed over."""
+        opened = self._opened[description.at.document.uri]
+        for source in description.source_descriptions:
+            if isinstance(opened.get(source.name), AsyncApi):
+                full = replace(source, name=self._full_name(description, source))
+                # what is wrong with it is not told: it is not run, whatever it says
+                with suppress(ArazzoError):
+                    document = self.loader.load_source(full, base_uri(description))
+                    if operation_id in ids_of_messages(document.value):
+                        return source.name
+        return None
 
     def _look(self, description: ArazzoDescription, source: SourceDescription, taken: Taken) -> str | None:
         asked = description.at.document.uri, taken

@@ -18,7 +18,12 @@ _API: dict[str, Any] = {
     "servers": [{"url": "https://a.example"}],
     "paths": {"/a": {"get": {"operationId": "get", "responses": {"200": {"description": "ok"}}}}},
 }
-_EVENTS: dict[str, Any] = {"asyncapi": "3.0.0", "info": {"title": "t", "version": "1"}, "channels": {}}
+_EVENTS: dict[str, Any] = {
+    "asyncapi": "3.0.0",
+    "info": {"title": "t", "version": "1"},
+    "channels": {},
+    "operations": {"gotEvent": {"action": "receive"}},
+}
 _RECEIVE = {"operationId": "$sourceDescriptions.events.receive", "action": "receive"}
 _CHANNEL = {"channelPath": "{$sourceDescriptions.events.url}#/channels/a", "action": "receive"}
 _READ = {"outputs": {"id": "$message.payload#/id"}, "successCriteria": [{"condition": "$message.payload#/ok == true"}]}
@@ -61,6 +66,21 @@ def test_a_workflow_of_messages_is_refused_once(step: dict[str, Any], what: str,
     assert _found(tmp_path, [_GET, {**step, **_READ}, {**step, **_READ}]) == [refused]
     # each workflow says so for itself: another one may be run
     assert _found(tmp_path, [_GET, step], [_GET], [_GET, step]) == [refused, refused]
+
+
+def test_an_operation_of_messages_is_found_by_its_bare_id(tmp_path: Path) -> None:
+    message = (
+        "operation `gotEvent` is of source description `events`, which is AsyncAPI, and no message is sent or received"
+        " yet: the workflow is not run"
+    )
+    refused = (message, "let the steps of the workflow call operations of OpenAPI alone")
+    assert _found(tmp_path, [_GET, {"operationId": "gotEvent", **_READ}]) == [refused]
+
+
+def test_an_id_that_neither_has_is_not_found(tmp_path: Path) -> None:
+    message = "step `s0` names operation `lostEvent`, which source description `api` does not define"
+    found = _found(tmp_path, [{"operationId": "lostEvent"}])
+    assert found == [(message, "add the operation to the API description, or name one that it has")]
 
 
 def test_of_a_step_that_is_not_found_nobody_knows_whether_it_has_messages(tmp_path: Path) -> None:
