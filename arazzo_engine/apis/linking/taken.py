@@ -25,8 +25,9 @@ from arazzo_engine.patterns import lazy_pattern
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from arazzo_engine.apis.descriptions.operations import Operation
     from arazzo_engine.apis.descriptions.references import Documents
-    from arazzo_engine.documents.document import Document
+    from arazzo_engine.documents.document import Document, Place
     from arazzo_engine.language.objects import ArazzoDescription, SourceDescription, Step
     from arazzo_engine.vocabulary import Vocabulary
 
@@ -74,21 +75,49 @@ class Taken(Struct, frozen=True):
         found = type_of(document)
         return found is not None and self.type in {None, found}
 
-    def count_in(self, document: Document, documents: Documents) -> int:
-        """Return how many of the names a document defines."""
+    def lacking_in(self, document: Document, documents: Documents) -> tuple[str, ...]:
+        """Return the names that a document does not define, in order; all of them where it is of another kind."""
         if not self.is_type_of(document):
-            return 0
+            return self.names
         if type_of(document) is SourceType.ARAZZO:
-            return len(self.workflow_ids & set(_workflow_ids(document)))
+            defined = self.workflow_ids & set(_workflow_ids(document))
+            return tuple(each for each in self.names if each not in defined)
         try:
             api = open_api("source", document, documents)
         except ArazzoError:
-            return 0
-        return (
-            sum(bool(api.places_of(each)) for each in self.operation_ids)
-            + sum(each in api.operation_pointers for each in self.pointers)
-            + sum(path_of_route(each, {api.name: api}) is not None for each in self.routes)
-        )
+            return self.names
+        return tuple(each for each in self.names if not self._defines(api, each))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names, in order."""
+        kinds = (self.operation_ids, self.pointers, self.routes, self.workflow_ids)
+        return tuple(name for kind in kinds for name in sorted(kind))
+
+    def _defines(self, api: OpenApi, name: str) -> bool:
+        is_defined = name in self.operation_ids and bool(api.places_of(name))
+        is_defined = is_defined or (name in self.pointers and name in api.operation_pointers)
+        return is_defined or (name in self.routes and path_of_route(name, {api.name: api}) is not None)
+
+    def operations_in(self, document: Document, documents: Documents) -> tuple[Operation, ...]:
+        """Return the operations that the names are of, none when one is of no operation, of several, or a workflow.
+
+        Raises ``ArazzoError`` when one cannot be used.
+        """
+        if type_of(document) is not SourceType.OPENAPI:
+            return ()
+        api = open_api("source", document, documents)
+        places = [self._places(api, each) for each in self.names]
+        operations = [api.operation_at(place.pointer) for found in places if len(found) == 1 for place in found]
+        found = tuple(each for each in operations if each is not None)
+        return found if len(found) == len(self) else ()
+
+    def _places(self, api: OpenApi, name: str) -> tuple[Place, ...]:
+        if name in self.operation_ids:
+            return api.places_of(name)
+        path = path_of_route(name, {api.name: api}) if name in self.routes else f"#{name}"
+        pointer = (path or "").partition("#")[2]
+        return (api.document.root().child(*parse_pointer(pointer)),) if pointer else ()
 
 
 def taken_from(source: SourceDescription, description: ArazzoDescription, opened: Mapping[str, object]) -> Taken:

@@ -14,20 +14,20 @@ if TYPE_CHECKING:
     from arazzo_engine.diagnostics import Diagnostic
 
 
-def api(*operation_ids: str) -> dict[str, Any]:
-    """Return a description with these operations."""
+def api(*operation_ids: str, server: str = "https://a.example") -> dict[str, Any]:
+    """Return a description with these operations of a server."""
     paths = {f"/{each}": {"get": {"operationId": each, "responses": {}}} for each in operation_ids}
-    return {"openapi": "3.1.0", "info": {}, "servers": [{"url": "https://a.example"}], "paths": paths}
+    return {"openapi": "3.1.0", "info": {}, "servers": [{"url": server}], "paths": paths}
 
 
-def calling(url: str, *operations: str, kind: str = "openapi") -> dict[str, Any]:
+def calling(url: str, *operations: str, kind: str = "openapi", name: str = "api") -> dict[str, Any]:
     """Return a document whose steps call these operations, or workflows, of the source at a URL."""
     field = "operationId" if kind == "openapi" else "workflowId"
     steps = [{"stepId": f"s{index}", field: each} for index, each in enumerate(operations)]
     return {
         "arazzo": "1.0.1",
         "info": {"title": "t", "version": "1"},
-        "sourceDescriptions": [{"name": "api", "url": url, "type": kind}],
+        "sourceDescriptions": [{"name": name, "url": url, "type": kind}],
         "workflows": [{"workflowId": "w", "steps": steps}],
     }
 

@@ -93,7 +93,7 @@ def test_operations_named_by_their_path_count_too(root: Path) -> None:
 @pytest.mark.parametrize("renamed", [False, True])
 def test_of_several_files_all_are_named_and_none_is_taken(root: Path, renamed: bool) -> None:
     for folder in ("v1", "v2"):
-        write(root / folder / ("y.json" if renamed else "x.json"), api("a"))
+        write(root / folder / ("y.json" if renamed else "x.json"), api("a", server=f"https://{folder}.example"))
     problem = only(check(write(root / "flows" / "doc.json", calling("./x.json", "a"))))
     name = "y.json" if renamed else "x.json"
     assert problem.code == "source-not-found"
@@ -127,7 +127,10 @@ def test_a_file_of_that_name_which_has_nothing_of_what_is_used_is_told(root: Pat
     checked = check(write(root / "flows" / "doc.json", calling("gone/x.json", "a")))
     (error,) = checked.errors
     assert error.message.endswith("no file `gone/x.json`; `../apis/x.json` has that name, and nothing of `a`")
-    assert error.fix == "write the `url` of the file that is meant, or choose it with `--source api=PATH`"
+    assert error.fix == (
+        "write the `url` of a file that defines what is used, or choose it with `--source api=PATH`;"
+        " if a file of that name is meant, let the steps name operations that it has"
+    )
 
 
 def test_of_many_files_of_that_name_which_have_nothing_of_it_is_told_how_many_there_are(root: Path) -> None:
@@ -155,7 +158,7 @@ def test_instead_of_a_url_that_can_lead_to_nothing_the_only_file_with_all_operat
 
 def test_of_several_files_instead_of_such_a_url_none_is_taken(root: Path) -> None:
     for name in ("one.json", "two.json"):
-        write(root / name, api("a"))
+        write(root / name, api("a", server=f"https://{name}.example"))
     (error,) = check(write(root / "doc.json", calling("https://tbd.invalid", "a")), offline=True).errors
     assert error.message == (
         "source description `api` cannot be loaded: there is no description at `https://tbd.invalid`,"
@@ -261,7 +264,8 @@ def test_a_url_that_is_the_server_of_one_description_is_that_one(root: Path, uri
 
 def test_a_server_of_several_descriptions_says_no_more_than_the_operations(root: Path) -> None:
     for name in ("one.json", "two.json"):
-        write(root / name, {**api("a"), "servers": [{"url": "https://api.example.com/v1"}]})
+        described = api("a", *(["b"] if name == "two.json" else []), server="https://api.example.com/v1")
+        write(root / name, {**described, "security": [{name: []}]})
     (error,) = check(write(root / "doc.json", calling("https://api.example.com/v1", "a")), offline=True).errors
     assert error.message.endswith("and 2 files can be meant: `./one.json`, `./two.json`")
 

@@ -1,0 +1,132 @@
+"""Looking through the files of a project for the description that a source means.
+
+Decides what is looked at and how much of it; which file is the one is not decided here. A project that is too large is
+refused, told as the source that cannot be loaded.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote, unquote
+
+from msgspec import Struct
+
+from arazzo_engine.apis.descriptions.references import value_at
+from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.documents.uris import WEB, path_of, scheme_of
+from arazzo_engine.world.loading.project import Project, TooManyFilesError, files_below
+from arazzo_engine.world.loading.similar import LARGEST, describes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from arazzo_engine.apis.descriptions.references import Documents
+    from arazzo_engine.apis.linking.taken import Taken
+    from arazzo_engine.diagnostics import Diagnostic
+    from arazzo_engine.documents.document import Document
+    from arazzo_engine.language.objects import SourceDescription
+
+# bytes that are read to see what files define
+_MOST_READ: Final = 200_000_000
+# how the name of a file with a description ends
+_ENDINGS: Final = (".yaml", ".yml", ".json")
+
+
+class Search(Struct, frozen=True):
+    """What is looked for, from where: ``documents`` opens files, ``go_on`` raises when the time is over."""
+
+    source: SourceDescription
+    taken: Taken
+    path: Path
+    project: Project
+    documents: Documents
+    go_on: Callable[[], object]
+
+    def document_at(self, path: Path) -> Document | None:
+        """Return the description in a file, ``None`` when it is none or not of the source's type."""
+        try:
+            if path == self.path or not (describes(path) and self.project.holds(path)):
+                return None
+            document = self.documents.get(path.as_uri())
+        except (ArazzoError, OSError, RuntimeError):
+            return None  # what cannot be read, a link that leads to itself
+        return document if self.taken.is_type_of(document) else None
+
+    def lacking_in(self, path: Path) -> tuple[str, ...] | None:
+        """Return the names that are used of the source and a file does not define, ``None`` when it is no such file."""
+        document = self.document_at(path)
+        return None if document is None else self.taken.lacking_in(document, self.documents)
+
+    def is_likely(self, path: Path) -> bool:
+        """Whether a file describes something of what is used: without it, it is the description of something else."""
+        lacking = self.lacking_in(path)
+        return lacking is not None and (not self.taken or len(lacking) < len(self.taken))
+
+    @property
+    def file_name(self) -> str:
+        """The name of the file in the source's URL."""
+        return Path(unquote(path_of(self.source.url))).name
+
+    @property
+    def named(self) -> str:
+        """The path of a file that the source's name is, empty when it is none."""
+        name = str(value_at(self.source.at.child("name")))
+        is_path = name.lower().endswith(_ENDINGS) and not scheme_of(name) and not name.startswith("/")
+        return name if is_path else ""
+
+    def from_above(self, path: str) -> tuple[Path, ...]:
+        """Return the files that a relative path leads to from the document's folder, or one above, nearest first."""
+        return tuple(dict.fromkeys(Path(os.path.normpath(folder / path)) for folder in self.project.folders))
+
+    def first_found(self, chosen: Callable[[Sequence[Path]], list[Path]]) -> list[Path]:
+        """Return what is chosen of the files below the first folder that has some."""
+        for folder in self.project.searched:
+            try:
+                paths = files_below(folder, self.go_on)
+            except TooManyFilesError as error:
+                raise ArazzoError(_too_many(self, folder)) from error
+            if found := chosen([path for path in paths if path != self.path]):
+                return found
+        return []
+
+    def within_bounds(self, paths: Sequence[Path]) -> Iterator[Path]:
+        """Yield the files that are small enough to be looked into; raises ``ArazzoError`` for too many."""
+        read = 0
+        for path in paths:
+            self.go_on()
+            try:
+                size = path.stat().st_size
+            except OSError:
+                continue  # it was there a moment ago
+            read += size if size <= LARGEST else 0
+            if read > _MOST_READ:
+                raise ArazzoError(_too_many(self, self.project.root))
+            if size <= LARGEST:
+                yield path
+
+    def url_of(self, found: Path) -> str:
+        """Return what to write for a file: relative to the document."""
+        relative = Path(os.path.relpath(found, self.path.parent)).as_posix()
+        return quote(relative if relative.startswith("..") else f"./{relative}")
+
+
+def content_of(path: Path) -> bytes:
+    """Return the bytes of a file, none when it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+def missing(search: Search) -> str:
+    """Return that there is nothing at the source's URL."""
+    at = "no description at" if scheme_of(search.source.url) in WEB else "no file"
+    return f"source description `{search.source.name}` cannot be loaded: there is {at} `{search.source.url}`"
+
+
+def _too_many(search: Search, folder: Path) -> Diagnostic:
+    message = f"{missing(search)}, and there are too many files below {folder} to look for another one"
+    fix = f"write the `url` of the file, or name it with `--source {search.source.name}=PATH`"
+    return diagnose("source-not-found", message, search.source.at.child("url").location(), fix=fix)
