@@ -15,6 +15,7 @@ from arazzo_engine.apis.descriptions.http_names import why_no_cookie, why_no_hea
 from arazzo_engine.apis.descriptions.media_types import kind_of_body
 from arazzo_engine.apis.descriptions.operations import In, Operation, parameter_key
 from arazzo_engine.apis.descriptions.paths import (
+    in_braces,
     is_written,
     placeholder_of,
     placeholders,
@@ -39,6 +40,7 @@ from arazzo_engine.apis.wire_forms.content_types import (
     why_unfit,
 )
 from arazzo_engine.diagnostics import Diagnostic, Related, Severity, diagnose, did_you_mean
+from arazzo_engine.documents.document import Place
 from arazzo_engine.documents.values import as_mapping
 from arazzo_engine.language.templates import Literal
 from arazzo_engine.patterns import lazy_pattern
@@ -100,10 +102,7 @@ def _check_path(linked: LinkedStep, operation: Operation) -> Iterator[Diagnostic
         related = (Related("the operation", operation.at.key_location()),)
         at = linked.step.at.child("stepId").location()
         yield diagnose("path-parameter-mismatch", message, at, fix=fix, related=related)
-    for name, parameter in unknown.items():
-        message = f"`{operation.path}` has no placeholder `{{{name}}}`"
-        fix = did_you_mean(name, wanted) or "remove the parameter, or change its `in`"
-        yield diagnose("path-parameter-mismatch", message, parameter.at.child("name").location(), fix=fix)
+    yield from (_without_place(name, each, operation) for name, each in unknown.items())
 
 
 def _is_own(linked: LinkedStep, parameter: Parameter) -> bool:
@@ -119,6 +118,20 @@ def _other_name(parameter: Parameter, empty: str, operation: Operation) -> Diagn
     related = (Related("the operation", operation.at.key_location()),)
     at = parameter.at.child("name").location()
     return diagnose("path-parameter-mismatch", message, at, fix=fix, related=related)
+
+
+def _without_place(name: str, parameter: Parameter, operation: Operation) -> Diagnostic:
+    """Return that a path has no placeholder for what a step gives; one in another form is told where it stands."""
+    message = f"`{operation.path}` has no placeholder `{{{name}}}`"
+    at = parameter.at.child("name")
+    path = in_braces(operation.path, (name,))
+    if path != operation.path and operation.at.pointer[:2] == ("paths", operation.path):
+        related = (Related("the parameter of the step", at.location()),)
+        named = Place(operation.at.document, operation.at.pointer[:2])
+        fix = f"did you mean `{path}`?"
+        return diagnose("path-parameter-mismatch", message, named.key_location(), fix=fix, related=related)
+    fix = did_you_mean(name, placeholders(operation.path)) or "remove the parameter, or change its `in`"
+    return diagnose("path-parameter-mismatch", message, at.location(), fix=fix)
 
 
 def _check_declared(linked: LinkedStep, operation: Operation) -> Iterator[Diagnostic]:

@@ -94,3 +94,41 @@ def test_a_parameter_of_the_workflow_may_be_right_for_other_steps() -> None:
         "remove the parameter, or change its `in`",
         "add a parameter `item` with `in: path`",
     ]
+
+
+_OTHER_FORMS: Final = ["/things/<<thing_id>>", "/things/<thing_id>", "/things/:thing_id", "/things/[thing_id]/parts"]
+
+
+@pytest.mark.parametrize("path", [*_OTHER_FORMS, "/things/{{thing_id}}", "/things/:thing_id:open"])
+def test_another_form_of_a_declared_placeholder_is_read_as_braces_and_told_at_the_path(path: str) -> None:
+    (found,) = _found(path, _THING_ID, step={"parameters": [_GIVEN]})
+    tail = path.partition("thing_id")[2].lstrip(">]}")
+    meant = f"/things/{{thing_id}}{tail}"
+    assert (found.severity, found.code) == ("warning", "path-parameter-mismatch")
+    assert found.message == f"the path `{path}` is read as `{meant}`: the operation declares what it names"
+    assert found.fix == f"write `{meant}`"
+    assert found.location is not None
+    assert found.location.pointer == f"/paths/{path.replace('/', '~1')}"
+
+
+def test_a_step_that_gives_no_value_for_such_a_placeholder_is_told() -> None:
+    errors = [each for each in _found("/things/<<thing_id>>", _THING_ID) if each.severity == "error"]
+    assert [each.message for each in errors] == ["step `tried` gives no value for `{thing_id}` of `/things/{thing_id}`"]
+
+
+@pytest.mark.parametrize("path", _OTHER_FORMS)
+def test_where_the_operation_declares_none_the_error_is_at_the_path(path: str) -> None:
+    (found,) = _found(path, step={"parameters": [_GIVEN]})
+    meant = "/things/{thing_id}" + ("/parts" if path.endswith("parts") else "")
+    assert (found.severity, found.message) == ("error", f"`{path}` has no placeholder `{{thing_id}}`")
+    assert found.fix == f"did you mean `{meant}`?"
+    assert found.location is not None
+    assert found.location.pointer == f"/paths/{path.replace('/', '~1')}"
+    assert [each.message for each in found.related] == ["the parameter of the step"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/things/{thing_id}:thing_id", "/things/{thing_id}/:archive", "/things/{thing_id}/a:b"]
+)
+def test_signs_that_are_no_placeholders_stay(path: str) -> None:
+    assert _told(path, _THING_ID, step={"parameters": [_GIVEN]}) == []

@@ -25,6 +25,10 @@ _CLAUSE_OF_SERVERS: Final = "OpenAPI 3.2, Server Object, url; RFC 3986, section 
 _CLAUSE_OF_HOSTS: Final = "OpenAPI 2.0, Swagger Object, host and basePath"
 # RFC 6570, section 2.2: what these begin is more than the value of a name
 _OPERATOR: Final = lazy_pattern(r"\{([/.;?&#])(\w[^{}]*)\}")
+# how frameworks write what OpenAPI has in braces: the name between signs of their own, or a segment behind a colon
+_OTHER_FORMS: Final = lazy_pattern(
+    r"<<(?P<a>[^<>]+)>>|<(?P<b>[^<>]+)>|\{\{(?P<c>[^{}]+)\}\}|\[(?P<d>[^\[\]]+)\]|(?<=/):(?P<e>[\w\-]+)(?=[/.:?]|$)"
+)
 _HOST_ALONE: Final = lazy_pattern(r"[^/?#@\\\s]+")
 _ANOTHER_SERVER: Final = "or name another server with `--server`"
 
@@ -47,6 +51,21 @@ def tokens_of(template: str) -> list[str]:
 def placeholders(path: str) -> tuple[str, ...]:
     """Return the names that a path has in braces."""
     return tuple(dict.fromkeys(tokens_of(path)[1::2]))
+
+
+def in_braces(path: str, names: Collection[str]) -> str:
+    """Return a path with the placeholders of these names that have another form in it.
+
+    >>> in_braces("/shops/:shop/<<id>>", ["id", "shop"]), in_braces("/shops/{id}:open", ["id", "open"])
+    ('/shops/{shop}/{id}', '/shops/{id}:open')
+    """
+
+    def written(found: re.Match[str]) -> str:
+        name = next(each for each in found.groups() if each is not None).strip()
+        return f"{{{name}}}" if name in wanted else found[0]
+
+    wanted = {*names} - {*placeholders(_OTHER_FORMS.sub("", path))}
+    return _OTHER_FORMS.sub(written, path)
 
 
 def query_placeholders(path: str) -> tuple[str, ...]:

@@ -15,14 +15,14 @@ from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.fields import elements, malformed, members, object_at, text
 from arazzo_engine.apis.descriptions.http_names import is_token
-from arazzo_engine.apis.descriptions.operations import Operation, RequestBodyDescription, parameter_key
-from arazzo_engine.apis.descriptions.paths import check_path
+from arazzo_engine.apis.descriptions.operations import In, Operation, RequestBodyDescription, parameter_key
+from arazzo_engine.apis.descriptions.paths import check_path, in_braces
 from arazzo_engine.apis.descriptions.references import DanglingReferenceError
 from arazzo_engine.apis.left_out import fix_of, left_out
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from arazzo_engine.apis.descriptions.operations import (
         ParameterDescription,
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 # The field of a Path Item Object for methods that have no field of their own
 ADDITIONAL: Final = "additionalOperations"
 # what is none, or leads to itself without an end
+_CLAUSE: Final = "OpenAPI, Path Templating"
 _SAYING_NOTHING: Final = frozenset({"api-malformed", "reference-loop"})
 
 
@@ -107,21 +108,34 @@ def read_operation(source: str, places: OperationPlaces, reader: Reader) -> Oper
     _check_method(places)
     operation = object_at(places.at)
     operation_id = operation.get("operationId")
+    parameters = tuple(reader.parameters())
+    path = _path(places, parameters, reader)
     return Operation(
         at=places.at,
         source=source,
         description_uri=places.named.document.uri,
         method=places.method,
-        path=places.path,
+        path=path,
         operation_id=operation_id if isinstance(operation_id, str) else None,
         summary=text(operation, "summary"),
         servers=reader.servers(),
-        parameters=tuple(reader.parameters()),
+        parameters=parameters,
         request_body=_request_body(reader, places.at),
         responses=tuple(reader.responses()),
         security=reader.security(),
         skipped=tuple(reader.skipped),
     )
+
+
+def _path(places: OperationPlaces, parameters: Iterable[ParameterDescription], reader: Reader) -> str:
+    """Return the path, with the placeholders of declared parameters in braces."""
+    path = in_braces(places.path, [each.name for each in parameters if each.location is In.PATH])
+    if path != places.path:
+        message = f"the path `{places.path}` is read as `{path}`: the operation declares what it names"
+        at = places.path_items[0].key_location()
+        problem = diagnose("path-parameter-mismatch", message, at, fix=f"write `{path}`", clause=_CLAUSE)
+        reader.skipped.append(problem.as_warning())
+    return path
 
 
 def _request_body(reader: Reader, at: Place) -> RequestBodyDescription | None:

@@ -27,7 +27,6 @@ from arazzo_engine.apis.linking.linked import (
 from arazzo_engine.apis.linking.merging import has_place, merge_actions, merge_parameters, unread_of_all_steps
 from arazzo_engine.apis.linking.operation_references import find_operation
 from arazzo_engine.apis.linking.operations.first_visits import with_first_visits
-from arazzo_engine.apis.linking.operations.opening import MessagesError, UnknownOperationError
 from arazzo_engine.apis.linking.operations.opening import MessagesError, UnknownOperationError, refused_messages
 from arazzo_engine.apis.linking.outer_schemas import with_outer_schemas
 from arazzo_engine.apis.linking.repairs.comma_lists import with_lists

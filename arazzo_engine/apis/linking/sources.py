@@ -5,8 +5,8 @@ Decides what each source turns out to be. It loads nothing itself: a ``SourceLoa
 
 from __future__ import annotations
 
-from shlex import quote
 from contextlib import suppress
+from shlex import quote
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 from msgspec import Struct, field
