@@ -52,9 +52,9 @@ def _describe(need: Need, access: Access) -> Iterator[str]:
     if len(steps_in(need, access, State.UNDEFINED)) < len(need.steps):
         yield f"  sent to:   {', '.join(origins_of(need, access)) or _NO_SERVER.format(source=quote(need.source))}"
     yield from _describe_endpoints(need, access)
-    instead = dict.fromkeys(each for step in need.steps for each in instead_of(scheme, step.linked))
+    instead = instead_of(need)
     if instead:
-        yield f"  instead:   {', or '.join(instead)}"
+        yield f"  instead:   {', or '.join(_with_steps(way, steps, need) for way, steps in instead.items())}"
     yield f"  state:     {'; '.join(_describe_state(need, access))}"
     # what the steps set themselves is sent, whatever else is given
     is_set = len(steps_in(need, access, State.OWN)) == len(need.steps)
@@ -62,6 +62,10 @@ def _describe(need: Need, access: Access) -> Iterator[str]:
     if ways:
         yield "  give it with one of:"
         yield from (f"    {way}" for way in ways)
+
+
+def _with_steps(way: str, steps: tuple[Needing, ...], need: Need) -> str:
+    return way if len(steps) == len(need.steps) else f"{way} (for {_listed(steps)} alone)"
 
 
 def _describe_endpoints(need: Need, access: Access) -> Iterator[str]:
@@ -144,7 +148,7 @@ def needs_as_json(needs: Sequence[Need], access: Access, diagnostics: Iterable[D
 
 def _need(need: Need, access: Access) -> dict[str, JsonValue]:
     scheme, credential = need.scheme, access.credentials.find(need.source, need.scheme.name)
-    instead = dict.fromkeys(each for step in need.steps for each in instead_of(scheme, step.linked))
+    instead = [way for way, steps in instead_of(need).items() if len(steps) == len(need.steps)]
     return {
         "source": need.source,
         "scheme": scheme.name,
@@ -156,7 +160,7 @@ def _need(need: Need, access: Access) -> dict[str, JsonValue]:
         "origins": list(origins_of(need, access)),
         "flows": _flows(need, access),
         "metadataUrls": list(_metadata_urls(need, access)),
-        "instead": list(instead),
+        "instead": instead,
         "foundIn": None if credential is None else credential.origin,
         "environment": _environment(need),
         "ways": list(ways_to_give(need.source, scheme)),

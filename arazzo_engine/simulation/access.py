@@ -50,8 +50,8 @@ _Named: TypeAlias = tuple[str, str]
 class MadeUpAccess(Struct, frozen=True):
     """An access, and what of it is made up: servers by source, variables of servers and credentials by full name.
 
-    Each credential is one that is used, with what an operation would take in its stead. ``problems`` are what is wrong
-    with what is not made up.
+    Each credential is one that is used, with what every operation that uses it would take in its stead. ``problems``
+    are what is wrong with what is not made up.
     """
 
     access: Access
@@ -90,13 +90,13 @@ def fill_access(workflows: Sequence[LinkedWorkflow], access: Access) -> MadeUpAc
 
 
 def _used(steps: Sequence[LinkedStep], access: Access, lacking: Collection[_Named]) -> dict[str, tuple[str, ...]]:
-    """Return the credentials made up that these steps use, each with the alternatives that they do not take."""
-    found: dict[str, dict[str, None]] = {}
+    """Return the credentials made up that these steps use, each with what all of them take in its stead."""
+    found: dict[str, list[str]] = {}
     for step in steps:
         if isinstance(step.target, Operation):
             chosen, others = _ways(step, step.target, access)
             for name in (f"{source}.{name}" for source, name in chosen if (source, name) in lacking):
-                found.setdefault(name, {}).update(dict.fromkeys(others))
+                found[name] = [each for each in found.get(name, others) if each in others]
     return {name: tuple(others) for name, others in found.items()}
 
 

@@ -88,8 +88,16 @@ def steps_in(need: Need, access: Access, state: State) -> tuple[Needing, ...]:
     return tuple(each for each in need.steps if _state_of(need, each.linked, access) is state)
 
 
-def instead_of(scheme: SecurityScheme, step: LinkedStep) -> Iterator[str]:
-    """Yield what else satisfies the step's operation."""
+def instead_of(need: Need) -> dict[str, tuple[Needing, ...]]:
+    """Return what else satisfies operations, each with the steps that it does for."""
+    found: dict[str, tuple[Needing, ...]] = {}
+    for step in need.steps:
+        for way in dict.fromkeys(_other_ways(need.scheme, step.linked)):
+            found[way] = (*found.get(way, ()), step)
+    return found
+
+
+def _other_ways(scheme: SecurityScheme, step: LinkedStep) -> Iterator[str]:
     for alternative in step.target.security if isinstance(step.target, Operation) else ():
         names = [requirement.scheme.name for requirement in alternative]
         defined = [each.scheme.name for each in alternative if not is_undefined(each.scheme)]

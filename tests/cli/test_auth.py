@@ -119,6 +119,16 @@ def test_alternatives_are_told_and_one_of_them_is_enough(capsys: pytest.CaptureF
     assert state(token) == "found in --auth"
 
 
+def test_an_alternative_of_some_steps_alone_is_told_with_them(capsys: pytest.CaptureFixture[str]) -> None:
+    write([{"Key": []}, {"Token": []}], {}, {"operationId": "b"})
+    api = json.loads(Path("api.json").read_text())
+    api["paths"]["/b"] = {"get": {"operationId": "b", "security": [{"Key": []}], "responses": {}}}
+    Path("api.json").write_text(json.dumps(api))
+    assert "  instead:   Token (for main.s0 alone)\n" in auth(capsys, exit_code=2)
+    told = json.loads(auth(capsys, "--format", "json", exit_code=2))
+    assert [(each["scheme"], each["instead"]) for each in told["credentials"]] == [("Key", []), ("Token", ["Key"])]
+
+
 def test_an_operation_that_needs_nothing_misses_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     write([{"Key": []}, {}], {})
     told = auth(capsys)

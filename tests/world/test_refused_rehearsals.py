@@ -88,6 +88,24 @@ def test_of_several_ways_the_one_that_is_used_is_told_with_the_others(tmp_path: 
     assert told == f"credential api.first  (a run needs one or, in its stead, {others}: {way})"
 
 
+def test_what_serves_only_some_of_the_steps_is_not_told_in_the_stead_of_a_credential(tmp_path: Path) -> None:
+    path = _documents(tmp_path)
+    api, document = (json.loads((tmp_path / name).read_text()) for name in ("api.json", path.name))
+    names = ("first", "second", "third")
+    api["components"]["securitySchemes"] = {each: {"type": "apiKey", "in": "header", "name": each} for each in names}
+    ways = {"one": ["first", "third"], "two": ["first", "second", "third"]}
+    for name, schemes in ways.items():
+        get = {**api["paths"]["/a"]["get"], "operationId": name, "security": [{each: []} for each in schemes]}
+        api["paths"][f"/{name}"] = {"get": get}
+    document["workflows"][0]["steps"] = [{"stepId": each, "operationId": each} for each in ways]
+    (tmp_path / "api.json").write_text(json.dumps(api))
+    path.write_text(json.dumps(document))
+    with Engine() as engine:
+        [told] = engine.load(path).fill_in(("w",), GivenInputs({})).made_up()
+    way = "`arazzo auth` lists the ways to give it"
+    assert told == f"credential api.first  (a run needs one or, in its stead, api.third: {way})"
+
+
 @pytest.mark.parametrize("written", ["/v1", "ftp://a.example", "https://{region}.a.example/v1"])
 def test_a_server_that_is_missing_is_made_up_on_a_host_that_is_allowed(written: str, tmp_path: Path) -> None:
     path = _documents(tmp_path, servers=[{"url": written}])
