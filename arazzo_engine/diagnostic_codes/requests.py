@@ -101,7 +101,7 @@ RULES: Final[dict[str, Code]] = {
     ),
     "text-sent-as-bytes": Code(
         summary="a text that is no base64 stands where bytes are sent",
-        why="it is no base64, so that the bytes can only be those of the text, in UTF-8",
+        why="nothing says that it is base64, so that the bytes are those of the text, in UTF-8",
         clause="Arazzo 1.1.0, Request Body Object",
         fix="say `format: binary` of an input of its own if the bytes of a file are meant",
         example=Example(

@@ -101,3 +101,17 @@ def test_a_file_that_cannot_be_read_is_told_before_anything_is_sent(
     assert upload(server, ["photo"], "-i", f"photo=@{path}") == 2
     assert "error[inputs-unreadable]: the file that input `photo` names cannot be read" in capsys.readouterr().err
     assert not server.requests
+
+
+def test_a_text_that_is_sent_as_bytes_alone_may_be_a_file(
+    server: RecordingServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    upload(server, ["photo"], "-i", "photo=@my cat.png")
+    document = json.loads(Path("main.json").read_text())
+    document["workflows"][0]["inputs"]["properties"] = {"photo": {"type": "string"}}
+    Path("main.json").write_text(json.dumps(document))
+    for given, sent in (("@my cat.png", b"\x89PNG\xff\r\n"), ("openapi: 3.0.3", b"openapi: 3.0.3\r\n")):
+        server.script("POST", "/a", Reply(200))
+        assert run_command(["run", "main.json", "--server", server.url, "-i", f"photo={given}"]) == 0
+        assert b"\r\n\r\n" + sent in server.requests[-1].body
+        assert "input-file-unread" not in capsys.readouterr().err

@@ -435,10 +435,12 @@ def test_an_input_with_a_default_keeps_it(tmp_path: Path) -> None:
 
 def test_bytes_are_made_up_where_a_body_is_of_bytes(tmp_path: Path) -> None:
     operation = {**answers(), "requestBody": {"content": {"application/octet-stream": {}}}}
-    report = _inputs(tmp_path, {"file": _TEXT}, _step("a", requestBody={"payload": "$inputs.file"}), operation)
-    assert report.status is RunStatus.SUCCEEDED
-    assert report.steps[0].request is not None
-    assert report.steps[0].request.content == b"sample"
+    body = {"payload": "$inputs.file"}
+    for schema, made_up in (({}, b"sample"), (_TEXT, b"sample-file")):
+        report = _inputs(tmp_path, {"file": schema}, _step("a", requestBody=body), operation)
+        assert report.status is RunStatus.SUCCEEDED
+        assert report.steps[0].request is not None
+        assert report.steps[0].request.content == made_up
 
 
 def test_bytes_are_made_up_in_a_member_of_an_input_as_well(tmp_path: Path) -> None:

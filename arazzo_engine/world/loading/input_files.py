@@ -1,6 +1,7 @@
 """Files that the user gives as inputs: ``@path`` where the workflow's schema asks for a file, and paths of Python.
 
-Decides which inputs may name a file: only those that the user gave and whose schema says that they hold one. A value
+Decides which inputs may name a file: only those that the user gave and whose schema says that they hold one, or a text
+that requests send as bytes and as nothing else. A value
 that a document gives, a default included, never makes anything be read.
 """
 
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
+from arazzo_engine.apis.linking.repairs.texts_as_bytes import inputs_of_bytes
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.values import as_mapping
 from arazzo_engine.language.messages.files import OCTETS, File, Notation, held_file
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from arazzo_engine.validation.inputs.given import GivenInputs
 
 _MARK: Final = "@"
+# what leaves no choice of a file
+_SAYING_WHICH: Final = frozenset({"const", "enum", "format"})
 _BASE64: Final = frozenset({"base64", "base64url"})
 # what a name says of how the bytes were packed
 _PACKED: Final = {
@@ -80,7 +84,7 @@ def with_given_files(values: Values, workflows: Iterable[LinkedWorkflow]) -> Val
 
 def asks_for_file(workflow: LinkedWorkflow, name: str) -> bool:
     """Whether the schema of an input asks for a file."""
-    return _asks_for_file(as_mapping(properties_of(workflow).get(name)))
+    return _asks_for_file(_schemas((workflow,)).get(name, {}))
 
 
 def _with_files(
@@ -88,9 +92,7 @@ def _with_files(
     workflows: Iterable[LinkedWorkflow],
     read: Callable[[str, JsonValue, dict[str, JsonValue]], JsonValue],
 ) -> dict[str, JsonValue]:
-    schemas: dict[str, JsonValue] = {}
-    for workflow in workflows:
-        schemas = {**properties_of(workflow), **schemas}
+    schemas = _schemas(workflows)
 
     def within(name: str, value: JsonValue, schema: dict[str, JsonValue]) -> JsonValue:
         if isinstance(value, list):
@@ -101,7 +103,23 @@ def _with_files(
             return {key: within(f"{name}.{key}", each, as_mapping(members.get(key))) for key, each in value.items()}
         return read(name, value, schema)
 
-    return {name: within(name, value, as_mapping(schemas.get(name))) for name, value in values.items()}
+    return {name: within(name, value, schemas.get(name, {})) for name, value in values.items()}
+
+
+def _schemas(workflows: Iterable[LinkedWorkflow]) -> dict[str, dict[str, JsonValue]]:
+    """Return the schema of each input, that of the first workflow that has it, with what its requests make of it."""
+    found: dict[str, dict[str, JsonValue]] = {}
+    for workflow in workflows:
+        of_bytes = inputs_of_bytes(workflow)
+        declared = {name: as_mapping(each) for name, each in properties_of(workflow).items()}
+        found = {name: _sent(each) if name in of_bytes else each for name, each in declared.items()} | found
+    return found
+
+
+def _sent(schema: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    """Return the schema of an input that requests send as bytes and as nothing else."""
+    may_be_file = schema.get("type", "string") == "string" and not {*schema} & _SAYING_WHICH
+    return {"format": "binary", **schema} if may_be_file else schema
 
 
 def _asks_for_file(schema: dict[str, JsonValue]) -> bool:

@@ -89,6 +89,6 @@ def test_base64_is_the_bytes_that_it_says(tmp_path: Path) -> None:
     assert (_found(path), _sent(path)) == ((), b"<h1>")
 
 
-@pytest.mark.parametrize("html", [{"type": "string"}, {"type": "string", "format": "binary", "default": _PAGE}])
+@pytest.mark.parametrize("html", [{"title": "A page"}, {"type": "string", "format": "binary", "default": _PAGE}])
 def test_an_input_that_says_nothing_of_a_text_or_speaks_of_bytes_stays(tmp_path: Path, html: Any) -> None:
     assert "text-sent-as-bytes" not in [each.code for each in _found(_written(tmp_path, "$inputs.html", html))]

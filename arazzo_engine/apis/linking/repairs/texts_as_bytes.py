@@ -1,8 +1,9 @@
-"""An input that is sent as bytes in one place and as a text in another: its bytes are those of its text, in UTF-8.
+"""An input that is a text and is sent as bytes: they are those of its text, in UTF-8, or those of a file.
 
-Decides it from the workflow alone: the schema of the input speaks of a text and of no bytes, and a parameter or a body
-takes the same input as a text. Base64 would stand there as it is, so it cannot be meant. An input that goes nowhere but
-where bytes are sent is left as it is. How bytes are written is decided by the wire forms.
+Decides it from the workflow alone: the schema of the input speaks of a text and of no bytes. Where a parameter or a
+body takes the same input as a text, base64 would stand there as it is, and cannot be meant. Where it goes nowhere but
+where bytes are sent, it is the content; unless its words say that it is base64, or the name of what holds the content,
+or its schema says which text it is. How bytes are written is decided by the wire forms.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from arazzo_engine.apis.descriptions.media_types import BodyKind, kind_of_body
+from arazzo_engine.apis.descriptions.media_types import OCTETS, BodyKind, kind_of_body
 from arazzo_engine.apis.descriptions.operations import MediaType, Operation
 from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.apis.linking.linked import content_type_of
@@ -24,7 +25,9 @@ from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
 from arazzo_engine.documents.values import as_mapping
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.strings import Expression
+from arazzo_engine.language.messages.payloads import is_text, media_type
 from arazzo_engine.language.templates import ArrayTemplate, ObjectTemplate, expressions_in, with_expressions
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,27 +40,54 @@ if TYPE_CHECKING:
 
 _ENCODED: Final = frozenset({"byte", "binary"})
 _OF_BYTES: Final = ("contentEncoding", "contentMediaType")
+# words for a text that is not the content itself: its base64, or where it is
+_OF_OTHERS: Final = lazy_pattern(
+    r"base ?64|b64|encoded|binary|bytes|\burls?\b|\buris?\b|\bpaths?\b|file ?names?\b|\blocations?\b"
+)
+_BETWEEN_WORDS: Final = lazy_pattern(r"(?<=[a-z0-9])(?=[A-Z])|[_\-.]+")
+_ALONE: Final = "its schema says a text, and nothing of bytes"
 
 
 class _As(Enum):
-    """What a place of a request makes of a value: bytes, a text, or a text that holds bytes."""
+    """What a place of a request makes of a value: bytes, those of a picture or the like, a text, or one with bytes."""
 
     BYTES = "bytes"
+    MEDIA = "media"
     TEXT = "text"
     ENCODED = "encoded"
+
+
+_WHOLE: Final = frozenset({_As.BYTES, _As.MEDIA})
 
 
 def with_bytes_of_texts(linked: LinkedWorkflow, parts: Parts, problems: list[Diagnostic]) -> LinkedWorkflow:
     """Return a workflow whose inputs are sent as the bytes of their texts where nothing else can be meant."""
     uses = [(step, use, how) for step in linked.steps for use, how in _uses(step) if input_of(use)]
     texts = {input_of(use): (step, use) for step, use, how in reversed(uses) if how is _As.TEXT}
-    sent = [(step, use) for step, use, how in uses if how is _As.BYTES and input_of(use) in texts]
-    meant = [(step, use) for step, use in sent if is_text_input(input_of(use), linked, parts)]
+    sent = [(step, use) for step, use, how in uses if how in _WHOLE and is_text_input(input_of(use), linked, parts)]
+    # no text has the bytes of a picture
+    alone = inputs_of_bytes(linked) - {input_of(use) for _, use, how in uses if how is _As.MEDIA}
+    contents = {name for name in alone if _is_content(name, linked, parts)}
+    meant = [(step, use) for step, use in sent if input_of(use) in {*texts, *contents}]
     if not meant:
         return linked
-    problems.extend(_told(step, use, *texts[input_of(use)]) for step, use in meant)
+    problems.extend(_told(step, use, texts.get(input_of(use))) for step, use in meant)
     marked = [use for _, use in meant]
     return replace(linked, steps=tuple(_with_marks(step, marked) for step in linked.steps))
+
+
+def inputs_of_bytes(linked: LinkedWorkflow) -> frozenset[str]:
+    """Return the inputs that requests take as bytes and as nothing else: each may be the bytes of a file."""
+    found = [(input_of(use), how) for step in linked.steps for use, how in _uses(step)]
+    return frozenset(name for name, _ in found if name) - {name for name, how in found if how not in _WHOLE}
+
+
+def _is_content(name: str, linked: LinkedWorkflow, parts: Parts) -> bool:
+    """Whether nothing says of an input that it is base64, or the name or the place of what holds the content."""
+    said = said_of_input(name, linked, parts)
+    words = [name, *(str(each.get(field) or "") for each in said for field in ("title", "description"))]
+    is_other = any(_OF_OTHERS.search(_BETWEEN_WORDS.sub(" ", each).lower()) for each in words)
+    return not is_other and not any(field in each for each in said for field in ("default", "const", "enum"))
 
 
 def input_of(use: Expression) -> str:
@@ -97,13 +127,20 @@ def _with_marks(step: LinkedStep, marked: list[Expression]) -> LinkedStep:
     return replace(step, step=replace(step.step, request_body=replace(body, payload=payload)))
 
 
-def _told(step: LinkedStep, use: Expression, other: LinkedStep, as_text: Expression) -> Diagnostic:
-    sent = f"`{use.expression}` is sent as the bytes of its text, in UTF-8"
+def _told(step: LinkedStep, use: Expression, as_text: tuple[LinkedStep, Expression] | None) -> Diagnostic:
+    sent, at = f"`{use.expression}` is sent as the bytes of its text, in UTF-8", use.at.location()
+    if as_text is None:
+        name = input_of(use)
+        fix = (
+            f"`-i {name}=@path` sends the bytes of a file; if base64 is to be given, say `format: binary` in its schema"
+        )
+        return diagnose("text-sent-as-bytes", f"{sent}: {_ALONE}", at, fix=fix)
+    other, place = as_text
     where = "" if other is step else f" by step `{other.step.step_id}`"
     message = f"{sent}: the same input is sent as a text{where}, so that it is no base64"
     fix = "if the bytes of a file are meant, give it an input of its own with `format: binary` in its schema"
-    related = (Related("sent as a text here", as_text.at),)
-    return diagnose("text-sent-as-bytes", message, use.at.location(), fix=fix, related=related)
+    related = (Related("sent as a text here", place.at),)
+    return diagnose("text-sent-as-bytes", message, at, fix=fix, related=related)
 
 
 # --- where a step sends what ---
@@ -122,19 +159,25 @@ def _uses(step: LinkedStep) -> Iterator[tuple[Expression, _As]]:
     if body is not None and body.payload is not None:
         content_type = content_type_of(step, step.target, body.payload)
         described = describe_body(content_type, step.target) or MediaType(content_type)
-        yield from _of_body(body.payload, kind_of_body(content_type), described)
+        yield from _of_body(body.payload, content_type, described)
 
 
-def _of_body(payload: Template, kind: BodyKind, described: MediaType) -> Iterator[tuple[Expression, _As]]:
+def _of_body(payload: Template, content_type: str, described: MediaType) -> Iterator[tuple[Expression, _As]]:
+    kind = kind_of_body(content_type)
     if kind is BodyKind.BINARY:
         is_encoded = described.shape is not None and bool(described.shape.content_encoding)
-        how = _As.BYTES if isinstance(payload, Expression) and not is_encoded else _As.ENCODED
+        how = _bytes_of(content_type) if isinstance(payload, Expression) and not is_encoded else _As.ENCODED
         yield from ((each, how) for each in expressions_in(payload))
     elif kind is BodyKind.MULTIPART and isinstance(payload, ObjectTemplate):
         for name, member in payload.members.items():
             yield from _of_part(member, described, name)
     elif kind is not BodyKind.MULTIPART:
         yield from _of_value(payload, shape_of_json(described) if kind is BodyKind.JSON else described.shape)
+
+
+def _bytes_of(content_type: str) -> _As:
+    is_open = media_type(content_type) == OCTETS or is_text(content_type)
+    return _As.BYTES if is_open else _As.MEDIA
 
 
 def _of_part(member: Template, described: MediaType, name: str) -> Iterator[tuple[Expression, _As]]:
@@ -144,7 +187,8 @@ def _of_part(member: Template, described: MediaType, name: str) -> Iterator[tupl
     for each in elements:
         match holding:
             case Holding.BYTES if isinstance(each, Expression):
-                yield each, _As.BYTES
+                encoding = described.encoding.get(name)
+                yield each, _bytes_of((encoding and encoding.content_type) or OCTETS)
             case Holding.BYTES | Holding.BASE64:
                 yield from ((inner, _As.ENCODED) for inner in expressions_in(each))
             case Holding.VALUE:

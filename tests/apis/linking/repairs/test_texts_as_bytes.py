@@ -20,6 +20,7 @@ _RAW: Final = "application/octet-stream"
 _FORM: Final = "multipart/form-data"
 _AS_JSON: Final = {"stepId": "make", "operationId": "make", "requestBody": {"payload": {"name": "$inputs.name"}}}
 _AS_BYTES: Final = {"stepId": "raw", "operationId": "raw", "requestBody": {"payload": "$inputs.name"}}
+_AS_MEDIA: Final = {**_AS_BYTES, "requestBody": {"contentType": "image/png", "payload": "$inputs.name"}}
 _IN_QUERY: Final = {"stepId": "seek", "operationId": "seek", "parameters": [
     {"name": "q", "in": "query", "value": "named {$inputs.name}"}]}  # fmt: skip
 _IN_PART: Final = {"stepId": "form", "operationId": "form", "requestBody": {"payload": {"file": "$inputs.name"}}}
@@ -111,8 +112,12 @@ def test_a_rehearsal_makes_up_a_text(tmp_path: Path) -> None:
 
 
 _STAYS: Final = (
-    ((_AS_BYTES,), _TEXT, _TEXT),
-    ((_AS_BYTES, _IN_PART), _TEXT, _TEXT),
+    ((_AS_BYTES,), {"description": "anything"}, _TEXT),
+    ((_AS_BYTES,), {**_TEXT, "description": "The content in Base64."}, _TEXT),
+    ((_AS_BYTES, _IN_PART), {**_TEXT, "title": "Path of the file"}, _TEXT),
+    ((_AS_BYTES, _IN_PART), {**_TEXT, "default": "c2FtcGxl"}, _TEXT),
+    ((_AS_MEDIA,), _TEXT, _TEXT),
+    ((_AS_BYTES, _AS_MEDIA), _TEXT, _TEXT),
     ((_AS_JSON, _AS_BYTES), _BINARY, _TEXT),
     ((_AS_JSON, _AS_BYTES), {**_TEXT, "format": "byte"}, _TEXT),
     ((_AS_JSON, _AS_BYTES), {**_TEXT, "contentEncoding": "base64"}, _TEXT),
@@ -128,7 +133,44 @@ def test_what_may_be_base64_stays_so(steps: Any, schema: Any, name: Any, tmp_pat
     assert [each for each in _told(path) if "text-sent-as-bytes" in each] == []
 
 
-def test_a_word_that_goes_nowhere_else_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("step", [_AS_BYTES, _IN_PART, _IN_PARTS])
+def test_a_text_that_goes_nowhere_else_is_the_content_and_told(step: Any, tmp_path: Path) -> None:
+    with Engine() as engine:
+        (found,) = engine.validate(_document(tmp_path, (step,)))
+    assert f"{found.severity.value}[{found.code}]: {found.message}" == (
+        _SENT + "its schema says a text, and nothing of bytes"
+    )
+    assert found.fix == (
+        "`-i name=@path` sends the bytes of a file; if base64 is to be given, say `format: binary` in its schema"
+    )
+
+
+@pytest.mark.parametrize("text", ["openapi: 3.0.3", "Budget26", "c2FtcGxl", ""])
+def test_of_one_that_goes_nowhere_else_a_run_and_a_rehearsal_send_the_text(text: str, tmp_path: Path) -> None:
+    assert _sent(_document(tmp_path, (_AS_BYTES,)), {"name": text}) == [text.encode()]
+    assert _sent(_document(tmp_path, (_AS_BYTES,)), {}) == [b"sample-name"]
+
+
+@pytest.mark.parametrize("schema", [_TEXT, {"description": "anything"}, {**_TEXT, "title": "Path of the file"}])
+@pytest.mark.parametrize("step", [_AS_BYTES, _IN_PART, _AS_MEDIA])
+def test_a_file_is_read_for_what_goes_nowhere_else(step: Any, schema: Any, tmp_path: Path) -> None:
+    (tmp_path / "f.txt").write_bytes(b"\x00\xff")
+    (sent,) = _sent(_document(tmp_path, (step,), schema), {"name": tmp_path / "f.txt"})
+    assert b"\x00\xff" in sent
+
+
+@pytest.mark.parametrize("schema", [{"type": "integer"}, {**_TEXT, "format": "date"}, {**_TEXT, "enum": ["@a"]}])
+def test_no_file_is_read_for_what_can_be_none(schema: Any, tmp_path: Path) -> None:
+    with pytest.raises(TypeError, match="paths and bytes are taken where"):
+        _sent(_document(tmp_path, (_AS_BYTES,), schema), {"name": tmp_path / "f.txt"})
+
+
+def test_no_file_is_read_for_what_is_a_text_elsewhere(tmp_path: Path) -> None:
+    with pytest.raises(TypeError, match="paths and bytes are taken where"):
+        _sent(_document(tmp_path, (_AS_JSON, _AS_BYTES)), {"name": tmp_path / "f.txt"})
+
+
+def test_a_word_that_may_be_base64_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ArazzoError) as refused:
-        _sent(_document(tmp_path, (_AS_BYTES,)), {"name": "Budget26"})
+        _sent(_document(tmp_path, (_AS_BYTES,), {"description": "anything"}), {"name": "Budget26"})
     assert [each.code for each in refused.value.diagnostics] == ["input-unsendable"]
