@@ -20,7 +20,7 @@ from arazzo_engine.validation.literals.in_brackets import OutOfBrackets, out_of_
 from arazzo_engine.validation.literals.judging import Judging
 from arazzo_engine.validation.literals.known_parts import by_properties, known_part
 from arazzo_engine.validation.literals.known_payloads import AS_TEXT, known_payload
-from arazzo_engine.validation.literals.subjects import Subject
+from arazzo_engine.validation.literals.subjects import Subject, told_together
 from arazzo_engine.validation.requests import decides_itself
 from arazzo_engine.vocabulary import listed
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.schemas import Schema
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
     from arazzo_engine.language.objects import Parameter
+    from arazzo_engine.validation.literals.judging import Complaint
 
 # a path has placeholders, and a query string no name
 _NAMED: Final = frozenset({In.QUERY, In.HEADER, In.COOKIE})
@@ -41,12 +42,18 @@ _FORMS: Final = frozenset({BodyKind.FORM, BodyKind.MULTIPART})
 def check_literals(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator[Diagnostic]:
     """Yield a diagnostic for each literal of a request that its operation does not accept, or does not describe."""
     parts = Parts(linked.resolver)
+    of_parameters: list[tuple[Subject, Complaint]] = []
     for step in workflow.steps:
         if isinstance(step.target, Operation):
-            found = (*_check_payload(step, step.target, parts), *_check_parameters(step, step.target, parts))
             # what the API is to refuse is sent wrong on purpose
             is_wanted = wants_refusal(step.step.success_criteria)
+            found = _check_payload(step, step.target, parts)
             yield from (each for each in found if not (is_wanted and each.code == "literal-refused"))
+            yield from _check_names(step, step.target, parts)
+            complained = _judge_parameters(step, step.target, parts)
+            of_parameters += (each for each in complained if not (is_wanted and each[1].is_refused))
+    # a parameter of the workflow goes to many operations
+    yield from told_together(of_parameters)
 
 
 # --- payloads ---
@@ -84,28 +91,27 @@ def _check_payload(step: LinkedStep, operation: Operation, parts: Parts) -> Iter
 # --- parameters ---
 
 
-def _check_parameters(step: LinkedStep, operation: Operation, parts: Parts) -> Iterator[Diagnostic]:
-    described = {parameter_key(each.name, each.location): each for each in reversed(operation.parameters)}
+def _check_names(step: LinkedStep, operation: Operation, parts: Parts) -> Iterator[Diagnostic]:
     declared = _declared_by(operation)
     names, missing = {parameter_key(*each) for each in declared}, _missing_of(declared, step, operation)
     for parameter in step.parameters:
-        key = parameter_key(parameter.name, parameter.location or "")
-        found = described.get(key)
-        if found is None and key not in names:
+        if parameter_key(parameter.name, parameter.location or "") not in names:
             nearly = tuple(_check_name(parameter, operation, missing))
             # what a workflow gives to all of its steps need not be for each of them
             is_own = parameter in step.step.parameters
             yield from nearly or (_check_query(parameter, operation, parts) if is_own else ())
-        elif found is not None and found.schema is not None and found.content_type is None:
-            subject = Subject(
-                f"{found.location} parameter `{found.name}`",
-                parameter.value.at,
-                f"operation `{operation.label}`",
-                is_one_text=True,
-            )
+
+
+def _judge_parameters(step: LinkedStep, operation: Operation, parts: Parts) -> Iterator[tuple[Subject, Complaint]]:
+    described = {parameter_key(each.name, each.location): each for each in reversed(operation.parameters)}
+    for parameter in step.parameters:
+        found = described.get(parameter_key(parameter.name, parameter.location or ""))
+        if found is not None and found.schema is not None and found.content_type is None:
+            what = f"{found.location} parameter `{found.name}`"
+            subject = Subject(what, parameter.value.at, f"operation `{operation.label}`", is_one_text=True)
             judging = Judging(parts, as_text=True, is_needed=found.required)
             for complaint in judging.complaints(found.schema, known_part(parameter.value)):
-                yield subject.told(complaint)
+                yield subject, complaint
 
 
 def _declared_by(operation: Operation) -> tuple[tuple[str, str], ...]:

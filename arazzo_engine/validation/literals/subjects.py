@@ -8,12 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
 from arazzo_engine.validation.literals.places_in_texts import span_in_text
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Iterator
+
     from arazzo_engine.diagnostics import Location
     from arazzo_engine.documents.document import Place
     from arazzo_engine.documents.pointers import Pointer
@@ -21,13 +24,36 @@ if TYPE_CHECKING:
     from arazzo_engine.validation.literals.places_in_texts import Span
 
 
+_OWNER: Final = "operation "
+_MOST_LISTED: Final = 4
 _WITHOUT_BRACES: Final = "leave out the braces: the value then keeps its type"
+
+
+def told_together(found: Iterable[tuple[Subject, Complaint]]) -> Iterator[Diagnostic]:
+    """Yield each complaint once, also where several operations make it of one value."""
+    alike: dict[Hashable, list[tuple[Subject, Complaint]]] = {}
+    for subject, complaint in found:
+        key = (subject.what, subject.at, replace(complaint, schema_at=subject.at))
+        alike.setdefault(key, []).append((subject, complaint))
+    for (first, complaint), *others in alike.values():
+        owners = list(dict.fromkeys(each.owner for each in (first, *(subject for subject, _ in others))))
+        several = replace(first, owner=_listed(owners), is_several=True)
+        yield (several if len(owners) > 1 else first).told(complaint)
+
+
+def _listed(owners: list[str]) -> str:
+    """Return operations as they are listed: the first of many, and how many more there are."""
+    *most, last = [each.removeprefix(_OWNER) for each in owners]
+    shown = most[:_MOST_LISTED]
+    rest = f"{len(most) + 1 - len(shown)} more" if len(shown) < len(most) else last
+    return f"operations {', '.join(shown)} and {rest}"
 
 
 class Subject(Struct, frozen=True):
     """What is judged, where it stands and by whose description.
 
     ``is_one_text`` when its parts have no places of their own, ``is_strict`` when whatever is refused stops the run.
+    ``is_several`` when the owner stands for several operations.
     What is ``put`` into it by replacements stands where they have it.
     """
 
@@ -36,6 +62,7 @@ class Subject(Struct, frozen=True):
     owner: str
     is_one_text: bool = False
     is_strict: bool = False
+    is_several: bool = False
     put: tuple[tuple[Pointer, Place], ...] = ()
 
     def told(self, complaint: Complaint) -> Diagnostic:
@@ -44,9 +71,10 @@ class Subject(Struct, frozen=True):
         related = (Related("described here", complaint.schema_at),)
         at = self._location(complaint)
         if not complaint.is_refused:
-            message = f"{self.owner} does not describe {named}"
+            message = f"{self.owner} {'do' if self.is_several else 'does'} not describe {named}"
             return diagnose("name-undescribed", message, at, fix=complaint.fix, related=related)
-        message = f"{named} {complaint.message}, as {self.owner} describes it"
+        describes = "describe" if self.is_several else "describes"
+        message = f"{named} {complaint.message}, as {self.owner} {describes} it"
         fix = _WITHOUT_BRACES if complaint.of_text and not self.is_one_text else complaint.fix
         found = diagnose("literal-refused", message, at, fix=fix, related=related)
         return found if complaint.is_certain or self.is_strict else found.as_warning()

@@ -656,3 +656,23 @@ def test_a_name_that_is_described_with_its_brackets_is_that_name() -> None:
 def test_a_name_in_brackets_of_a_json_body_is_no_part() -> None:
     (found,) = _sent({"card[number]": 1}, CHARGE)
     assert found.code == "literal-refused"
+
+
+def test_a_literal_that_goes_to_several_operations_is_told_once() -> None:
+    mode = {"name": "mode", "in": "query", "required": True, "schema": {"type": "string", "enum": ["fast"]}}
+    workflow = {"parameters": [{"name": "mode", "in": "query", "value": "turbo"}]}
+    (found,) = validated({}, {"parameters": [mode]}, workflow=workflow, first={"parameters": [mode]})
+    assert found.message == "query parameter `mode` must be one of `fast`, as operations `op` and `tried` describe it"
+
+
+def test_a_literal_that_operations_refuse_for_other_reasons_is_told_for_each() -> None:
+    def mode(*allowed: str) -> dict[str, Any]:
+        schema = {"type": "string", "enum": list(allowed)}
+        return {"parameters": [{"name": "mode", "in": "query", "required": True, "schema": schema}]}
+
+    workflow = {"parameters": [{"name": "mode", "in": "query", "value": "turbo"}]}
+    found = validated({}, mode("fast"), workflow=workflow, first=mode("slow"))
+    assert [each.message for each in found] == [
+        "query parameter `mode` must be one of `slow`, as operation `op` describes it",
+        "query parameter `mode` must be one of `fast`, as operation `tried` describes it",
+    ]
