@@ -95,10 +95,18 @@ class Reads(Struct, frozen=True, dict=True):
             found = diagnose("forward-reference", message, at, fix=f"move step `{one}` up, before `{other}`")
             # a run in which nothing fails does not come there, and is let be
             return found if reader in self._runs.paths.reached_by_success else found.as_warning()
-        # the run goes past it, and may end well without what is read
         fix = f"lead a way to `{other}` through step `{one}`, or read an output of a step on the way"
         related = self._ways.around(RUN_ON_EVERY, earlier, self._runs.paths.visits(reader))
-        return diagnose("forward-reference", message, at, fix=fix, related=related).as_warning()
+        found = diagnose("forward-reference", message, at, fix=fix, related=related)
+        return found if self._always_fails(use, reader) else found.as_warning()
+
+    def _always_fails(self, use: Use, reader: int) -> bool:
+        """Whether nothing can be sent without what is read, in a run that comes there, and nothing follows the failure.
+
+        A run in which nothing fails does not come to other steps, and is let be.
+        """
+        is_reached = reader in self._runs.paths.reached_by_success
+        return is_reached and use.moment is Moment.REQUEST and not self.workflow.steps[reader].on_failure
 
     def _only_failed(self, use: Use, earlier: int, reader: int) -> Diagnostic:
         one, other = self._name(earlier), self._name(reader)

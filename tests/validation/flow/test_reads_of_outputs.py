@@ -147,13 +147,48 @@ def test_where_only_a_failure_leads_it_is_a_warning() -> None:
     ]
 
 
-def test_an_earlier_step_that_every_way_goes_past_is_a_warning() -> None:
-    # the document runs: what reads it fails, and that may be meant
+def test_an_earlier_step_that_every_way_goes_past_is_an_error() -> None:
     problems = found_in(step("a", onSuccess=[goto("c")]), gives("b"), reads("c", "b"))
     assert told(problems)[:2] == [
-        "warning[forward-reference]: `$steps.b.outputs.n` needs step `b`, which cannot have run before step `c`",
+        "error[forward-reference]: `$steps.b.outputs.n` needs step `b`, which cannot have run before step `c`",
         "  `b` has not run on the way `a` → onSuccess `jump` → `c`",
     ]
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        # what follows the failure may end well
+        [step("a", onSuccess=[goto("c")]), gives("b"), reads("c", "b", onFailure=[end()])],
+        # a run in which nothing fails does not come there
+        [step("a", onFailure=[goto("c")], onSuccess=[end()]), gives("b"), reads("c", "b")],
+        # an output is left out where it has no value
+        [step("a", onSuccess=[goto("c")]), gives("b"), step("c", outputs={"n": "$steps.b.outputs.n"})],
+    ],
+)
+def test_where_the_run_may_end_well_without_it_it_is_a_warning(steps: list[Any]) -> None:
+    severities = {each.severity.value for each in found_in(*steps) if each.code == "forward-reference"}
+    assert severities == {"warning"}
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        # a later visit has it
+        [step("a", onSuccess=[goto("c")]), gives("b"), step("c", onFailure=[goto("b")]), reads("d", "b")],
+        # so does what a retry runs first
+        [step("a", onSuccess=[goto("c")]), gives("b"), reads("c", "b", onFailure=[retry(stepId="b")])],
+    ],
+)
+def test_where_some_way_has_it_it_is_no_forward_reference(steps: list[Any]) -> None:
+    assert "forward-reference" not in {each.code for each in found_in(*steps)}
+
+
+def test_a_step_that_calls_a_workflow_needs_it_as_well() -> None:
+    read = [{"name": "n", "value": "$steps.b.outputs.n"}]
+    calling = {"stepId": "c", "workflowId": "other", "parameters": read}
+    problems = found(workflow(step("a", onSuccess=[goto("c")]), gives("b"), calling), _OTHER)
+    assert "error[forward-reference]" in "\n".join(told(problems))
 
 
 def test_a_step_that_has_failed_on_every_way_has_no_outputs() -> None:
