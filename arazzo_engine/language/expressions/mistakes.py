@@ -41,7 +41,7 @@ _BASE: Final = lazy_pattern(
 _COMPARED: Final = lazy_pattern(r"\s*(?:===?|!==?|[<>]=?)\s*\S|\s+(?:contains|matches|in)\s")
 _BRACKETS: Final = lazy_pattern(r"\[[^\]]*\]")
 _OF_STEP: Final = lazy_pattern(
-    r"\$steps\.(?P<step>[\w\-]+)\.(?P<message>(?:response|request)\.(?:body|header)|body|statusCode)(?P<rest>[.\[].*)?"
+    r"\$steps\.(?P<step>[\w\-]+)\.(?P<message>(?:response|request)\.(?:body|header)|body|statusCode)(?P<rest>(?:[.\[]|#/).*)?"
 )
 _WITHOUT_ID: Final = lazy_pattern(r"\$workflows?\.(?P<part>inputs|outputs|steps(?=\.[\w\-]+\.outputs\.))\.(?P<rest>.+)")
 # a function of JavaScript, such as `.map(item => item.id)`
@@ -145,13 +145,31 @@ def _fix_workflow(text: str) -> str:
 def _fix_step(match: re.Match[str]) -> str:
     """Say how a part of what another step sent or got is given to a later one: by an output of that step."""
     step, message, rest = match["step"], match["message"], match["rest"] or ""
-    value = "$statusCode" if message == "statusCode" else f"${message}"
-    if message == "body":
-        value = "$response.body"
-    pointer = as_pointer(rest) if value.endswith(".body") else ""
+    value, pointer = _of_message(match)
     name = re.sub(r"[^A-Za-z0-9_\-]", "", (pointer or rest or message).rpartition("/")[2].rpartition(".")[2]) or "value"
     written = f"{value}#{pointer}" if pointer else f"{value}{rest}"
     return f"add `{name}: {written}` to the `outputs` of step `{step}`, and write `$steps.{step}.outputs.{name}`"
+
+
+def _of_message(match: re.Match[str]) -> tuple[str, str]:
+    value = {"statusCode": "$statusCode", "body": "$response.body"}.get(match["message"], f"${match['message']}")
+    rest = match["rest"] or ""
+    if not value.endswith(".body"):
+        return value, ""
+    return value, rest[1:] if rest.startswith("#/") else as_pointer(rest)
+
+
+def message_of_step(text: str) -> tuple[str, str] | None:
+    """Return the step and the expression of its own that a text names of what the step sent or got.
+
+    >>> message_of_step("$steps.find.response.body.items[0].id"), message_of_step("$steps.find.outputs.id")
+    (('find', '$response.body#/items/0/id'), None)
+    """
+    match = _OF_STEP.fullmatch(text)
+    if match is None:
+        return None
+    value, pointer = _of_message(match)
+    return match["step"], f"{value}#{pointer}" if pointer else f"{value}{match['rest'] or ''}"
 
 
 def as_pointer(rest: str) -> str:

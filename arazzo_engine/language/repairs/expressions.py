@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.language.expressions.computations import find_computation
 from arazzo_engine.language.expressions.grammar import is_expression, looks_like_expression
-from arazzo_engine.language.expressions.mistakes import is_length
+from arazzo_engine.language.expressions.mistakes import is_length, message_of_step
 from arazzo_engine.language.expressions.strings import unquoted
 from arazzo_engine.language.repairs.whole_objects import name_within
 from arazzo_engine.patterns import lazy_pattern
@@ -173,6 +173,13 @@ def name_step(text: str, names: Names) -> str | None:
     match = _BY_ID.match(text)
     step = names.callers.get(match["id"]) if match is not None and match["what"] == "steps" else None
     return None if match is None or step is None else f"$steps.{step}{text[match.end() :]}"
+
+
+def name_given(text: str, names: Names) -> str | None:
+    """``$steps.s.response.body#/a`` is ``$steps.s.outputs.o``, where that is the output ``o`` of the step."""
+    found = message_of_step(text)
+    name = None if found is None else names.given.get(found)
+    return None if found is None or name is None else f"$steps.{found[0]}.outputs.{name}"
 
 
 def name_target(text: str, names: Names) -> str | None:

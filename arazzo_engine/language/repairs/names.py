@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from arazzo_engine.language.expressions.grammar import ExpressionError, Root, RuntimeExpression, read_expression
 from arazzo_engine.language.expressions.lookups import split_source
+from arazzo_engine.language.expressions.mistakes import message_of_step
 from arazzo_engine.spelling import same_letters
 from arazzo_engine.vocabulary import Vocabulary
 
@@ -50,7 +51,8 @@ class Names(Struct, frozen=True):
     outputs of workflows that are the output of one of their steps, by the workflow and that step's expression. ``apis``
     are the sources that have operations and no workflows; the ids of steps and workflows are there to look for one in
     another case. ``components`` has the values of reusable parameters, by what is written to name them. ``callers`` has
-    the id of the one step that runs an operation or a workflow, by that one's id, where no step has it itself.
+    the id of the one step that runs an operation or a workflow, by that one's id, where no step has it itself, and
+    ``given`` the name of the output that a step has of something in its messages.
     """
 
     inputs: frozenset[str] | None = frozenset()
@@ -68,6 +70,7 @@ class Names(Struct, frozen=True):
     workflow_ids: Vocabulary = Vocabulary(())
     components: Mapping[str, JsonValue] = {}
     callers: Mapping[str, str] = {}
+    given: Mapping[tuple[str, str], str] = {}
 
     @property
     def has_outputs(self) -> bool:
@@ -226,7 +229,19 @@ def workflow_names(workflow: JsonValue, document: JsonValue, around: Names) -> N
         workflow=own,
         step_ids=ids,
         callers=callers,
+        given=dict(_given(workflow)),
     )
+
+
+def _given(workflow: JsonValue) -> Iterator[tuple[tuple[str, str], str]]:
+    for step in entries(workflow, "steps"):
+        named = step.get("stepId") if isinstance(step, dict) else None
+        for name, value in reversed(members(step, "outputs").items()):
+            # as it is named of a step, whichever way a part of a body is written
+            is_expression = isinstance(value, str) and value.startswith("$")
+            found = message_of_step(f"$steps.{named}.{value[1:]}") if is_expression else None
+            if found is not None:
+                yield found, name
 
 
 def _callers(workflow: JsonValue, ids: Vocabulary, sources: Vocabulary) -> dict[str, str]:

@@ -66,6 +66,10 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         "$workflow.outputs.total", "$outputs.total", (Kind.OUTPUT,), expressions.name_called_output,
     ),
     Repair(
+        "message-of-step", "a step gives its outputs alone, and one of them is that",
+        "$steps.find.response.body#/id", "$steps.find.outputs.id", VALUES, expressions.name_given,
+    ),
+    Repair(
         "outputs-left-out", "what a step has is its `outputs`",
         "$steps.find.id", "$steps.find.outputs.id", VALUES, expressions.add_outputs,
     ),

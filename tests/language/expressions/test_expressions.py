@@ -186,6 +186,10 @@ def test_before_anything_was_sent_there_is_no_exchange() -> None:
             "add `id: $response.body#/items/0/id` to the `outputs` of step `a`, and write `$steps.a.outputs.id`",
         ),
         (
+            "$steps.a.response.body#/items/0/id",
+            "add `id: $response.body#/items/0/id` to the `outputs` of step `a`, and write `$steps.a.outputs.id`",
+        ),
+        (
             "$steps.a.response.header.X-Id",
             "add `X-Id: $response.header.X-Id` to the `outputs` of step `a`, and write `$steps.a.outputs.X-Id`",
         ),

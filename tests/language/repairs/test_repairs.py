@@ -52,6 +52,7 @@ _NAMES: Final = Names(
     workflow_ids=Vocabulary(("other",)),
     components={"$components.parameters.page.value": "2"},
     callers={"findItem": "find"},
+    given={("find", "$response.body#/id"): "id"},
 )
 
 
@@ -124,6 +125,8 @@ VALUES = (
     ("{ $inputs.token }", "{$inputs.token}"),
     ("Bearer $steps.find.id", "Bearer {$steps.find.outputs.id}"),
     ("Bearer {$workflow.inputs.token}", "Bearer {$inputs.token}"),
+    ("$steps.find.response.body.id", "$steps.find.outputs.id"),
+    ("$steps.find.body.id", "$steps.find.outputs.id"),
 )
 
 
@@ -234,6 +237,9 @@ LEFT_ALONE = (
     "$inputs.token $inputs.nothing",
     "$inputs.token || $inputs.user",
     "$inputs.token.x $inputs.user",
+    # no output is that
+    "$steps.find.response.body#/other",
+    "$steps.find.response.header.id",
 )
 
 
@@ -1096,3 +1102,12 @@ def test_a_condition_is_told_as_yaml_can_hold_it(condition: str, written: str) -
     text = json.dumps({"arazzo": "1.0.1", "workflows": [{"workflowId": "w", "inputs": {}, "steps": [step]}]})
     _, problems = read_repaired(read_document(text, "file:///a.json"))
     assert [each.fix for each in problems] == [f"write `condition: {written}`"]
+
+
+def test_what_a_step_was_answered_with_is_its_output_of_that_value() -> None:
+    outputs = {"all": "$response.body", "id": "$response.body.item.id", "same": "$response.body#/item/id", "n": 3}
+    later = {"stepId": "later", "outputs": {"a": "$steps.find.response.body#/item/id", "b": "$steps.find.body"}}
+    workflow = {"workflowId": "w", "steps": [{"stepId": "find", "operationId": "a", "outputs": outputs}, later]}
+    repaired = repair(read_document(json.dumps({"arazzo": "1.1.0", "workflows": [workflow]}), "file:///a.json"))
+    steps = repaired.document.value["workflows"][0]["steps"]
+    assert steps[1]["outputs"] == {"a": "$steps.find.outputs.id", "b": "$steps.find.outputs.all"}
