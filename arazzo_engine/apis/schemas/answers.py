@@ -45,7 +45,7 @@ def contradicts_example(media_type: MediaType, schemas: Alternatives) -> bool:
     """Whether a list is described, and each example is an object, or the other way round."""
     known = () if media_type.schema is None or not media_type.examples else schemas.of((media_type.schema,))
     types = all_types(known) - {"null"} if known else frozenset()
-    shown = {type_ for example in media_type.examples for type_ in types_of(example)}
+    shown = frozenset(type_ for example in media_type.examples for type_ in types_of(example))
     return len(types) == 1 and (types, shown) in ((_LIST, _OBJECT), (_OBJECT, _LIST))
 
 
