@@ -66,5 +66,5 @@ def _judge(criterion: Criterion, scope: Scope) -> Judgement:
     if criterion.simple is not None:
         return judge(criterion.simple, scope)
     if criterion.query is not None and criterion.context is not None:
-        return judge_query(criterion.query, criterion.context, scope)
+        return judge_query(criterion.query, criterion.context, scope, wanted=not criterion.wants_nothing)
     raise TypeError("the criterion has no condition, and the errors of reading were not heeded")

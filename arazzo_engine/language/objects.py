@@ -90,7 +90,10 @@ class RequestBody(Struct, frozen=True):
 
 
 class Criterion(Struct, frozen=True):
-    """One assertion: ``simple`` is its parsed condition, or ``query`` the query of another type."""
+    """One assertion: ``simple`` is its parsed condition, or ``query`` the query of another type.
+
+    One that ``wants_nothing`` holds when its query selects nothing.
+    """
 
     at: Place
     condition: str
@@ -98,6 +101,7 @@ class Criterion(Struct, frozen=True):
     context: RuntimeExpression | None = None
     simple: Condition | None = None
     query: QueryTemplate | None = None
+    wants_nothing: bool = False
 
 
 class _ActionFields(Struct, frozen=True):

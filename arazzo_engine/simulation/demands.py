@@ -75,7 +75,7 @@ def demands_of(criterion: Criterion, scope: Scope) -> tuple[Demand, ...]:
     """Return what must hold in the answer for a criterion to pass, nothing when that cannot be told."""
     if criterion.simple is not None:
         return _of_node(criterion.simple.node, scope) or ()
-    return _of_query(criterion, scope, _of_text)
+    return _of_query(criterion, scope, _wanted_of(criterion))
 
 
 def demands_on_earlier(criterion: Criterion) -> Iterator[Earlier]:
@@ -87,7 +87,7 @@ def demands_on_earlier(criterion: Criterion) -> Iterator[Earlier]:
         for comparison in _needed(criterion.simple.node):
             yield from on_earlier(comparison)
     else:
-        yield from _of_query_on_earlier(criterion, _of_text)
+        yield from _of_query_on_earlier(criterion, _wanted_of(criterion))
 
 
 def denials_on_earlier(criterion: Criterion) -> Iterator[Earlier]:
@@ -96,7 +96,7 @@ def denials_on_earlier(criterion: Criterion) -> Iterator[Earlier]:
         for comparison in _denied(criterion.simple.node):
             yield from on_earlier(comparison)
     else:
-        yield from _of_query_on_earlier(criterion, _against_text)
+        yield from _of_query_on_earlier(criterion, _unwanted_of(criterion))
 
 
 def _of_query_on_earlier(criterion: Criterion, wanted: _Wanted) -> Iterator[Earlier]:
@@ -176,11 +176,19 @@ def _against_text(language: Language, text: str) -> tuple[Demand, ...]:
             return ()
 
 
+def _wanted_of(criterion: Criterion) -> _Wanted:
+    return _against_text if criterion.wants_nothing else _of_text
+
+
+def _unwanted_of(criterion: Criterion) -> _Wanted:
+    return _of_text if criterion.wants_nothing else _against_text
+
+
 def denials_of(criterion: Criterion, scope: Scope) -> tuple[Demand, ...]:
     """Return what must hold in the answer for a criterion to fail, nothing when that cannot be told."""
     if criterion.simple is not None:
         return _of_node(Not(criterion.simple.node), scope) or ()
-    return _of_query(criterion, scope, _against_text)
+    return _of_query(criterion, scope, _unwanted_of(criterion))
 
 
 def _of_query(criterion: Criterion, scope: Scope, wanted: _Wanted) -> tuple[Demand, ...]:

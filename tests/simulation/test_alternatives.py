@@ -40,3 +40,32 @@ def test_criteria_are_met_together(conditions: list[str], schema: Any, body: Any
     report = rehearsed(tmp_path, [step], {"a": answers(thing(n=schema))}, inputs=inputs)
     assert report.status is RunStatus.SUCCEEDED, report.steps
     assert bodies(report) == [body]
+
+
+_ASKED: Final = {"context": "$response.body", "type": "jsonpath", "condition": "$[?@.n == 'done']"}
+_NONE: Final = {**_ASKED, "x-arazzo-engine-condition": "nothing"}
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ([], RunStatus.SUCCEEDED),
+        ([{"n": "lost"}], RunStatus.SUCCEEDED),
+        ([{"n": "lost"}, {"n": "done"}], RunStatus.FAILED),
+        # what is not there has nothing to select in, and no criterion holds of it
+        (None, RunStatus.FAILED),
+    ],
+)
+def test_a_query_that_must_select_nothing_holds_where_it_does(body: Any, status: RunStatus, tmp_path: Path) -> None:
+    step = {"stepId": "a", "operationId": "a", "successCriteria": [_NONE]}
+    report = rehearsed(tmp_path, [step], {"a": answers()}, asked={"answers": {"a": {"status": 200, "body": body}}})
+    assert report.status is status
+
+
+def test_a_rehearsal_answers_what_selects_nothing_and_what_selects_something(tmp_path: Path) -> None:
+    found = {"type": "array", "minItems": 1, "items": thing(n=_STATE)}
+    for criterion, wanted in ((_NONE, False), (_ASKED, True)):
+        step = {"stepId": "a", "operationId": "a", "successCriteria": [criterion]}
+        report = rehearsed(tmp_path, [step], {"a": answers(found)})
+        assert report.status is RunStatus.SUCCEEDED
+        assert any(each.get("n") == "done" for each in bodies(report)[0]) is wanted

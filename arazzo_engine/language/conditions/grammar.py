@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 # types are compared as such in it
 OWN: Final = "x-arazzo-engine-condition"
 EXTENDED: Final = "extended"
+# the query of a criterion with it must select nothing
+NOTHING: Final = "nothing"
 _DEEPEST: Final = 50
 _COMPARISON: Final = lazy_pattern(r"\s*(==|!=|<=?|>=?)(?<![=!]=(?==))")
 _WORDS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": None}

@@ -139,8 +139,13 @@ def read_query(text: str, type_: ExpressionType, at: Place, problems: list[Diagn
     return template
 
 
-def judge_query(template: QueryTemplate, context: RuntimeExpression, scope: Scope) -> Judgement:
-    """Judge a criterion. "Then the condition MUST evaluate to *fail*" when it cannot be evaluated."""
+def judge_query(
+    template: QueryTemplate, context: RuntimeExpression, scope: Scope, *, wanted: bool = True
+) -> Judgement:
+    """Judge a criterion: whether the query holds as it is ``wanted`` to.
+
+    "Then the condition MUST evaluate to *fail*" when it cannot be evaluated.
+    """
     value = context.evaluate(scope)
     if value is NOT_RUN:
         return Judgement(passed=False, explanation=f"context `{context}` belongs to something that has not run")
@@ -151,7 +156,7 @@ def judge_query(template: QueryTemplate, context: RuntimeExpression, scope: Scop
         judgement = template.query(scope).judge(value)
     except EvaluationError as error:
         return Judgement(passed=False, explanation=f"{show_value(value)}: {error}")
-    return Judgement(judgement.passed, judgement.explanation + template.values(scope))
+    return Judgement(judgement.passed is wanted, judgement.explanation + template.values(scope))
 
 
 def compile_query(type_: ExpressionType, text: str) -> Query:

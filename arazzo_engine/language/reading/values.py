@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from arazzo_engine.diagnostics import diagnose
 from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.language import fixed_fields as fields
-from arazzo_engine.language.conditions.grammar import EXTENDED, OWN, parse_condition, parse_own_condition
+from arazzo_engine.language.conditions.grammar import EXTENDED, NOTHING, OWN, parse_condition, parse_own_condition
 from arazzo_engine.language.expressions.grammar import ExpressionError, looks_like_expression, read_expression
 from arazzo_engine.language.expressions.strings import parse_part, unquoted
 from arazzo_engine.language.objects import Criterion
@@ -176,6 +176,7 @@ def _read_criterion(node: Node) -> Criterion:
         context=None if context is None else _parsed(node, "context", context, read_expression),
         simple=_parsed(node, "condition", condition, parse) if is_simple else None,
         query=_read_query(node, condition, type_),
+        wants_nothing=type_.type is Language.JSONPATH and node.value.get(OWN) == NOTHING,
     )
 
 

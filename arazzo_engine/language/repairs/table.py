@@ -340,6 +340,13 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         (Kind.CRITERION,), queries.ask_selected,
     ),
     Repair(
+        "none-selected", "no query holds when nothing is selected, and only this engine can be asked for that",
+        "context: $response.body\ntype: jsonpath\ncondition: $[?@.state == 'open'].length == 0",
+        "context: $response.body\ntype: jsonpath\ncondition: $[?@.state == 'open']\n"
+        "x-arazzo-engine-condition: nothing",
+        (Kind.CRITERION,), queries.ask_none, is_own=True,
+    ),
+    Repair(
         "comparison-as-query", "a criterion of this type is a query, and a comparison stands in its filter",
         'context: $response.body\ntype: jsonpath\ncondition: $.state == "done" && $.items.length > 0',
         "context: $response.body\ntype: jsonpath\ncondition: $[?$.state == 'done' && length($.items) > 0]",

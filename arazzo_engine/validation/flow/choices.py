@@ -138,7 +138,7 @@ def _claim(criterion: Criterion) -> Claim:
     if criterion.simple is not None and not is_own:
         return criterion.simple.node
     context = None if criterion.context is None else criterion.context.text
-    return Opaque((criterion.type, criterion.condition, context))
+    return Opaque((criterion.type, criterion.condition, context, criterion.wants_nothing))
 
 
 def _calls_workflow(step: LinkedStep) -> bool:

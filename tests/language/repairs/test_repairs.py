@@ -420,7 +420,7 @@ SELECTED = (
     ("$.items[?@.a].length >= 2", "$[?count($.items[?@.a]) >= 2]"),
     ("$.items.[0].['id']", "$.items[0]['id']"),
     # nothing is selected in an empty list, and a filter there tests nothing
-    ("$.items[?@.a].length == 0", "$.items[?@.a].length == 0"),
+    ("$.items[?@.a].length < 2", "$.items[?@.a].length < 2"),
     ("$..['a']", "$..['a']"),
     ("$.items[?@.a == 'x.[y']", "$.items[?@.a == 'x.[y']"),
 )
@@ -430,6 +430,13 @@ SELECTED = (
 def test_what_a_filter_passes_is_not_counted_but_selected(condition: str, written: str) -> None:
     criterion = {"context": "$response.body", "type": "jsonpath"}
     assert _written({**criterion, "condition": condition}, Kind.CRITERION) == {**criterion, "condition": written}
+
+
+@pytest.mark.parametrize("condition", ["$[?@.a == 'x'].length == 0", "count($[?@.a == 'x']) < 1"])
+def test_that_nothing_passes_a_filter_is_asked_of_this_engine_alone(condition: str) -> None:
+    criterion = {"context": "$response.body", "type": "jsonpath"}
+    written = {**criterion, "condition": "$[?@.a == 'x']", "x-arazzo-engine-condition": "nothing"}
+    assert _written({**criterion, "condition": condition}, Kind.CRITERION) == written
 
 
 ABOVE = (

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.language.conditions.comparison import compare
+from arazzo_engine.language.conditions.grammar import NOTHING, OWN
 from arazzo_engine.language.queries.compiling import compile_query
 from arazzo_engine.language.queries.errors import QueryError
 from arazzo_engine.language.queries.expression_types import VERSIONS, ExpressionType, Language, default_type
@@ -36,6 +37,7 @@ _COUNTED: Final = (
     lazy_pattern(r"\s*(?:count|length|size|len)\(\s*(\$.*)\)\s*", re.DOTALL),
 )
 _FILTERED: Final = lazy_pattern(r"\[\s*\?")
+_NONE: Final = frozenset({("==", 0), ("<", 1), ("<=", 0)})
 _ANY: Final = frozenset({(">", 0), (">=", 1), ("!=", 0)})
 _INPUT: Final = "$inputs."
 _LONGEST: Final = 2_000
@@ -68,7 +70,7 @@ def drop_dot(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonVa
 def ask_selected(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
     """``$.items[?@.a == 1].length > 0`` is ``$.items[?@.a == 1]``: a criterion holds when its query selects something.
 
-    What holds of nothing as well, as ``== 0``, has no filter that would say so of an empty value.
+    What holds of nothing as well, as ``< 3``, has no filter that would say so of an empty value.
     """
     text = criterion.get("condition")
     found = _COMPARED.fullmatch(text) if isinstance(text, str) and len(text) <= _LONGEST else None
@@ -79,6 +81,16 @@ def ask_selected(criterion: dict[str, JsonValue], _names: Names) -> dict[str, Js
         return None
     is_any = (sign, count) in _ANY
     return {**criterion, "condition": query if is_any else f"$[?count({query}) {sign} {count}]"}
+
+
+def ask_none(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
+    """``$[?@.a == 1].length == 0`` is ``$[?@.a == 1]`` that selects nothing, which only this engine can be asked."""
+    text = criterion.get("condition")
+    found = _COMPARED.fullmatch(text) if isinstance(text, str) and len(text) <= _LONGEST else None
+    if found is None or criterion.get("type") not in RFC_9535 or (found["sign"], int(found["count"])) not in _NONE:
+        return None
+    query = _counted(found["counted"])
+    return {**criterion, "condition": query, OWN: NOTHING} if query else None
 
 
 def _counted(text: str) -> str:
