@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from arazzo_engine.apis.descriptions.messages import ids_of_messages
 from arazzo_engine.apis.descriptions.openapi import OpenApi, open_api
 from arazzo_engine.apis.descriptions.references import Documents
 from arazzo_engine.apis.linking.known_apis import KnownApis, NamedApi
+from arazzo_engine.apis.linking.operations.messages import ids_of_messages
 from arazzo_engine.apis.linking.repairs.operations import told
 from arazzo_engine.apis.linking.taken import Taken, taken_from, type_of
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose
