@@ -10,6 +10,18 @@ from typing import Final
 from arazzo_engine.diagnostic_codes.rule import Code, Example, Home
 
 RULES: Final[dict[str, Code]] = {
+    "body-undescribed": Code(
+        summary="a step sends a body that its operation does not describe",
+        why="the API may pass it over or refuse it, and what was meant by it does not happen",
+        clause="OpenAPI, Operation Object, requestBody",
+        fix="send what the operation takes; if the body is meant as it stands, describe it in the API description",
+        example=Example(
+            Home.DOCUMENT,
+            "contentType: application/x-www-form-urlencoded",
+            "contentType: application/json",
+        ),
+        severity="warning",
+    ),
     "header-refused": Code(
         summary="a step sets a header that is not its own to set, or none at all",
         why=("what frames a message is written by who sends it, so that no two readers find different messages in it"),

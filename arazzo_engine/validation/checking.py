@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from arazzo_engine.documents.watch import go_on
 from arazzo_engine.validation.access import check_access, check_given_out, check_undefined
+from arazzo_engine.validation.bodies import check_bodies
 from arazzo_engine.validation.criteria import check_criteria
 from arazzo_engine.validation.expressions import check_expressions
 from arazzo_engine.validation.flow.checking import check_flow
@@ -57,6 +58,7 @@ RULES: Final[tuple[Rule, ...]] = (
     check_calls,
     check_expressions,
     check_requests,
+    check_bodies,
     check_own_headers,
     check_said_security,
     check_unencoded,

@@ -25,6 +25,7 @@ from arazzo_engine.apis.descriptions.paths import (
 from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.apis.idempotency import is_key
 from arazzo_engine.apis.linking.linked import content_type_of, is_content_type
+from arazzo_engine.apis.linking.misplaced_members import as_parameter, misplaced_members
 from arazzo_engine.apis.own_headers import goes_with_a_body, is_of_a_hop, is_own
 from arazzo_engine.apis.schemas.statuses import wants_refusal
 from arazzo_engine.apis.security.requirements import satisfies
@@ -45,7 +46,7 @@ from arazzo_engine.documents.values import as_mapping
 from arazzo_engine.language.templates import Literal
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.spelling import near_name
-from arazzo_engine.validation.parts import check_parts
+from arazzo_engine.validation.bodies import check_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,7 +99,7 @@ def _check_path(linked: LinkedStep, operation: Operation) -> Iterator[Diagnostic
         return
     for name in empty:
         message = f"step `{linked.step.step_id}` gives no value for `{{{name}}}` of `{operation.path}`"
-        fix = _filling(name, operation)
+        fix = _moved(name, In.PATH, linked) or _filling(name, operation)
         related = (Related("the operation", operation.at.key_location()),)
         at = linked.step.at.child("stepId").location()
         yield diagnose("path-parameter-mismatch", message, at, fix=fix, related=related)
@@ -189,13 +190,21 @@ def _check_required(linked: LinkedStep, operation: Operation) -> Iterator[Diagno
         named = f"{description.location} parameter `{description.name}`"
         message = f"step `{linked.step.step_id}` does not set {named}, which operation `{operation.label}` requires"
         slip = _slip_for(description, linked, operation)
-        fix = _adding(description)
+        fix = _moved(description.name, description.location, linked) or _adding(description)
         related = (Related("declared here", description.at),)
         at = linked.step.at.child("stepId").location()
         if slip is not None:
             fix = f"rename parameter `{slip.name}` to `{description.name}`"
             at = slip.at.child("name").location()
         yield as_wanted(diagnose("required-parameter-missing", message, at, fix=fix, related=related), linked)
+
+
+def _moved(name: str, location: In, linked: LinkedStep) -> str:
+    """Return the fix for a parameter whose value stands in a body that the operation does not have."""
+    members = misplaced_members(linked.step, linked.target) if isinstance(linked.target, Operation) else {}
+    if name not in members:
+        return ""
+    return f"move it from the payload to `parameters`: `{as_parameter(name, location, members[name])}`"
 
 
 def _adding(missing: ParameterDescription) -> str:

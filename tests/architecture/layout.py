@@ -117,7 +117,7 @@ LAYOUT: Final = Layout(
                     "expressions",
                     "access",
                     "origins",
-                    "parts",
+                    "bodies",
                     "requests",
                     "workflow_calls",
                 ),

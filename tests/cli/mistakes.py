@@ -854,6 +854,12 @@ MISTAKES = (
         ),
     ),
     Mistake(
+        "body-undescribed",
+        0,
+        edits=(("contentType: application/json", "contentType: application/x-www-form-urlencoded"),),
+        sent=2,
+    ),
+    Mistake(
         "credential-given-out",
         0,
         api=(("      operationId: findItem\n", "      operationId: findItem\n      security: [{ token: [] }]\n"),),

@@ -13,7 +13,13 @@ from arazzo_engine.apis.descriptions.operations import In, Operation, parameter_
 from arazzo_engine.apis.linking.linked import content_type_of
 from arazzo_engine.apis.schemas.parts import Parts, UnreadSchemaError
 from arazzo_engine.apis.schemas.statuses import wants_refusal
-from arazzo_engine.apis.wire_forms.content_types import PayloadKind, describe_body, is_of_any_bytes, kind_of_payload
+from arazzo_engine.apis.wire_forms.content_types import (
+    PayloadKind,
+    describe_body,
+    documented,
+    is_of_any_bytes,
+    kind_of_payload,
+)
 from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.spelling import near_name
 from arazzo_engine.validation.literals.in_brackets import OutOfBrackets, out_of_brackets
@@ -27,9 +33,10 @@ from arazzo_engine.vocabulary import listed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from arazzo_engine.apis.descriptions.operations import MediaType
     from arazzo_engine.apis.descriptions.schemas import Schema
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
-    from arazzo_engine.language.objects import Parameter
+    from arazzo_engine.language.objects import Parameter, RequestBody
     from arazzo_engine.validation.literals.judging import Complaint
 
 # a path has placeholders, and a query string no name
@@ -65,7 +72,18 @@ def _check_payload(step: LinkedStep, operation: Operation, parts: Parts) -> Iter
         return
     content_type = content_type_of(step, operation, body.payload)
     described, kind = describe_body(content_type, operation), kind_of_body(content_type)
-    if described is None or described.schema is None or kind not in {BodyKind.JSON, *AS_TEXT}:
+    if described is None:
+        # that the operation takes another media type is told by itself
+        yield from (each.as_warning() for each in _judged(body, (_only_members(operation), kind), operation, parts))
+        return
+    yield from _judged(body, (described, kind), operation, parts)
+
+
+def _judged(
+    body: RequestBody, taken: tuple[MediaType | None, BodyKind], operation: Operation, parts: Parts
+) -> Iterator[Diagnostic]:
+    described, kind = taken
+    if body.payload is None or described is None or described.schema is None or kind not in {BodyKind.JSON, *AS_TEXT}:
         return
     known = known_payload(body, kind)
     value = known.value
@@ -75,10 +93,11 @@ def _check_payload(step: LinkedStep, operation: Operation, parts: Parts) -> Iter
     if kind is BodyKind.XML:
         value = by_properties(value, described.shape)
     is_one_text = kind_of_payload(body.payload) is PayloadKind.STRING
+    as_text = kind in AS_TEXT or kind_of_body(described.name) in AS_TEXT
     put = tuple((each.pointer, each.at) for each in (*known.put, *known.apart))
     subject = Subject("the payload", body.payload.at, f"operation `{operation.label}`", is_one_text, put=put)
     # RFC 5789, section 2: a PATCH has "a set of changes", and is often described by what it changes
-    judging = Judging(parts, as_text=kind in AS_TEXT, is_partial=operation.method == "PATCH")
+    judging = Judging(parts, as_text=as_text, is_partial=operation.method == "PATCH")
     form = out_of_brackets(value, described.schema, parts) if kind in _FORMS else OutOfBrackets(value)
     yield from form.told(body.payload.at, described)
     for complaint in judging.complaints(described.schema, form.value):
@@ -86,6 +105,13 @@ def _check_payload(step: LinkedStep, operation: Operation, parts: Parts) -> Iter
     for each in known.apart:
         for complaint in judging.complaints_at(each.pointer, described.schema, each.value):
             yield subject.told(complaint)
+
+
+def _only_members(operation: Operation) -> MediaType | None:
+    """Return what an operation takes where that is members, however they are written, and nothing else."""
+    taken = documented(operation)
+    is_only = len(taken) == 1 and kind_of_body(taken[0].name) in {BodyKind.JSON, *_FORMS}
+    return taken[0] if is_only else None
 
 
 # --- parameters ---

@@ -15,6 +15,7 @@ from arazzo_engine.apis.descriptions.http_names import why_unsendable
 from arazzo_engine.apis.descriptions.operations import In, parameter_key
 from arazzo_engine.apis.descriptions.paths import placeholder_of, placeholders, query_placeholders, split_path
 from arazzo_engine.apis.descriptions.references import value_at
+from arazzo_engine.apis.linking.misplaced_members import misplaced_members
 from arazzo_engine.apis.security.requirements import satisfies
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose
 from arazzo_engine.documents.values import ABSENT, Value, as_list, as_mapping
@@ -153,13 +154,14 @@ def with_only_values(
     """Return the parameters with those that the operation requires, of which the step says nothing and one value is."""
     operation, resolver = described
     missing = {parameter_key(*each) for each in _missing(parameters, operation)}
+    misplaced = misplaced_members(step, operation)
     added: list[Parameter] = []
     entries: list[JsonValue] = []
     for each in operation.parameters:
         is_missing = parameter_key(each.name, each.location) in missing
         # one that is nearly of that name was meant to be it, and what it says would not be sent
         is_silent = is_missing and near_name(each.name, _unknown(step, each, operation)) is None
-        is_silent = is_silent and not why_unsendable(each.location, each.name)
+        is_silent = is_silent and each.name not in misplaced and not why_unsendable(each.location, each.name)
         value = _only_value(each, resolver) if is_silent else ABSENT
         if value is not ABSENT:
             added.append(Parameter(each.at, each.name, Literal(value, each.at), str(each.location)))

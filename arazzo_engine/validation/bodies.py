@@ -1,0 +1,139 @@
+"""What an operation's description says of its body: of which media types it is, if there is one, and of its parts.
+
+A body that is not described is a warning, as the API may know more than its description says; nothing is told of one
+that the API is to refuse. Whether what is sent is what a described body holds is judged by ``literals``, and what a
+part holds is written by ``multipart``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.apis.descriptions.http_names import is_token
+from arazzo_engine.apis.descriptions.media_types import kind_of_body
+from arazzo_engine.apis.descriptions.operations import In, Operation
+from arazzo_engine.apis.descriptions.paths import placeholders
+from arazzo_engine.apis.descriptions.references import value_at
+from arazzo_engine.apis.linking.misplaced_members import as_parameter, misplaced_members
+from arazzo_engine.apis.schemas.statuses import wants_refusal
+from arazzo_engine.apis.security.requirements import satisfies
+from arazzo_engine.apis.wire_forms.content_types import WRITTEN_FROM, describe_body, documented, kind_of_payload
+from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
+from arazzo_engine.documents.values import JsonValue, as_list, as_mapping
+from arazzo_engine.language.templates import Literal
+from arazzo_engine.patterns import lazy_pattern
+from arazzo_engine.vocabulary import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from arazzo_engine.apis.descriptions.operations import Encoding, MediaType
+    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
+    from arazzo_engine.language.objects import RequestBody
+
+# a body that holds nothing
+_EMPTY: Final[tuple[JsonValue, ...]] = (None, "", {}, [])
+# RFC 9110, section 9.3: "content received in a GET request has no generally defined semantics"
+_BODILESS: Final = frozenset({"GET", "HEAD", "DELETE", "OPTIONS"})
+_OF_BODIES: Final = frozenset({"body", "formData"})
+# RFC 9110, section 5.5: "Field values containing CR, LF, or NUL characters are invalid and dangerous"
+_CONTROL: Final = lazy_pattern("[\x00-\x08\x0a-\x1f\x7f]")
+
+
+def check_bodies(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Iterator[Diagnostic]:
+    """Yield a warning for each step that sends a body which its operation does not describe."""
+    for step in workflow.steps:
+        body = step.step.request_body
+        if body is None or not _is_sent(body) or not isinstance(step.target, Operation):
+            continue
+        if step.target.method != "TRACE" and not wants_refusal(step.step.success_criteria):
+            yield from _check_body(step, body, step.target)
+
+
+def _is_sent(body: RequestBody) -> bool:
+    is_empty = isinstance(body.payload, Literal) and body.payload.value in _EMPTY
+    return body.payload is not None and not is_empty
+
+
+def _check_body(step: LinkedStep, body: RequestBody, operation: Operation) -> Iterator[Diagnostic]:
+    if operation.request_body is None:
+        # a description that has no body anywhere, as a sketch of an API, says nothing of bodies
+        is_described = _describes_bodies(operation) and not _has_body(value_at(operation.at))
+        if operation.method in _BODILESS or is_described:
+            yield from _undescribed(step, body, operation)
+        return
+    given, names = step.content_type, tuple(dict.fromkeys(each.name for each in documented(operation)))
+    if not given or not names or "*" in given or describe_body(given, operation) is not None:
+        return
+    # one way of writing has several names, as `text/xml` and `application/vnd.x+json`
+    is_known = kind_of_body(given) in set(map(kind_of_body, names))
+    # what cannot be written so is an error by itself
+    if is_known or (
+        body.payload is not None and kind_of_payload(body.payload) not in WRITTEN_FROM[kind_of_body(given)]
+    ):
+        return
+    message = f"step `{step.step.step_id}` sends `{given}`, and operation `{operation.label}` takes {listed(names)}"
+    fix = f"write `contentType: {names[0]}`" if len(names) == 1 else "write one of them as `contentType`"
+    at = body.at.child("contentType") if body.content_type else body.at
+    related = (Related("described here", operation.request_body.at),)
+    yield diagnose("body-undescribed", message, at.location(), fix=fix, related=related)
+
+
+def _describes_bodies(operation: Operation) -> bool:
+    paths = as_mapping(operation.at.document.content.at(("paths",)))
+    return any(_has_body(each) for path in paths.values() for each in as_mapping(path).values())
+
+
+def _has_body(operation: JsonValue) -> bool:
+    members = as_mapping(operation)
+    places = {as_mapping(each).get("in") for each in as_list(members.get("parameters"))}
+    return "requestBody" in members or not places.isdisjoint(_OF_BODIES)
+
+
+def _undescribed(step: LinkedStep, body: RequestBody, operation: Operation) -> Iterator[Diagnostic]:
+    members = misplaced_members(step.step, operation)
+    own = {name: each for name, each in _places(step, operation).items() if name in members}
+    if own and len(own) == len(members) and all(is_needed for _, is_needed in own.values()):
+        return  # that each is missing where it belongs is told, and what to write
+    moved = listed([as_parameter(name, location, members[name]) for name, (location, _) in own.items()])
+    message = f"step `{step.step.step_id}` sends a body, and operation `{operation.label}` describes none"
+    left = "leave `requestBody` out, or describe it in the API description"
+    fix = f"move what are its parameters from the payload to `parameters`: {moved}" if moved else left
+    related = (Related("the operation", operation.at.key_location()),)
+    yield diagnose("body-undescribed", message, body.at.location(), fix=fix, related=related)
+
+
+def _places(step: LinkedStep, operation: Operation) -> dict[str, tuple[In, bool]]:
+    """Return the place of each parameter that the step does not give, and whether that is an error."""
+    given = {name for name, _ in step.given}
+    declared = {
+        each.name: (each.location, each.required and not satisfies(operation, each)) for each in operation.parameters
+    }
+    places = {**declared, **dict.fromkeys(placeholders(operation.path), (In.PATH, True))}
+    return {name: each for name, each in places.items() if name not in given}
+
+
+# --- parts ---
+
+
+def check_parts(description: MediaType) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for each header of a part that no step can give, or that no message can hold."""
+    for encoding in description.all_encodings():
+        yield from _check_headers(description.name, encoding)
+        if _CONTROL.search(encoding.content_type or ""):
+            message = f"a part of `{description.name}` has a content type that no message can hold"
+            at = encoding.at.child("contentType").location()
+            yield diagnose("request-body-unsupported", message, at, fix="write a media type")
+
+
+def _check_headers(media_type: str, encoding: Encoding) -> Iterator[Diagnostic]:
+    headers = encoding.at.child("headers")
+    for name in encoding.open_headers:
+        message = f"a part of `{media_type}` requires the header `{name}`, and no step can give one"
+        at = headers.child(name).location()
+        yield diagnose("request-body-unsupported", message, at, fix="give the header a `const` in the description")
+    for name, value in encoding.headers.items():
+        if not is_token(name) or _CONTROL.search(value):
+            message = f"a part of `{media_type}` has the header `{name}`, which no message can hold"
+            at = headers.child(name).key_location()
+            yield diagnose("request-body-unsupported", message, at, fix="correct its name and its value")
