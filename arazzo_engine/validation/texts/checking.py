@@ -37,6 +37,10 @@ _MOST_TOLD: Final = 20
 _SENT: Final = frozenset({Part.VALUE, Part.TEXT})
 # what no expression begins with, and every JSONPath does
 _AS_EXPRESSION: Final = lazy_pattern(r"\$[a-zA-Z]")
+# what stands where an expression does and is none, as `{$randomString}` or `{$sha256($inputs.word)}`
+_IN_BRACES: Final = lazy_pattern(r"(?<![\\${])\{\$[A-Za-z]\w*(?:\([^{}]*\))?\}(?!\})")
+# what a text of another language has, as GraphQL, PHP or a template
+_OF_OTHERS: Final = lazy_pattern(r"[{};\n]|<[?%]")
 _JSON_PATH: Final = lazy_pattern(r"\$(?:[.\[]|$)")
 
 
@@ -52,7 +56,7 @@ def check_texts(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator
         elif computation is not None:
             found = list(_told_computation(text, *computation))
         else:
-            found = list(_told_in(text, names))
+            found = list(_told_in(text, names)) or list(_told_words(text, names))
         yield from found
         if found or computation is not None:
             told.add(text.at.pointer)
@@ -73,6 +77,17 @@ def _told_in(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
         if meant.is_nearly or text.doubled or text.part not in {Part.VALUE, Part.TEXT}:
             return
         rest = replace(rest, text=f"{rest.text[:start]}{' ' * (end - start)}{rest.text[end:]}")
+
+
+def _told_words(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
+    """Yield a warning for each word that stands in braces as an expression does, and begins as none."""
+    if text.part not in _SENT or _OF_OTHERS.search(_IN_BRACES.sub("", text.text)):
+        return
+    for match in _IN_BRACES.finditer(text.text):
+        name = match[0][2:-1]
+        fix = f"write `{{$inputs.{name}}}`" if name in names.of_inputs else _DECLARE
+        message = f"`{match[0]}` {_WHY[text.part]}"
+        yield diagnose("expression-as-text", message, _location(text, match.span()), fix=fix)
 
 
 def _constants(workflow: LinkedWorkflow) -> Iterator[tuple[str, Place, str]]:
@@ -140,6 +155,7 @@ def _told_computation(text: Text, span: tuple[int, int], fix: str) -> Iterator[D
         yield diagnose("invalid-expression", message, _location(text, span), fix=fix)
 
 
+_DECLARE: Final = "declare an input, and write `{$inputs.<name>}`: no expression begins like this, and none computes"
 _WHY: Final = {
     Part.VALUE: "is text here, and is sent as it is",
     Part.TEXT: "is text here, and is sent as it is",

@@ -51,6 +51,10 @@ _FOREIGN: Final = (
         "no value is made up", f"{_INPUT} with `-i <name>=…`",
     ),
     Foreign(
+        lazy_pattern(r"(?<![\w$\\{])\$random[A-Z]\w*(?![\w(])"),
+        "no value is made up", f"{_INPUT} with `-i <name>=…`",
+    ),
+    Foreign(
         lazy_pattern(r"\$(?:forEach|foreach|loop)\.\w+(?:\.\w+)*"),
         "no step is done for each of a list", "call the step once, or a workflow in a batch",
     ),

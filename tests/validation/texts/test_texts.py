@@ -313,6 +313,43 @@ def test_a_text_that_no_engine_replaces_is_text(text: str) -> None:
     assert _payload({"a": text}) == ()
 
 
+@pytest.mark.parametrize("text", ["{$randomString}", "{$nonsense}", "{$sha256(word)}"])
+@pytest.mark.parametrize("around", ["", "a "])
+def test_a_word_in_the_braces_of_an_expression_is_told(text: str, around: str) -> None:
+    (finding,) = _payload({"a": around + text})
+    assert codes((finding,)) == [("warning", "expression-as-text")]
+    assert finding.message == f"`{text}` is text here, and is sent as it is"
+    assert finding.fix == (
+        "declare an input, and write `{$inputs.<name>}`: no expression begins like this, and none computes"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "query($id: ID!) { node(id: $id) {$fields} }",
+        "${$name}",
+        "{{$name}}",
+        '<?php echo "{$name}" ?>',
+        "{$name};",
+        "#!/bin/sh\necho {$name}",
+        "{$.name}",
+        "{$1}",
+        "a{$}",
+        "{$set: 1}",
+    ],
+)
+def test_braces_of_other_languages_are_text(text: str) -> None:
+    assert _payload({"a": text}) == ()
+
+
+def test_a_word_that_makes_a_value_up_elsewhere_is_no_expression() -> None:
+    (finding,) = _payload({"a": "$randomUuid"})
+    assert codes((finding,)) == [("error", "invalid-expression")]
+    assert finding.message == "`$randomUuid` is no runtime expression, and no value is made up"
+    assert finding.fix == "declare an input, and give it with `-i <name>=…`"
+
+
 _NAME = st.text("ab$.", max_size=6)
 
 
