@@ -146,8 +146,13 @@ def _read_source(node: Node) -> SourceDescription:
     # "SHOULD conform to the regular expression `[A-Za-z0-9_\-]+`": a warning, since a source can be used without
     # being named in an expression
     name = node.identifier("name")
-    # 1.0.1: "Possible values are `"openapi"` or `"arazzo"`."
-    types = tuple(SourceType) if node.reading.version_1_1 else (SourceType.OPENAPI, SourceType.ARAZZO)
+    types = tuple(SourceType)
+    if not node.reading.version_1_1:
+        # 1.0.1: "Possible values are `"openapi"` or `"arazzo"`."
+        is_later = node.value.get("type") == SourceType.ASYNCAPI
+        types = types if is_later else (SourceType.OPENAPI, SourceType.ARAZZO)
+        if is_later:
+            node.note_later("type", SourceType.ASYNCAPI)
     return SourceDescription(
         at=node.at, name=name, url=node.filled_text("url"), type=node.choice("type", SourceType, types)
     )

@@ -256,6 +256,13 @@ class Node(Struct, frozen=True):
         fix = self._fix_later(name, found) or did_you_mean(found, allowed) or f"use one of {listed}"
         self.problem("field-value", f"`{name}` is `{found}`{but} {listed}", name, fix)
 
+    def note_later(self, name: str, found: str) -> None:
+        """Note a value that the next version has, and that is read as what it is there."""
+        message = f"`{name}` is `{found}`, which Arazzo 1.0 does not have"
+        at, fix = self.at.child(name).location(), self._fix_later(name, found)
+        kind = "a value exists since Arazzo 1.1.0"
+        self.reading.problems.append(diagnose("repaired", message, at, fix=fix, clause=self.clause, kind=kind))
+
     def _fix_later(self, name: str, found: str) -> str:
         """Return the fix for a value that the next version has, empty for any other."""
         later = _VALUES_SINCE_1_1.get((self.fields.name, name), {})

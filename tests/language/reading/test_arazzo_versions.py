@@ -32,7 +32,7 @@ def test_the_versions_of_a_query_language(version: str, type_: Any, codes: list[
     assert _codes(document(workflow(step("a", successCriteria=[criterion])), version=version)) == codes
 
 
-@pytest.mark.parametrize(("version", "codes"), [("1.0.1", ["field-value"]), ("1.1.0", [])])
+@pytest.mark.parametrize(("version", "codes"), [("1.0.1", ["repaired"]), ("1.1.0", [])])
 def test_a_source_may_be_asyncapi_since_1_1(version: str, codes: list[str]) -> None:
     source = {"name": "events", "url": "events.json", "type": "asyncapi"}
     assert _codes(document(workflow(step("a")), version=version, sourceDescriptions=[source])) == codes
@@ -41,13 +41,6 @@ def test_a_source_may_be_asyncapi_since_1_1(version: str, codes: list[str]) -> N
 @pytest.mark.parametrize(
     ("changed", "fix"),
     [
-        (
-            {"sourceDescriptions": [{"name": "events", "url": "events.json", "type": "asyncapi"}]},
-            (
-                "`asyncapi` exists since Arazzo 1.1.0: set `arazzo: 1.1.0`, "
-                "or write `type: openapi` if the file is an OpenAPI description"
-            ),
-        ),
         (
             {"parameters": [{"name": "q", "in": "querystring", "value": {}}]},
             "`querystring` exists since Arazzo 1.1.0: set `arazzo: 1.1.0`",
@@ -67,11 +60,23 @@ def test_a_source_may_be_asyncapi_since_1_1(version: str, codes: list[str]) -> N
     ],
 )
 def test_a_value_of_1_1_in_a_document_of_1_0_is_told_with_its_version(changed: dict[str, Any], fix: str) -> None:
-    of_document = {name: each for name, each in changed.items() if name == "sourceDescriptions"}
-    of_step = {name: each for name, each in changed.items() if name != "sourceDescriptions"}
-    text = document(workflow(step("a", **of_step)), version="1.0.1", **of_document)
+    text = document(workflow(step("a", **changed)), version="1.0.1")
     problems = read_description(read_document(text, "file:///w.json")).problems
     assert [each.fix for each in problems if each.code == "field-value"] == [fix]
+
+
+def test_a_source_of_asyncapi_in_a_document_of_1_0_is_read_as_one() -> None:
+    sources = [{"name": "events", "url": "events.json", "type": "asyncapi"}]
+    text = document(workflow(step("a")), version="1.0.1", sourceDescriptions=sources)
+    read = read_description(read_document(text, "file:///w.json"))
+    assert [each.type for each in read.description.source_descriptions] == ["asyncapi"]
+    (problem,) = read.problems
+    message = "`type` is `asyncapi`, which Arazzo 1.0 does not have"
+    assert (problem.code, problem.severity.value, problem.message) == ("repaired", "warning", message)
+    assert problem.fix == (
+        "`asyncapi` exists since Arazzo 1.1.0: set `arazzo: 1.1.0`, or write `type: openapi` if the file is an OpenAPI"
+        " description"
+    )
 
 
 @pytest.mark.parametrize("written", [".arazzo", "Arazzo", "arrazo"])
