@@ -230,7 +230,9 @@ def _with_pattern(pattern: JsonValue, named: str | None) -> str:
     if not isinstance(pattern, str) or (named is not None and has_pattern(pattern, named)):
         return named or _TEXT
     made = sample_of(pattern)
-    return (named or _TEXT) if made is None else made
+    # one that is found in nothing at all may be found in what says more
+    is_usual = made is None or (not made and has_pattern(pattern, named or _TEXT))
+    return (named or _TEXT) if is_usual or made is None else made
 
 
 def _long(text: str, schema: Schema, resolver: Resolver) -> str:

@@ -162,3 +162,20 @@ def test_the_json_text_of_an_example_is_its_value_where_the_schema_wants_no_text
     content: dict[str, Any], expected: object
 ) -> None:
     assert _sampled("application/json", content) == expected
+
+
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [
+        ({"pattern": ".*"}, "sample"),
+        ({"pattern": "^[a-z ]*$"}, "sample"),
+        ({"pattern": "^[a-z]*$", "maxLength": 3}, "sam"),
+        ({"pattern": ".*", "format": "uuid"}, "00000000-0000-4000-8000-000000000000"),
+        ({"pattern": "^[0-9]*$"}, ""),
+        ({"pattern": "^x*$"}, ""),
+    ],
+)
+def test_a_pattern_that_matches_nothing_at_all_has_the_usual_text_where_that_fits(
+    schema: dict[str, Any], expected: str
+) -> None:
+    assert _sampled("application/json", {"schema": {"type": "string", **schema}}) == expected

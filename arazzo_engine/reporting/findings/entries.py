@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from arazzo_engine.diagnostics import Diagnostic
 
 _COLOURS: Final = {"error": "red", "warning": "yellow"}
-_SAFE: Final = {Applicability.SAFE}
 _TIMES: Final = "\u00d7"
 # so many lines are named, of more the first
 _FEW: Final = 4
@@ -72,8 +71,10 @@ class Entry(Struct, frozen=True):
 
     def _written(self) -> str:
         edits = [edit for finding in self.findings for edit in finding.edits]
-        is_safe = all(finding.edits for finding in self.findings) and {each.applicability for each in edits} == _SAFE
-        return "; `arazzo fix` writes them" if is_safe else ""
+        found = {each.applicability for each in edits} if all(finding.edits for finding in self.findings) else set()
+        if not found or Applicability.SHOWN in found:
+            return ""
+        return f"; `arazzo fix{' --unsafe' if Applicability.UNSAFE in found else ''}` writes them"
 
     def _places(self) -> str:
         lines = sorted({finding.location.line for finding in self.findings if finding.location})

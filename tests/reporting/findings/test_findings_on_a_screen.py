@@ -81,7 +81,9 @@ def test_what_can_be_written_by_itself_is_said_to_be() -> None:
     written = [replace(_repaired(line), edits=(safe,)) for line in range(31, 43)]
     assert _shown(written)[-1].endswith(", first at line 32; `arazzo fix` writes them")
     unsafe = replace(_repaired(50), edits=(replace(safe, applicability=Applicability.UNSAFE),))
-    assert _shown([*written, unsafe])[-1].endswith(", first at line 32")
+    assert _shown([*written, unsafe])[-1].endswith(", first at line 32; `arazzo fix --unsafe` writes them")
+    for other in (replace(unsafe, edits=(replace(safe, applicability=Applicability.SHOWN),)), _repaired(50)):
+        assert _shown([*written, other])[-1].endswith(", first at line 32")
 
 
 def test_two_of_one_kind_are_named_by_their_lines() -> None:

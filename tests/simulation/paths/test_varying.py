@@ -167,6 +167,8 @@ def test_a_rehearsal_stays_as_it_is_where_only_an_answer_leads_on_that_the_descr
 def test_a_rehearsal_does_not_go_round_the_step_that_lacks_a_value(tmp_path: Path) -> None:
     steps = _steps({**_goto("use", f"{_NEEDED} == true"), "name": "over", "type": "end"}, _goto("use"))
     del steps[1]["onSuccess"][0]["stepId"]
+    # without it the document is refused: nothing is ever sent by the step
+    steps[-1]["onFailure"] = [{"name": "leave", "type": "end"}]
     report = rehearsed(tmp_path, steps, _OPERATIONS)
     assert _ids(report.steps) == ["check", "decide", "use"]
     assert not report.succeeded
