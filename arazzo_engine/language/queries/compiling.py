@@ -139,9 +139,7 @@ def read_query(text: str, type_: ExpressionType, at: Place, problems: list[Diagn
     return template
 
 
-def judge_query(
-    template: QueryTemplate, context: RuntimeExpression, scope: Scope, *, wanted: bool = True
-) -> Judgement:
+def judge_query(template: QueryTemplate, context: RuntimeExpression, scope: Scope, *, wanted: bool = True) -> Judgement:
     """Judge a criterion: whether the query holds as it is ``wanted`` to.
 
     "Then the condition MUST evaluate to *fail*" when it cannot be evaluated.
