@@ -74,8 +74,9 @@ class Draft(Struct, frozen=True):
             return Response(self.status, (*claimed, *self.headers), self.content)
         if self.body is ABSENT:
             return Response(self.status, self.headers)
-        content_type = self.content_type or JSON
-        headers = (("Content-Type", content_type), *self.headers)
+        content_type = self.content_type or header(self.headers, "content-type") or JSON
+        others = (each for each in self.headers if each[0].lower() != "content-type")
+        headers = (("Content-Type", content_type), *others)
         return Response(self.status, headers, _write(self.body, content_type, self.shape))
 
 

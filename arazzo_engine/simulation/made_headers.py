@@ -1,7 +1,7 @@
 """The headers of a made-up answer: those that are read are there, and hold what a criterion wants of them.
 
 Decides it header by header; a value is a text there, and what is given of an answer stays as it is. What is read and
-wanted is decided elsewhere, and so is the content type, which is that of the body.
+wanted is decided elsewhere, and so is the content type of a body that is described.
 """
 
 from __future__ import annotations
@@ -88,5 +88,6 @@ class MadeHeaders(Struct):
         return self.draft.header_schemas.get(name)
 
     def _is_free(self, name: str) -> bool:
-        """Whether a header may be made up: not the type of the body, and not what somebody gave."""
-        return name != _OF_BODY and name not in self.draft.given_headers
+        """Whether a header may be made up: not the type of a body that is described, and not what somebody gave."""
+        is_of_body = name == _OF_BODY and bool(self.draft.content_type)
+        return not is_of_body and name not in self.draft.given_headers

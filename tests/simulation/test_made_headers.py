@@ -110,6 +110,19 @@ def test_a_header_that_is_given_stays_as_it_is(tmp_path: Path) -> None:
     assert report.status is RunStatus.FAILED
 
 
+def test_an_answer_without_a_described_body_has_the_content_type_that_is_asked_for(tmp_path: Path) -> None:
+    criterion = {"context": "$response.header.Content-Type", "type": "regex", "condition": "^application/json"}
+    report = rehearsed(tmp_path, [_step("a", criterion)], {"a": _answer()})
+    (step,) = report.steps
+    assert report.status is RunStatus.SUCCEEDED
+    assert isinstance(step.response, Response)
+    assert (header(step.response.headers, "content-type"), step.response.content) == ("application/json", b"")
+    read = {"outputs": {"id": "$response.body#/id"}}
+    (step,) = rehearsed(tmp_path, [_step("a", criterion, **read)], {"a": _answer()}).steps
+    assert isinstance(step.response, Response)
+    assert [name for name, _ in step.response.headers if name.lower() == "content-type"] == ["Content-Type"]
+
+
 def test_the_content_type_is_that_of_the_body(tmp_path: Path) -> None:
     criterion = {"condition": "$response.header.Content-Type == 'application/xml'"}
     report = rehearsed(tmp_path, [_step("a", criterion)], {"a": answers(_TEXT)})

@@ -72,6 +72,8 @@ def meant_by(step: Step, shared: Sequence[Parameter], candidates: Sequence[Candi
     if len(fitting) == 1:
         is_own = names_in(fitting[0].place) == own
         return fitting[0], _BY_STEP if is_own else _BY_BOTH
+    if len({(each.place.document.uri, each.place.pointer) for each in candidates}) == 1:
+        return candidates[0], "the sources are one description"
     routes = [_route(each) for each in candidates]
     if routes[0] is not None and len(set(routes)) == 1:
         return candidates[0], "the descriptions describe one and the same operation"
@@ -101,7 +103,7 @@ def told_as(candidate: Candidate, candidates: Sequence[Candidate], reason: str, 
     message = f"the operationId is read as that of `{' '.join((*method[-1:], path))}` in `{candidate.name}`: {reason}"
     written = f"`{candidate.qualified}`" if is_only else candidate.as_path
     edit = at.written(candidate.qualified) if is_only else at.renamed("operationPath", candidate.path)
-    return diagnose("repaired", message, at.location(), fix=f"write {written}", edits=[edit])
+    return diagnose("repaired", message, at.location(), fix=f"write {written}", edits=[edit], kind=reason)
 
 
 def in_path(parameters: Sequence[Parameter]) -> set[str]:

@@ -210,6 +210,21 @@ def test_the_same_operation_in_two_descriptions_is_one() -> None:
     assert problem.fix == "write `$sourceDescriptions.shop.charge`"
 
 
+def test_two_sources_that_are_one_description_have_one_operation() -> None:
+    class _OneFile(_Apis):
+        """Loads the shop, whatever the source is called; its server is not known."""
+
+        def load_source(self, source: SourceDescription, base_uri: str) -> Document:
+            del source, base_uri
+            return read_document(_SHOP.replace("https://x.example", "/"), "file:///shop.json")
+
+    text = json.dumps(_document({"operationId": "charge"}, "shop", "again"))
+    repaired = [each for each in check_document(read_document(text, "file:///w.json"), _OneFile()).problems if each.fix]
+    assert [each.message for each in repaired if each.code == "repaired"] == [
+        "the operationId is read as that of `post /charges` in `shop`: the sources are one description"
+    ]
+
+
 def test_two_operations_that_both_fit_are_refused() -> None:
     (problem,) = _checked({"operationId": "same", "parameters": [_PET]}, "twice").problems
     assert problem.code == "operation-ambiguous"
