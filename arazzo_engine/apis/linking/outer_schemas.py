@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -16,7 +17,8 @@ from msgspec.structs import replace
 from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.apis.descriptions.resources import resource_of
 from arazzo_engine.apis.linking.reach import walk
-from arazzo_engine.diagnostics import ArazzoError, Diagnostic
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
+from arazzo_engine.documents.pointers import parse_pointer
 from arazzo_engine.documents.uris import resolve_uri
 from arazzo_engine.documents.values import as_mapping
 from arazzo_engine.language.base_uris import base_uri
@@ -35,6 +37,9 @@ _FIX: Final = "name a file that exists, or put the schema into `components/input
 # what stands elsewhere has such a name among the `$defs`
 OUTER: Final = "outer."
 _COMPONENT: Final = lazy_pattern(r"#/components/inputs/([^/]+)(?:/.*)?", re.DOTALL)
+# where descriptions of APIs have their schemas, and no component of Arazzo is
+_OF_OPENAPI: Final = lazy_pattern(r"#(/components/schemas/[^/]+(?:/.*)?)", re.DOTALL)
+_SHELF: Final = "the schemas that inputs refer to stand in `components/inputs`"
 _REFERENCES: Final = ("$ref", "$dynamicRef")
 # what names a schema in the document that it came from, and what no validator knows
 _LEFT_OUT: Final = frozenset({"$id", "$schema", "$anchor", "$dynamicAnchor", "nullable"})
@@ -77,12 +82,23 @@ def _leads_out(schema: JsonValue, description: ArazzoDescription) -> bool:
 
     direct = [match[1] for each in references_in(schema) if (match := _COMPONENT.fullmatch(each))]
     parts = (schema, *(components.get(name) for name in walk(direct, referred)))
-    return any(_is_outer(each) for part in parts for each in references_in(part))
+    found = [each for part in parts for each in references_in(part)]
+    return any(_is_outer(each) or _is_on_other_shelf(each, description) for each in found)
 
 
 def _is_outer(reference: str) -> bool:
     # a runtime expression is none
     return not reference.startswith(("#", "$"))
+
+
+def _is_on_other_shelf(reference: str, description: ArazzoDescription) -> bool:
+    """Whether a reference leads to a schema of the document where only descriptions of APIs have one."""
+    match = _OF_OPENAPI.fullmatch(reference)
+    try:
+        found = match and description.at.document.content.at(parse_pointer(unquote(match[1])))
+    except ValueError:
+        return False
+    return isinstance(found, dict)
 
 
 def references_in(schema: JsonValue) -> Iterator[str]:
@@ -135,8 +151,12 @@ class _Bundle(Struct):
     def _target(self, reference: str, at: Place, *, is_brought: bool) -> str | None:
         """Return the reference that leads within the whole schema to where one leads, ``None`` for nowhere."""
         is_named = resource_of(at)[1].pointer != ()
-        if not (is_brought or is_named or _is_outer(reference) or _COMPONENT.fullmatch(reference)):
+        is_own = at.document is self.description.at.document
+        is_misplaced = not is_named and is_own and _is_on_other_shelf(reference, self.description)
+        if not (is_brought or is_named or is_misplaced or _is_outer(reference) or _COMPONENT.fullmatch(reference)):
             return reference
+        if is_misplaced:
+            self._tell_shelf(reference, at)
         base = base_uri(self.description)
         if not is_named and at.document is self.description.at.document and base != at.document.uri:
             # the base of an Arazzo document is its `$self`
@@ -150,6 +170,15 @@ class _Bundle(Struct):
             self._keys[place] = f"{OUTER}{len(self._keys) + 1}"
             self.waiting.append((self._keys[place], place))
         return f"#/$defs/{self._keys[place]}"
+
+    def _tell_shelf(self, reference: str, at: Place) -> None:
+        """Tell of the first schema that stands where none does; the others stand there, too."""
+        if all(each.kind != _SHELF for each in self.problems):
+            meant = reference.replace("/schemas/", "/inputs/", 1)
+            message = f"`{reference}` is read as `{meant}`: {_SHELF}"
+            fix = f"move what `components/schemas` has into `components/inputs`, and write `{meant}`"
+            location = at.child("$ref").location()
+            self.problems.append(diagnose("repaired", message, location, fix=fix, clause=_CLAUSE, kind=_SHELF))
 
 
 def _of_today(written: dict[str, JsonValue], schema: dict[str, JsonValue], at: Place) -> dict[str, JsonValue]:
