@@ -258,8 +258,16 @@ def _check_response(context: _Context) -> Diagnostic | None:
             "a response belongs to a step that has been sent", "use an output of an earlier step"
         )
     if context.expression.root is Root.RESPONSE and context.expression.names[0] in {"query", "path"}:
-        return context.unavailable("a response has neither a query nor a path", "use `$request`")
+        return context.unavailable("a response has neither a query nor a path", _of_request(context))
     return None
+
+
+def _of_request(context: _Context) -> str:
+    """Return the fix for a query or path parameter of an answer: that of the request, where the step sends it."""
+    location, *name = context.expression.names
+    is_sent = context.use.step is not None and (".".join(name), location) in context.use.step.given
+    sent = f"`{context.use.text.replace('$response', '$request', 1)}`"
+    return f"write {sent}, which is what was sent" if is_sent else "read it from a header or the body of the answer"
 
 
 def _check_self(context: _Context) -> Diagnostic | None:

@@ -102,10 +102,15 @@ def _fix_accessors(before: str, rest: str) -> str:
     return f"use `{before}`"
 
 
+# what is referred to stands in a Reusable Object, and no expression gives a value of it
+_OF_COMPONENTS: Final = "write the value itself, or give it as an input: a component is no value"
+
+
 def fix_names(text: str, root: str, example: str) -> str:
     """Return what to write instead of an expression whose names are none, after a root that is one."""
-    if text[len(root) :].startswith("["):
-        return _fix_brackets(text, root) or f"write `{example}`"
+    if root == "$components" or text[len(root) :].startswith("["):
+        of_component = root == "$components" and (_fix_part(text, root) or _OF_COMPONENTS)
+        return of_component or _fix_brackets(text, root) or f"write `{example}`"
     if step := re.fullmatch(r"\$steps\.([\w\-]+)(?:\.outputs)?", text):
         # all outputs of a step are read as such where it has any
         return f"write `$steps.{step[1]}.outputs.<name>`, and give step `{step[1]}` an output of that name"

@@ -119,7 +119,9 @@ def _find(reusable: Node, reference: str, shelf: Shelf[_T]) -> _T | None:
     try:
         expression = parse_expression(reference)
     except ExpressionError as error:
-        reusable.problem("invalid-expression", error.message, "reference", error.fix)
+        is_component = reference.startswith(Root.COMPONENTS.value) and not error.fix.startswith("did you mean")
+        fix = f"refer to `$components.{shelf.name}.<name>`" if is_component else error.fix
+        reusable.problem("invalid-expression", error.message, "reference", fix)
         return None
     kind, name = expression.names if len(expression.names) == 2 else ("", "")  # noqa: PLR2004 - a type and a name
     if expression.root is not Root.COMPONENTS or kind != shelf.name:

@@ -62,6 +62,8 @@ _SEVERAL: Final = 2
 # what would make more than one reading: the expression could go on
 _GOES_ON: Final = lazy_pattern(r"[.\[#]?[\w\[{]|[.#]/?[\w\-]|[\]}]")
 
+_LONE_NAME: Final = lazy_pattern(r"\$steps\.(?P<name>[\w\-]+)(?P<rest>(?:#/.*)?)", re.DOTALL)
+
 
 def name_members(text: str, names: Names) -> str | None:
     """``$steps.s.outputs.o.a[0]`` is ``$steps.s.outputs.o#/a/0``: a part is named by a JSON Pointer."""
@@ -190,6 +192,15 @@ def name_target(text: str, names: Names) -> str | None:
 def correct_step_id(text: str, names: Names) -> str | None:
     """``stepId: Find`` of an action is ``stepId: find``, when that is the only such step."""
     return names.step_ids.in_its_case(text)
+
+
+def name_owner(text: str, names: Names) -> str | None:
+    """``$steps.item`` is ``$steps.find.outputs.item``, where no step has that id and ``find`` alone that output."""
+    match = _LONE_NAME.fullmatch(text)
+    if match is None or names.step_ids.in_its_case(match["name"]) or match["name"] in names.step_ids:
+        return None
+    owners = [step for step, outputs in names.steps.items() if outputs is not None and match["name"] in outputs]
+    return f"$steps.{owners[0]}.outputs.{match['name']}{match['rest']}" if len(owners) == 1 else None
 
 
 def add_braces(text: str, names: Names) -> str | None:

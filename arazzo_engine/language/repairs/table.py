@@ -112,6 +112,10 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         "$workflows.here.steps.find.outputs.id", "$steps.find.outputs.id", VALUES, whole_objects.name_within,
     ),
     Repair(
+        "output-as-step", "no step has that id, and one alone has an output of that name",
+        "$steps.item", "$steps.find.outputs.item", VALUES, expressions.name_owner,
+    ),
+    Repair(
         "member-of-all", "an output or input is named after a dot",
         "$steps.find.outputs#/item/id", "$steps.find.outputs.item#/id", VALUES, whole_objects.name_member,
     ),

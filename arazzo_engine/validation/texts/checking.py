@@ -72,7 +72,9 @@ def _told_in(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
         meant = find_meant(rest, names)
         if meant is None:
             return
-        yield _told(text, meant)
+        # what is written as it should be stands in what could not be read, and that is told already
+        if text.part is not Part.VALUE or rest.text[slice(*meant.span)] != f"{{{meant.expression}}}":
+            yield _told(text, meant)
         start, end = meant.span
         if meant.is_nearly or text.doubled or text.part not in {Part.VALUE, Part.TEXT}:
             return

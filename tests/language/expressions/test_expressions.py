@@ -120,6 +120,8 @@ def test_before_anything_was_sent_there_is_no_exchange() -> None:
                 "`$sourceDescriptions.child.url` for where it is"
             ),
         ),
+        ("$components.verifier", "write the value itself, or give it as an input: a component is no value"),
+        ("$components.x-maps.m", "write the value itself, or give it as an input: a component is no value"),
         ("$response.bdy", "did you mean `$response.body`?"),
         ("$response.headers.X", "did you mean `$response.header.X`?"),
         ("$step.a.outputs.b", "did you mean `$steps`?"),
