@@ -943,6 +943,7 @@ MISTAKES = (
                 "        amount: $inputs.amount\n        note: $inputs.note\n",
                 "contentType: application/octet-stream\n      payload: $inputs.item\n",
             ),
+            ("      note: { type: string }\n", "      note: { type: string, format: binary }\n"),
         ),
         api=(("application/json:\n            schema: { type: object }", "application/octet-stream: {}"),),
         sent=2,
