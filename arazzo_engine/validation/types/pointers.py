@@ -50,6 +50,7 @@ _MENDED: Final = "mend the description: its schema or its example is wrong"
 _MOST_LISTED: Final = 12
 # of so many members each is looked into for the one that was meant
 _MOST_SEARCHED: Final = 60
+_MOST_MEANT: Final = 3
 
 
 def check_reads(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnostic]:
@@ -228,19 +229,20 @@ def _undescribed(read: Read, lead: Lead, yields: Yields) -> Diagnostic | None:
 def _told(found: tuple[str, str], read: Read, lead: Lead, yields: Yields) -> Diagnostic:
     code, message = found
     meant = _meant(read, lead, yields)
-    fix = f"did you mean `{meant}`?" if meant else _described(lead.names)
+    is_few = 0 < len(meant) <= _MOST_MEANT
+    fix = f"did you mean {' or '.join(f'`{each}`' for each in meant)}?" if is_few else _described(lead.names)
     related = (Related("described here", lead.at),)
     return diagnose(code, message, read.use.at.location(read.use.span), fix=fix, related=related)
 
 
-def _meant(read: Read, lead: Lead, yields: Yields) -> str | None:
-    """Return the expression that was meant: one with a name that is nearly the same, or a member further below."""
+def _meant(read: Read, lead: Lead, yields: Yields) -> tuple[str, ...]:
+    """Return the expressions that can be meant: one with a name that is nearly the same, or members further below."""
     before, token, rest = read.pointer[: lead.depth], read.pointer[lead.depth], read.pointer[lead.depth + 1 :]
     further = list(_further(lead, (token, *rest), yields))
     name = near_name(token, lead.names)
     if name is not None and follow(lead.before, (name, *rest), yields.schemas).way in {Way.ON, Way.UNKNOWN}:
         further = [(name, *rest)]
-    return _written(read, (*before, *further[0])) if len(further) == 1 else None
+    return tuple(dict.fromkeys(_written(read, (*before, *each)) for each in further))
 
 
 def _further(lead: Lead, pointer: Pointer, yields: Yields) -> Iterator[Pointer]:

@@ -276,3 +276,11 @@ def test_a_condition_that_counts_behind_a_pointer_is_told_as_that_alone() -> Non
     criteria = [{"condition": f"$response.body#/{each}.length > 1"} for each in ("items", "name", "gone")]
     found = validated({"successCriteria": criteria}, {"responses": {"200": {"description": "", "content": content}}})
     assert [each.code for each in found if each.code != "repaired"] == ["part-undescribed"]
+
+
+def test_a_member_that_is_below_several_is_told_with_each_place() -> None:
+    inner = {"type": "object", "properties": {"id": {"type": "string"}}}
+    schema = {"type": "object", "properties": {"project": inner, "api_key": inner, "more": {"type": "string"}}}
+    found = validated({"outputs": {"a": "$response.body#/id"}}, _answers(schema))
+    fix = "did you mean `$response.body#/project/id` or `$response.body#/api_key/id`?"
+    assert [(each.code, each.fix) for each in found] == [("part-undescribed", fix)]
