@@ -18,7 +18,7 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
-from arazzo_engine.apis.linking.same_operations import are_same
+from arazzo_engine.apis.linking.operations.same_operations import are_same
 from arazzo_engine.apis.linking.sources import FoundSource, OfferedSources
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.uris import WEB, is_placeholder, path_of, resolve_uri, scheme_of
