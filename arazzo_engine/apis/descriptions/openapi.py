@@ -178,6 +178,10 @@ class OpenApi(Struct, eq=False, dict=True):
         """Return the places of the operations that have this operationId: one, if the description is right."""
         return tuple(map(self._place, self._rows_by_id().get(operation_id, ())))
 
+    def home_of(self, place: Place) -> Place:
+        """Return where an operation is written: it can be in what a ``$ref`` of its path item leads to."""
+        return self._places(place).at
+
     def operation_at(self, pointer: Pointer) -> Operation | None:
         """Return the operation that a pointer names, ``None`` when it names something else."""
         if pointer[:1] != ("paths",) or not self._is_method(pointer[_ABOVE_METHOD:]):

@@ -42,7 +42,7 @@ class Candidate(Struct, frozen=True):
     @property
     def operation_id(self) -> str:
         """The id."""
-        return str(value_at(self.place.child("operationId")))
+        return str(value_at(self.api.home_of(self.place).child("operationId")))
 
     @property
     def qualified(self) -> str:

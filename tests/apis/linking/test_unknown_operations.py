@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from arazzo_engine import Engine
 from arazzo_engine.apis.linking.sources import SourceLoader
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.edits import Applicability
 from arazzo_engine.world.preparing import check_document
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.documents.document import Document
 
@@ -115,3 +118,21 @@ def test_what_is_offered_is_to_be_written_where_the_step_fits_it(step: dict[str,
     assert [(each.value, each.applicability) for each in problem.edits] == (
         [(written, Applicability.UNSAFE)] if written else []
     )
+
+
+def test_an_operation_of_a_path_item_in_another_file_is_offered_by_its_own_id(tmp_path: Path) -> None:
+    item = {"get": _operation("searchParts")}
+    (tmp_path / "items.json").write_text(json.dumps({"parts": item}))
+    api = {"openapi": "3.1.0", "info": {}, "servers": [{"url": "https://x.example"}]}
+    (tmp_path / "api.json").write_text(json.dumps({**api, "paths": {"/parts": {"$ref": "items.json#/parts"}}}))
+    document = {
+        "arazzo": "1.0.1",
+        "info": {"title": "t", "version": "1"},
+        "sourceDescriptions": [{"name": "api", "url": "api.json", "type": "openapi"}],
+        "workflows": [{"workflowId": "w", "steps": [{"stepId": "s", "operationId": "serchParts"}]}],
+    }
+    (tmp_path / "w.json").write_text(json.dumps(document))
+    with Engine() as engine:
+        (problem,) = (each for each in engine.validate(tmp_path / "w.json") if each.is_error)
+    assert problem.fix.startswith("did you mean `searchParts`? (api, ")
+    assert problem.fix.endswith("items.json:1)")

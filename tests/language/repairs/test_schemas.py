@@ -19,7 +19,9 @@ _ID = {"$ref": "#/components/inputs/id"}
 def _read(inputs: Any) -> tuple[Any, tuple[Diagnostic, ...]]:
     workflow = {"workflowId": "w", "inputs": inputs, "steps": [{"stepId": "s", "operationId": "a"}]}
     components = {"inputs": {"id": {"type": "integer"}}}
-    text = json.dumps({"arazzo": "1.1.0", "workflows": [workflow], "components": components})
+    sources = [{"name": "api", "url": "./api.yaml"}]
+    named = {"sourceDescriptions": sources, "workflows": [workflow], "components": components}
+    text = json.dumps({"arazzo": "1.1.0", **named})
     repaired, problems = read_repaired(read_document(text, "file:///a.json"))
     return repaired.value["workflows"][0]["inputs"], problems
 
@@ -32,6 +34,8 @@ def _read(inputs: Any) -> tuple[Any, tuple[Diagnostic, ...]]:
         ("$components.inputs.ID", _ID),
         ({"reference": "$components.inputs.id"}, _ID),
         ({"$ref": "$components.inputs.id", "default": 1}, {**_ID, "default": 1}),
+        ({"$ref": "{$sourceDescriptions.api.url}#/components/schemas/A"}, {"$ref": "./api.yaml#/components/schemas/A"}),
+        ({"$ref": "$sourceDescriptions.api.url#/definitions/A"}, {"$ref": "./api.yaml#/definitions/A"}),
     ],
 )
 def test_a_schema_that_is_named_by_an_expression_is_a_reference(found: Any, written: Any) -> None:
@@ -58,6 +62,7 @@ def test_a_schema_that_is_named_by_an_expression_is_told() -> None:
     "inputs",
     [
         {"properties": {"a": "$components.inputs.gone"}},
+        {"properties": {"a": {"$ref": "{$sourceDescriptions.gone.url}#/components/schemas/A"}}},
         {"properties": {"a": {"reference": "$components.schemas.id"}}},
         # an input of that name, and data
         {"properties": {"reference": {"type": "string"}}},

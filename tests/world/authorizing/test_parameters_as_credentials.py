@@ -104,6 +104,8 @@ LEFT: Final[tuple[tuple[list[dict[str, Any]], dict[str, Any], list[str]], ...]] 
     ([{**_TOKEN, "name": "page_token"}], {}, ["error"]),
     ([{**_TOKEN, "name": "Signature-Input"}], {}, ["error"]),
     ([{**_KEY, "name": "Content-Digest"}], {}, ["error"]),
+    # the id of a thing
+    ([{**_TOKEN, "name": "sessionId", "schema": {"type": "string", "format": "uuid"}}], {}, ["error"]),
     # one that the API does without
     ([{**_TOKEN, "required": False}], {}, []),
     # what the step gives, or nearly gives

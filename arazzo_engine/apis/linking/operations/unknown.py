@@ -78,7 +78,7 @@ def refuse_unknown(wanted: Wanted, apis: Mapping[str, OpenApi]) -> NoReturn:
         fix = "add the operation to the API description, or name one that it has"
         problem = diagnose("operation-not-found", message, wanted.at.location(), fix=fix)
         raise UnknownOperationError(problem, wanted.operation_id, apis)
-    location = meant.place.location()
+    location = meant.api.home_of(meant.place).location()
     fix = f"did you mean `{meant.operation_id}`? ({meant.name}, {location.uri}:{location.line})"
     edits = [_written(wanted.step, meant, apis)] if _fits(wanted, meant) else []
     raise ArazzoError(diagnose("operation-not-found", message, wanted.at.location(), fix=fix, edits=edits))

@@ -16,6 +16,7 @@ from arazzo_engine.apis.idempotency import is_key
 from arazzo_engine.apis.schemas.statuses import wants_refusal
 from arazzo_engine.apis.security.requirements import satisfies
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
+from arazzo_engine.documents.values import as_mapping
 from arazzo_engine.secret_names import is_secret_cookie, is_secret_header, is_secret_query
 from arazzo_engine.spelling import near_name
 
@@ -60,7 +61,14 @@ def _credentials(parameters: Sequence[Parameter], operation: Operation) -> Itera
 def _is_credential(described: ParameterDescription) -> bool:
     is_secret = _IS_SECRET.get(described.location)
     is_of_signature = described.location == In.HEADER and described.name.lower() in _OF_SIGNATURES
-    return is_of_signature or (is_secret is not None and is_secret(described.name))
+    return is_of_signature or (is_secret is not None and is_secret(described.name) and not _names_thing(described))
+
+
+def _names_thing(described: ParameterDescription) -> bool:
+    """Whether a parameter is the id of a thing, `sessionId` of a lesson, by the type that it has."""
+    schema = as_mapping(None if described.schema is None else described.schema.value)
+    is_plain = schema.get("format") == "uuid" or schema.get("type") == "integer"
+    return is_plain and described.name.lower().endswith("id")
 
 
 def _scheme(described: ParameterDescription) -> SecurityScheme:

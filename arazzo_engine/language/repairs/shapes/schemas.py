@@ -1,12 +1,14 @@
 """The repair of schemas of inputs that are named by an expression: a schema is referred to by ``$ref`` and a URI.
 
-An expression where a schema stands, and a Reusable Object of another one, can only mean that component. What names none
-is left for the check of the schema to tell.
+An expression where a schema stands, and a Reusable Object of another one, can only mean that component; the URL of a
+source in a reference is what the document says it is. What names none is left for the check of the schema to tell.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from arazzo_engine.language.repairs.names import entries, members
 from arazzo_engine.patterns import lazy_pattern
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 _EXPRESSION: Final = "$components.inputs."
 _URI: Final = "#/components/inputs/"
+_OF_SOURCE: Final = lazy_pattern(r"\{?\$sourceDescriptions\.(?P<name>[A-Za-z0-9_\-]+)\.url\}?(?P<part>#.*)")
 _NAME: Final = lazy_pattern(r"[A-Za-z0-9.\-_]+")
 # JSON Schema 2020-12: the members of a schema that are schemas, lists of them and maps of them
 _SINGLE: Final = (
@@ -30,36 +33,49 @@ _LISTS: Final = ("allOf", "anyOf", "oneOf", "prefixItems")
 _MAPS: Final = ("$defs", "definitions", "dependentSchemas", "patternProperties", "properties")
 
 
+class _Known(Struct, frozen=True):
+    """What a document has that a schema can be named by: its components, and the URLs of its sources."""
+
+    components: dict[str, JsonValue]
+    urls: dict[JsonValue, JsonValue]
+
+
 def schemas_by_expression(document: JsonValue) -> Iterator[tuple[Pointer, JsonValue, JsonValue]]:
     """Yield where a schema is named by an expression, what stands there, and the reference that is meant."""
     components = members(members(document, "components"), "inputs")
+    sources = [each for each in entries(document, "sourceDescriptions") if isinstance(each, dict)]
+    known = _Known(components, {str(each.get("name")): each.get("url") for each in sources})
     for at, schema in _schemas(document, components):
-        written = _reference(schema, components)
+        written = _reference(schema, known)
         if written is not None:
             yield at, schema, written
 
 
-def _reference(schema: JsonValue, components: dict[str, JsonValue]) -> JsonValue:
-    """Return the schema with a reference by URI, ``None`` where it has one, or names no component."""
+def _reference(schema: JsonValue, known: _Known) -> JsonValue:
+    """Return the schema with a reference by URI, ``None`` where it has one, or names nothing that is there."""
     if isinstance(schema, str):
-        uri = _uri(schema, components)
+        uri = _uri(schema, known)
         return None if uri is None else {"$ref": uri}
     if not isinstance(schema, dict):
         return None
     named = "$ref" if "$ref" in schema else "reference"
     text = schema.get(named)
-    uri = _uri(text, components) if isinstance(text, str) and text != "" else None
+    uri = _uri(text, known) if isinstance(text, str) and text != "" else None
     if uri is None or uri == text:
         return None
     return {("$ref" if name == named else name): (uri if name == named else each) for name, each in schema.items()}
 
 
-def _uri(text: str, components: dict[str, JsonValue]) -> str | None:
-    """Return the URI of the component that a text names as an expression, or as the URI itself."""
+def _uri(text: str, known: _Known) -> str | None:
+    """Return the URI of what a text names: a component, as an expression or as the URI itself; a part of a source."""
+    if of_source := _OF_SOURCE.fullmatch(text):
+        url = known.urls.get(of_source["name"])
+        return f"{url}{of_source['part']}" if isinstance(url, str) and "#" not in url else None
     name = text.removeprefix(_EXPRESSION if text.startswith(_EXPRESSION) else _URI)
     if name == text or not _NAME.fullmatch(name):
         return None
     # one in another case is as sure as it is for ids, and no slip is
+    components = known.components
     meant = name if name in components else Vocabulary(tuple(components)).in_its_case(name)
     return None if meant is None else _URI + meant
 
