@@ -6,7 +6,6 @@ sent here but the loading of documents.
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -108,9 +107,8 @@ def _check(reading: DescriptionReading, loader: SourceLoader, workflow_ids: Sequ
     linked, found = _checked(with_logins(linking.linked))
     workflows = linked.workflows.values()
     of_texts: Sequence[Diagnostic] = (*reading.problems, *linking.readings)
-    of_sources: Iterable[Diagnostic] = chain.from_iterable(linking.unopened.values())
     if workflow_ids is not None:
-        of_texts, of_sources = tuple(stopping(of_texts, linking)), of_unopened(linking)
+        of_texts = tuple(stopping(of_texts, linking))
     # what could not be read has no value that could be tried
     flaws = reading.description.at.document.flaws
     unread = {each.location.uri for each in of_texts if each.is_error and each.location and each not in flaws}
@@ -118,7 +116,7 @@ def _check(reading: DescriptionReading, loader: SourceLoader, workflow_ids: Sequ
     # nor has what is wrong already at its place
     told = {_place(each) for each in found if each.is_error} - {None}
     literals = (each for workflow in read for each in check_literals(workflow) if _place(each) not in told)
-    problems = tuple(distinct((*of_texts, *of_sources, *linking.problems, *found, *literals)))
+    problems = tuple(distinct((*of_texts, *of_unopened(linking), *linking.problems, *found, *literals)))
     return Checked(reading.description, linked, problems)
 
 

@@ -130,6 +130,17 @@ def test_an_operation_without_its_source_reaches_every_source(tmp_path: Path, se
         engine.load(entry, workflow="main")
 
 
+def test_a_source_that_no_workflow_needs_stops_nothing(tmp_path: Path, server: RecordingServer) -> None:
+    def edit(document: dict[str, Any]) -> None:
+        document["sourceDescriptions"].append({"name": "gone", "url": "gone.json", "type": "openapi"})
+
+    server.script("GET", "/a", Reply(200), Reply(200))
+    entry = _load(tmp_path, server.url, edit, leads=False)
+    with Engine() as engine:
+        assert [(each.code, each.is_error) for each in engine.validate(entry)] == [("source-not-found", False)]
+        assert engine.load(entry).run("main").succeeded
+
+
 def test_a_called_document_stops_by_what_is_reached_of_it(tmp_path: Path, server: RecordingServer) -> None:
     server.script("GET", "/a", *[Reply(200)] * 2)
 
