@@ -219,11 +219,10 @@ class Putter(Struct):
 
     def _is_no_member(self, value: Value, schema: Schema | None, path: Pointer) -> bool:
         """Whether any member of an object is meant, which has none, and of which no schema says that it has others."""
-        for token in path:
-            parts = self.ways.parts(schema)
-            is_object = not _is_array(parts) and any("object" in _types(part) for part in parts)
+        for token in path if any(isinstance(each, Spread) for each in path) else ():
             described = (self.ways.element(schema) if token.isdecimal() else None) or self.ways.member(schema, token)
-            if isinstance(token, Spread) and is_object and described is None and not isinstance(value, list):
+            is_any = isinstance(token, Spread) and described is None and not isinstance(value, list)
+            if is_any and _is_object(self.ways.parts(schema)):
                 return True
             value, schema = _at(value, (token,)), described
         return False
@@ -335,6 +334,10 @@ def _ids_beside(text: str) -> Iterator[str]:
 
 def _is_array(parts: tuple[Schema, ...]) -> bool:
     return any("array" in _types(part) or "items" in part.value for part in parts)
+
+
+def _is_object(parts: tuple[Schema, ...]) -> bool:
+    return not _is_array(parts) and any("object" in _types(part) for part in parts)
 
 
 def _types(part: Schema) -> list[JsonValue]:

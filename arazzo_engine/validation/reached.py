@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from arazzo_engine.language.objects import ArazzoDescription
 
 _SOURCE: Final = lazy_pattern(r"\$sourceDescriptions\.([A-Za-z0-9_\-]+)")
+_MISSING: Final = "source-not-found"
 _PART: Final = 2  # `workflows` and an index, `sourceDescriptions` and an index
 
 
@@ -87,10 +88,21 @@ def stopping(problems: Iterable[Diagnostic], linking: Linking) -> Iterator[Diagn
 
 def of_unopened(linking: Linking) -> Iterator[Diagnostic]:
     """Yield why sources could not be opened; for one that no linked workflow looks into, as a warning."""
+    for problem, is_used in _unopened(linking):
+        yield problem if is_used else problem.as_warning()
+
+
+def of_missing(linking: Linking) -> Iterator[Diagnostic]:
+    """Do the same for all workflows: what is there and wrong is an error, whoever looks into it."""
+    for problem, is_used in _unopened(linking):
+        yield problem if is_used or problem.code != _MISSING else problem.as_warning()
+
+
+def _unopened(linking: Linking) -> Iterator[tuple[Diagnostic, bool]]:
     reaches = {each.description.at.document.uri: each for each in _reaches(linking.linked)}
     for (owner, name), problems in linking.unopened.items():
         is_used = owner in reaches and reaches[owner].uses(name)
-        yield from problems if is_used else (each.as_warning() for each in problems)
+        yield from ((each, is_used) for each in problems)
 
 
 def _reaches(linked: LinkedDescription) -> Iterator[_Reach]:

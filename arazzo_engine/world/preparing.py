@@ -29,7 +29,7 @@ from arazzo_engine.validation.inputs.given import (
     unread_files,
 )
 from arazzo_engine.validation.inputs.handing import check_dependencies, taken_inputs
-from arazzo_engine.validation.reached import of_unopened, stopping
+from arazzo_engine.validation.reached import of_missing, of_unopened, stopping
 from arazzo_engine.validation.types.lone_elements import with_lone_elements
 from arazzo_engine.vocabulary import listed
 
@@ -107,8 +107,9 @@ def _check(reading: DescriptionReading, loader: SourceLoader, workflow_ids: Sequ
     linked, found = _checked(with_logins(linking.linked))
     workflows = linked.workflows.values()
     of_texts: Sequence[Diagnostic] = (*reading.problems, *linking.readings)
+    of_sources = of_missing(linking)
     if workflow_ids is not None:
-        of_texts = tuple(stopping(of_texts, linking))
+        of_texts, of_sources = tuple(stopping(of_texts, linking)), of_unopened(linking)
     # what could not be read has no value that could be tried
     flaws = reading.description.at.document.flaws
     unread = {each.location.uri for each in of_texts if each.is_error and each.location and each not in flaws}
@@ -116,7 +117,7 @@ def _check(reading: DescriptionReading, loader: SourceLoader, workflow_ids: Sequ
     # nor has what is wrong already at its place
     told = {_place(each) for each in found if each.is_error} - {None}
     literals = (each for workflow in read for each in check_literals(workflow) if _place(each) not in told)
-    problems = tuple(distinct((*of_texts, *of_unopened(linking), *linking.problems, *found, *literals)))
+    problems = tuple(distinct((*of_texts, *of_sources, *linking.problems, *found, *literals)))
     return Checked(reading.description, linked, problems)
 
 

@@ -36,10 +36,9 @@ def note_ignored(reusable: Node, written: Mapping[str, JsonValue], fields: Objec
             continue
         message, fix = _message(name, fields), _fix(name, written, component, fields)
         location = reusable.at.child(name).key_location()
-        problem = diagnose("field-unknown", message, location, fix=fix, clause=_CLAUSE)
-        # what no such object has changes nothing, whoever reads it
-        is_harmless = name not in fields.allowed(version_1_1=True) and not fix.startswith(("write", "did"))
-        reusable.reading.problems.append(problem.as_warning() if is_harmless else problem)
+        # "any properties added MUST be ignored": nothing is refused for them
+        problem = diagnose("field-unknown", message, location, fix=fix, clause=_CLAUSE).as_warning()
+        reusable.reading.problems.append(problem)
 
 
 def _component(at: Place, reference: JsonValue, shelf: str) -> Mapping[str, JsonValue]:

@@ -62,10 +62,10 @@ def _told(field: str, name: str, **beside: Any) -> list[tuple[str, str, str]]:
         ),
     ],
 )
-def test_what_would_change_a_component_is_refused(
+def test_what_would_change_a_component_is_told(
     field: str, name: str, beside: dict[str, Any], message: str, fix: str
 ) -> None:
-    assert _told(field, name, **beside) == [("error", message, fix)]
+    assert _told(field, name, **beside) == [("warning", message, fix)]
 
 
 def test_what_no_such_object_has_is_a_warning() -> None:

@@ -252,7 +252,7 @@ def test_a_reference_that_json_schema_passes_over_is_told() -> None:
 @pytest.mark.parametrize(
     ("schema", "fix"),
     [
-        ({"required": True}, "list the names of what is required beside `properties`, such as `required: [a]`"),
+        ({"required": "a"}, "list the names of what is required beside `properties`, such as `required: [a]`"),
         ({"enum": "a"}, "list the values, such as `enum: [a, b]`"),
         ({"minLength": "x"}, "write `minLength` as a whole number"),
         ({"items": ["a"]}, "write one schema for all elements, such as `items: {type: string}`"),

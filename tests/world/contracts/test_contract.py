@@ -302,7 +302,7 @@ def test_a_body_is_held_to_its_media_type(
     assert (code, found) == (0, [])
     described["requestBody"] = _json({}, "application/json")
     code, found = _findings(_write(tmp_path, described, {"requestBody": body}), server, capsys, "error")
-    assert (code, [each[0] for each in found]) == (4, ["request-contract"])
+    assert (code, [each[0] for each in found]) == (4, ["body-undescribed", "request-contract"])
 
 
 def test_a_schema_in_another_file_is_found(
