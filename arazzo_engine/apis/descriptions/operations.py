@@ -235,6 +235,11 @@ class Operation(Struct, frozen=True):
         return tuple(requirement for alternative in self.security for requirement in alternative)
 
     @property
+    def described(self) -> dict[tuple[str, str], ParameterDescription]:
+        """The parameters by what tells one from another: of two alike, the first."""
+        return {parameter_key(each.name, each.location): each for each in reversed(self.parameters)}
+
+    @property
     def label(self) -> str:
         """The name a person knows the operation by."""
         return self.operation_id or f"{self.method} {self.path}"

@@ -88,10 +88,10 @@ def _inputs(parameters: Iterable[Parameter], called: LinkedWorkflow, schemas: Al
 
 
 def _parameters(step: LinkedStep, operation: Operation, schemas: Alternatives) -> Iterator[_Sent]:
-    described = {parameter_key(each.name, each.location): each.schema for each in reversed(operation.parameters)}
+    described = operation.described
     for each in step.parameters:
-        schema = described.get(parameter_key(each.name, each.location or ""))
-        known = () if schema is None else schemas.of((schema,))
+        found = described.get(parameter_key(each.name, each.location or ""))
+        known = () if found is None or found.schema is None else schemas.of((found.schema,))
         yield _Sent(f"parameter `{each.name}`", each.value.at, known_part(each.value), known)
 
 

@@ -129,7 +129,7 @@ def _check_names(step: LinkedStep, operation: Operation, parts: Parts) -> Iterat
 
 
 def _judge_parameters(step: LinkedStep, operation: Operation, parts: Parts) -> Iterator[tuple[Subject, Complaint]]:
-    described = {parameter_key(each.name, each.location): each for each in reversed(operation.parameters)}
+    described = operation.described
     for parameter in step.parameters:
         found = described.get(parameter_key(parameter.name, parameter.location or ""))
         if found is not None and found.schema is not None and found.content_type is None:

@@ -127,7 +127,7 @@ def goals_of(step: LinkedStep, operation: Operation, yields: Yields) -> Iterator
 
 
 def _parameters(step: LinkedStep, operation: Operation, yields: Yields) -> Iterator[tuple[Template, Goal]]:
-    described = {parameter_key(each.name, each.location): each for each in reversed(operation.parameters)}
+    described = operation.described
     for parameter in step.parameters:
         found = described.get(parameter_key(parameter.name, parameter.location or ""))
         if found is not None and found.schema is not None and found.content_type is None:

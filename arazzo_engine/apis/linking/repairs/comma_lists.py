@@ -37,7 +37,7 @@ def with_lists(
     parameters: tuple[Parameter, ...], operation: Operation, schemas: Alternatives, problems: list[Diagnostic]
 ) -> tuple[Parameter, ...]:
     """Return the parameters of a step, each text of a list as the list."""
-    described = {parameter_key(each.name, each.location): each for each in reversed(operation.parameters)}
+    described = operation.described
     found = []
     for parameter in parameters:
         elements = _elements(parameter, described.get(parameter_key(parameter.name, parameter.location or "")), schemas)
