@@ -19,9 +19,11 @@ from arazzo_engine.apis.schemas.leads import follow
 from arazzo_engine.apis.wire_forms.content_types import describe_body
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.strings import Expression
-from arazzo_engine.language.templates import ObjectTemplate
+from arazzo_engine.language.templates import ObjectTemplate, expressions_in
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from arazzo_engine.apis.linking.linked import LinkedStep
     from arazzo_engine.apis.schemas.alternatives import Alternatives, Known
     from arazzo_engine.language.objects import Parameter
@@ -37,11 +39,12 @@ def with_first_visits(linked: LinkedStep, schemas: Alternatives) -> LinkedStep:
     if not isinstance(operation, Operation):
         return linked
     own = _Own(linked.step.step_id, schemas)
-    parameters = tuple(own.in_parameter(each, operation) for each in linked.parameters)
-    linked = replace(linked, parameters=parameters)
+    if own.is_in(each.value for each in linked.parameters):
+        parameters = tuple(own.in_parameter(each, operation) for each in linked.parameters)
+        linked = replace(linked, parameters=parameters)
     body = linked.step.request_body
     payload = None if body is None else body.payload
-    if body is None or not isinstance(payload, ObjectTemplate):
+    if body is None or not isinstance(payload, ObjectTemplate) or not own.is_in([payload]):
         return linked
     content_type = content_type_of(linked, operation, payload)
     if kind_of_body(content_type) not in _WITH_MEMBERS:
@@ -57,6 +60,10 @@ class _Own(Struct, frozen=True):
 
     step_id: str
     schemas: Alternatives
+
+    def is_in(self, templates: Iterable[Template]) -> bool:
+        """Whether any of these names an output of the step: of most steps, none does."""
+        return any(self._is_own(expression) for each in templates for expression in expressions_in(each))
 
     def in_parameter(self, parameter: Parameter, operation: Operation) -> Parameter:
         if parameter.location not in _LEFT_OUT or not self._is_own(parameter.value):
