@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from msgspec import Struct
+
 from arazzo_engine.language.conditions.comparison import compare
 from arazzo_engine.language.conditions.grammar import NOTHING, OWN
 from arazzo_engine.language.queries.compiling import compile_query
@@ -72,25 +74,35 @@ def ask_selected(criterion: dict[str, JsonValue], _names: Names) -> dict[str, Js
 
     What holds of nothing as well, as ``< 3``, has no filter that would say so of an empty value.
     """
-    text = criterion.get("condition")
-    found = _COMPARED.fullmatch(text) if isinstance(text, str) and len(text) <= _LONGEST else None
-    if found is None or criterion.get("type") not in RFC_9535:
+    found = _counting(criterion)
+    if found is None or compare(found.sign, 0, found.count):
         return None
-    query, sign, count = _counted(found["counted"]), found["sign"], int(found["count"])
-    if not query or compare(sign, 0, count):
-        return None
-    is_any = (sign, count) in _ANY
-    return {**criterion, "condition": query if is_any else f"$[?count({query}) {sign} {count}]"}
+    is_any = (found.sign, found.count) in _ANY
+    asked = found.query if is_any else f"$[?count({found.query}) {found.sign} {found.count}]"
+    return {**criterion, "condition": asked}
 
 
 def ask_none(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
     """``$[?@.a == 1].length == 0`` is ``$[?@.a == 1]`` that selects nothing, which only this engine can be asked."""
+    found = _counting(criterion)
+    is_none = found is not None and (found.sign, found.count) in _NONE
+    return {**criterion, "condition": found.query, OWN: NOTHING} if found is not None and is_none else None
+
+
+class _Counting(Struct, frozen=True):
+    """How many values a query selects, compared with a number."""
+
+    query: str
+    sign: str
+    count: int
+
+
+def _counting(criterion: dict[str, JsonValue]) -> _Counting | None:
+    """Return the comparison that stands in the place of a query, ``None`` where there is none."""
     text = criterion.get("condition")
     found = _COMPARED.fullmatch(text) if isinstance(text, str) and len(text) <= _LONGEST else None
-    if found is None or criterion.get("type") not in RFC_9535 or (found["sign"], int(found["count"])) not in _NONE:
-        return None
-    query = _counted(found["counted"])
-    return {**criterion, "condition": query, OWN: NOTHING} if query else None
+    query = _counted(found["counted"]) if found is not None and criterion.get("type") in RFC_9535 else ""
+    return _Counting(query, found["sign"], int(found["count"])) if found is not None and query else None
 
 
 def _counted(text: str) -> str:
