@@ -227,12 +227,12 @@ def _make_string(sampler: Sampler, schema: Schema, _depth: int) -> JsonValue:
 
 def _with_pattern(pattern: JsonValue, named: str | None) -> str:
     """Return a text of a format that has the pattern too, else one that the pattern makes, as far as it is simple."""
+    usual = named or _TEXT
     if not isinstance(pattern, str) or (named is not None and has_pattern(pattern, named)):
-        return named or _TEXT
+        return usual
     made = sample_of(pattern)
     # one that is found in nothing at all may be found in what says more
-    is_usual = made is None or (not made and has_pattern(pattern, named or _TEXT))
-    return (named or _TEXT) if is_usual or made is None else made
+    return usual if made is None or (not made and has_pattern(pattern, usual)) else made
 
 
 def _long(text: str, schema: Schema, resolver: Resolver) -> str:

@@ -57,9 +57,7 @@ def _is_sent(body: RequestBody) -> bool:
 
 def _check_body(step: LinkedStep, body: RequestBody, operation: Operation) -> Iterator[Diagnostic]:
     if operation.request_body is None:
-        # a description that has no body anywhere, as a sketch of an API, says nothing of bodies
-        is_described = _describes_bodies(operation) and not _has_body(value_at(operation.at))
-        if operation.method in _BODILESS or is_described:
+        if operation.method in _BODILESS or _says_there_is_none(operation):
             yield from _undescribed(step, body, operation)
         return
     given, names = step.content_type, tuple(dict.fromkeys(each.name for each in documented(operation)))
@@ -79,9 +77,12 @@ def _check_body(step: LinkedStep, body: RequestBody, operation: Operation) -> It
     yield diagnose("body-undescribed", message, at.location(), fix=fix, related=related)
 
 
-def _describes_bodies(operation: Operation) -> bool:
+def _says_there_is_none(operation: Operation) -> bool:
+    # a description that has no body anywhere, as a sketch of an API, says nothing of bodies
     paths = as_mapping(operation.at.document.content.at(("paths",)))
-    return any(_has_body(each) for path in paths.values() for each in as_mapping(path).values())
+    return not _has_body(value_at(operation.at)) and any(
+        _has_body(each) for path in paths.values() for each in as_mapping(path).values()
+    )
 
 
 def _has_body(operation: JsonValue) -> bool:

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 _SOURCE: Final = lazy_pattern(r"\$sourceDescriptions\.([A-Za-z0-9_\-]+)")
 _MISSING: Final = "source-not-found"
-_PART: Final = 2  # `workflows` and an index, `sourceDescriptions` and an index
 
 
 class _Reach(Struct, frozen=True, dict=True):
