@@ -52,7 +52,7 @@ RULES: Final[dict[str, Code]] = {
         why="the field is REQUIRED",
         clause="Arazzo 1.1.0, Schema",
         fix="add the field; where another one is nearly called so, rename it",
-        example=Example(Home.DOCUMENT, "- stepID: charge", "- stepId: charge"),
+        example=Example(Home.DOCUMENT, "- stpId: charge", "- stepId: charge"),
         safety=Applicability.UNSAFE,
     ),
     "field-type": Code(

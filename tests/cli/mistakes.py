@@ -416,7 +416,7 @@ MISTAKES = (
     ),
     Mistake("not-arazzo", 3, arguments="run shop-api.yaml"),
     Mistake("version-unsupported", 3, edits=(("arazzo: 1.1.0", "arazzo: 2.0.0"),)),
-    Mistake("field-missing", 3, edits=(("  - stepId: charge\n", "  - stepID: charge\n"),)),
+    Mistake("field-missing", 3, edits=(("  - stepId: charge\n", "  - stpId: charge\n"),)),
     Mistake("field-type", 3, edits=(("      retryLimit: 1\n", "      retryLimit: one\n"),)),
     Mistake("field-unknown", 3, edits=(("    successCriteria:\n" + _CRITERION, "    succesCriteria:\n" + _CRITERION),)),
     Mistake("field-value", 3, edits=(("      type: retry\n", "      type: retri\n"),)),

@@ -2,9 +2,9 @@
 
 Decides when a file is the one: by its place below a folder above the document, by its name, by the name of the source,
 by the server that it describes, or by the operations that it defines. Of several files that describe the very same
-operations the nearest is taken; otherwise several are named and none is taken. Only a local document's sources are
-looked for, and only below the root of its project. For one of the network whose URL may work another day, files are
-only offered.
+operations the nearest is taken; otherwise, and of two as near, several are named and none is taken. Only a local
+document's sources are looked for, and only below the root of its project. For one of the network whose URL may work
+another day, files are only offered.
 """
 
 from __future__ import annotations
@@ -147,7 +147,9 @@ def _meant(search: Search, found: _Found) -> tuple[Path, str]:
         return by_name[0], f"of {len(found.paths)} files that can be meant, {_BY_NAME}"
     if not _are_same(search, found.paths):
         raise ArazzoError(_several(search, found.paths))
-    nearest = min(found.paths, key=partial(_distance, search))
+    nearest, next_one = sorted(found.paths, key=partial(_distance, search))[:2]
+    if _distance(search, nearest) == _distance(search, next_one):
+        raise ArazzoError(_several(search, found.paths))
     return nearest, f"{len(found.paths)} files describe the very same operations, and it is the nearest"
 
 
@@ -167,13 +169,13 @@ def _are_same(search: Search, paths: Sequence[Path]) -> bool:
     return len(documents) == len(paths) and are_same(search.taken, documents, search.documents)
 
 
-def _distance(search: Search, path: Path) -> tuple[bool, int, str]:
+def _distance(search: Search, path: Path) -> tuple[bool, int]:
     """Return what a file is ordered by: one that was put aside comes last, `_original/api.yaml`."""
     folder = search.path.parent
     written = folder if scheme_of(search.source.url) else folder / Path(unquote(path_of(search.source.url))).parent
     steps = Path(os.path.relpath(path.parent, written)).parts
     is_aside = any(each.startswith(("_", ".")) for each in steps if each != "..")
-    return is_aside, len(steps), path.as_posix()
+    return is_aside, len(steps)
 
 
 def _above(search: Search) -> _Found:
@@ -194,7 +196,10 @@ def _of_repository(search: Search, uri: str) -> _Found:
 
 def _named_alike(search: Search) -> _Found:
     name = search.file_name
-    return _Found(_of_name(search, name), f"it is the only file `{name}` of the project", "each has that name")
+    found = _of_name(search, name)
+    others = len(_named_otherwise(search)) - 1 if len(found) == 1 else 0
+    only = f"it is the only one of {others + 1} files `{name}` with" if others else f"it is the only file `{name}` of"
+    return _Found(found, f"{only} {'what is used' if others else 'the project'}", "each has that name")
 
 
 def _named_by_source(search: Search) -> _Found:

@@ -127,6 +127,19 @@ READ_AS: Final[tuple[tuple[dict[str, Any], dict[str, Any]], ...]] = (
     ({"outputs": {"a": {"b": "$url", "c": {"d": "$method"}}}},
      {"outputs": {"a": {"x-arazzo-engine-value": {"b": "$url", "c": {"d": "$method"}}}}}),
     ({"outputs": {"a": "$url", "b": None}}, {"outputs": {"a": "$url"}}),
+    ({"criteria": [{"condition": "$url"}]}, {"successCriteria": [{"condition": "$url"}]}),
+    ({"success_criteria": [{"condition": "$url"}]}, {"successCriteria": [{"condition": "$url"}]}),
+    ({"successCriteria": [{"expression": "$url"}]}, {"successCriteria": [{"condition": "$url"}]}),
+    ({"onSuccess": [{"name": "a", "action": "end"}]}, {"onSuccess": [{"name": "a", "type": "end"}]}),
+    ({"onFailure": [{"name": "a", "type": "retry", "maxRetries": 3}]},
+     {"onFailure": [{"name": "a", "type": "retry", "retryLimit": 3}]}),
+    ({"successActions": [{"name": "a", "type": "end"}]}, {"onSuccess": [{"name": "a", "type": "end"}]}),
+    ({"parameters": [{"name": "a", "location": "query", "value": 1}]},
+     {"parameters": [{"name": "a", "in": "query", "value": 1}]}),
+    ({"requestBody": {"mediaType": "text/plain", "payload": "a"}},
+     {"requestBody": {"contentType": "text/plain", "payload": "a"}}),
+    ({"requestBody": {"content-type": "text/plain", "payload": {}, "replacements": [{"path": "/a", "value": 1}]}},
+     {"requestBody": {"contentType": "text/plain", "payload": {}, "replacements": [{"target": "/a", "value": 1}]}}),
     ({"outputs": {"a": "$url", "b": 2, "c": False, "d": "a text"}},
      {"outputs": {"a": "$url", "b": {"x-arazzo-engine-value": 2}, "c": {"x-arazzo-engine-value": False},
                   "d": "a text"}}),
@@ -158,6 +171,13 @@ LEFT_ALONE = (
                           ("image/png", "@{$inputs.a}.png"), ("image/png", {"a": "@a.png"}),
                           ("multipart/form-data", {"file": "@a.png"}))),
     {"onFailure": [{"name": "a", "type": "stop"}]},
+    # a name that counts otherwise, or is of another kind, and a field that is there already
+    {"onFailure": [{"name": "a", "type": "retry", "attempts": 3, "delay": 1000, "maxRetries": "many"}]},
+    {"criteria": ["$url"]},
+    {"criteria": [{"condition": "$url"}], "successCriteria": [{"condition": "$method"}]},
+    {"onSuccess": [{"name": "a", "action": "stop"}]},
+    {"parameters": [{"name": "a", "location": "Berlin", "value": 1}]},
+    {"requestBody": {"payload": {}, "replacements": [{"path": "a b", "value": 1}]}},
     {"onFailure": [{"name": "a", "type": "retry", "retryAfter": "$response.header.X-Wait"}]},
     {"onFailure": [{"name": "a", "type": "retry", "retryAfter": "$response.body#/Retry-After"}]},
     {"onFailure": [{"name": "a", "type": "step"}]},
@@ -280,6 +300,49 @@ def test_a_version_without_its_last_part_is_completed(found: object, read: objec
     text = json.dumps({"arazzo": found, "info": {"title": "t", "version": 1.0}, "workflows": []})
     value = repair(read_document(text, "file:///a.json")).document.value
     assert (value["arazzo"], value["info"]["version"]) == (read, "1.0")
+
+
+@pytest.mark.parametrize(
+    ("found", "read"),
+    [
+        ({"id": "a", "path": "b.yaml"}, {"name": "a", "url": "b.yaml"}),
+        ({"name": "a", "url": "b.yaml", "type": "OpenAPI 3.1"}, {"name": "a", "url": "b.yaml", "type": "openapi"}),
+        ({"name": "a", "url": "b.yaml", "type": "swagger"}, {"name": "a", "url": "b.yaml", "type": "openapi"}),
+        ({"name": "a", "url": "b.yaml", "type": "arazzo-1.0.1"}, {"name": "a", "url": "b.yaml", "type": "arazzo"}),
+    ],
+)
+def test_a_source_is_read_whatever_its_fields_are_called_and_with_its_version_in_its_type(
+    found: object, read: object
+) -> None:
+    document = {
+        "arazzo": "1.0.1",
+        "info": {"title": "t", "version": "1"},
+        "workflows": [],
+        "sourceDescriptions": [found],
+    }
+    repairing = repair(read_document(json.dumps(document), "file:///a.json"))
+    assert [each.code for each in repairing.problems] == ["repaired"]
+    assert repairing.document.value["sourceDescriptions"] == [read]
+
+
+@pytest.mark.parametrize("found", [{"name": "a", "url": "b", "type": "rest"}, {"name": "a", "url": "b", "path": "c"}])
+def test_a_source_of_another_type_or_with_two_places_is_left_for_the_reader(found: object) -> None:
+    document = {
+        "arazzo": "1.0.1",
+        "info": {"title": "t", "version": "1"},
+        "workflows": [],
+        "sourceDescriptions": [found],
+    }
+    assert not repair(read_document(json.dumps(document), "file:///a.json")).problems
+
+
+@pytest.mark.parametrize(("name", "is_id"), [("pay-now_2", True), ("Pay now", False)])
+def test_the_name_of_a_step_is_its_id_only_where_it_could_be_one(name: str, *, is_id: bool) -> None:
+    step = {"name": name, "operationId": "charge"}
+    workflow = {"workflowId": "w", "steps": [step]}
+    document = {"arazzo": "1.0.1", "info": {"title": "t", "version": "1"}, "workflows": [workflow]}
+    read = repair(read_document(json.dumps(document), "file:///a.json")).document.value["workflows"][0]["steps"][0]
+    assert read == ({"stepId": name, "operationId": "charge"} if is_id else step)
 
 
 def test_a_step_is_named_by_its_id() -> None:

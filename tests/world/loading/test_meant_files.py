@@ -91,6 +91,22 @@ def _described(**fields: Any) -> Any:
     return {**_SAME, "paths": {"/a": {"post": post}}, "components": components}
 
 
+def test_of_two_files_of_a_name_the_one_with_what_is_used_is_told_as_one_of_two(root: Path) -> None:
+    write(root / "one" / "x.json", api("a"))
+    write(root / "two" / "x.json", api("other"))
+    found = only(check(write(root / "doc.json", calling("x.json", "a"))))
+    assert (
+        found.message == "`x.json` is read as `./one/x.json`: it is the only one of 2 files `x.json` with what is used"
+    )
+
+
+def test_of_two_files_that_are_the_same_and_as_near_none_is_taken(root: Path) -> None:
+    for folder in ("one", "two"):
+        write(root / folder / "x.json", _described())
+    (error,) = check(write(root / "doc.json", calling("x.json", "a"))).errors
+    assert error.message.endswith("and 2 files can be meant: `./one/x.json`, `./two/x.json`")
+
+
 def test_of_several_files_with_the_very_same_operations_the_nearest_is_taken(root: Path) -> None:
     write(root / "openapi" / "_original" / "all.json", {**_described(), "info": {"title": "all", "version": "2"}})
     write(root / "openapi" / "sign.json", _described(summary="other words"))

@@ -218,14 +218,6 @@ def end_of_action(value: JsonValue, names: Names) -> JsonValue:
     return {**{name: each for name, each in value.items() if name != "stepId"}, "type": "end"}
 
 
-def name_itself(kind: Kind, value: JsonValue) -> JsonValue:
-    """``id: find`` of a step without a ``stepId`` is its ``stepId``; so it is with a workflow."""
-    own = _OWN_ID.get(kind)
-    if own is None or not isinstance(value, dict) or own in value or not isinstance(value.get("id"), str):
-        return None
-    return {(own if name == "id" else name): each for name, each in value.items()}
-
-
 def declare_properties(value: JsonValue, _names: Names) -> JsonValue:
     """``inputs: {id: {type: string}}`` is ``inputs: {type: object, properties: {id: {type: string}}}``."""
     inputs = value.get("inputs") if isinstance(value, dict) else None

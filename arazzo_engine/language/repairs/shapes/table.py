@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from arazzo_engine.language.repairs.rows import Repair, nothing
-from arazzo_engine.language.repairs.shapes import bodies, objects, retries, words
+from arazzo_engine.language.repairs.shapes import bodies, objects, renames, retries, words
 from arazzo_engine.language.repairs.sites import Kind
 
 _OBJECTS: Final = (
@@ -45,6 +45,11 @@ SHAPES: Final[tuple[Repair, ...]] = (
         (Kind.SOURCE, Kind.PARAMETER_OBJECT, Kind.CRITERION_OBJECT, Kind.ACTION), nothing, of_kind=words.correct_case,
     ),
     Repair(
+        "version-in-type", "the version of a description is its own, and its type is one word",
+        "name: shop\nurl: shop.yaml\ntype: openapi3", "name: shop\nurl: shop.yaml\ntype: openapi",
+        (Kind.SOURCE,), words.name_type,
+    ),
+    Repair(
         "delay-of-answer", "the `Retry-After` of an answer is obeyed without it",
         "name: again\ntype: retry\nretryAfter: $response.header.Retry-After\nretryLimit: 3",
         "name: again\ntype: retry\nretryLimit: 3",
@@ -57,9 +62,9 @@ SHAPES: Final[tuple[Repair, ...]] = (
         (Kind.STEP, Kind.ACTION), words.write_numbers,
     ),
     Repair(
-        "id-of-its-own", "a step is named by `stepId`, and a workflow by `workflowId`",
-        "id: find\noperationId: findItem", "stepId: find\noperationId: findItem",
-        (Kind.WORKFLOW, Kind.STEP), nothing, of_kind=objects.name_itself,
+        "field-called-otherwise", "the field has this name here",
+        "id: find\noperation_id: findItem", "stepId: find\noperationId: findItem",
+        _OBJECTS, nothing, of_kind=renames.rename,
     ),
     Repair(
         "mapped-parameters", "parameters are a list, and each says its name and its value",

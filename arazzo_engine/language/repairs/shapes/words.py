@@ -23,6 +23,8 @@ _WORDS: Final[Mapping[Kind, Mapping[str, tuple[str, ...]]]] = {
     Kind.ACTION: {"type": ("end", "goto", "retry")},
     Kind.CRITERION_OBJECT: {"type": ("simple", "regex", "jsonpath", "xpath")},
 }
+# how a description is called with its version: OpenAPI 3.0, oas3, swagger-2.0
+_TYPE: Final = lazy_pattern(r"(?i:(?:(openapi|oas|swagger)|(arazzo)|(asyncapi))[\s._-]*v?\d?(?:\.(?:\d|x)){0,2})")
 _MEDIA_TYPES: Final = {
     "json": "application/json",
     "xml": "application/xml",
@@ -45,6 +47,16 @@ def correct_case(kind: Kind, value: JsonValue) -> JsonValue:
         if isinstance(found, str) and found not in words and found.strip().casefold() in words:
             written[name] = found.strip().casefold()
     return written if written != value else None
+
+
+def name_type(value: JsonValue, _names: Names) -> JsonValue:
+    """``type: openapi3`` of a source is ``type: openapi``."""
+    found = value.get("type") if isinstance(value, dict) else None
+    match = _TYPE.fullmatch(found.strip()) if isinstance(found, str) else None
+    if match is None:
+        return None
+    written = "openapi" if match[1] else (match[2] or match[3]).casefold()
+    return {**value, "type": written} if written != found else None
 
 
 def name_media_type(value: JsonValue, _names: Names) -> JsonValue:
