@@ -1,10 +1,10 @@
 """A source that is not at its URL: the one file of the project that it can only be.
 
-Decides when a file is the one: by its place below a folder above the document, by its name, by the name of the source,
-by the server that it describes, or by the operations that it defines. Of several files that describe the very same
-operations the nearest is taken; otherwise, and of two as near, several are named and none is taken. Only a local
-document's sources are looked for, and only below the root of its project. For one of the network whose URL may work
-another day, files are only offered.
+Decides when a file is the one: by its place below a folder above the document, by its name, whatever its ending, by the
+name of the source, by the server that it describes, or by the operations that it defines. Of several files that
+describe the very same operations the nearest is taken; otherwise, and of two as near, several are named and none is
+taken. Only a local document's sources are looked for, and only below the root of its project. For one of the network
+whose URL may work another day, files are only offered.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from arazzo_engine.documents.uris import WEB, is_placeholder, path_of, resolve_u
 from arazzo_engine.vocabulary import listed
 from arazzo_engine.world.loading.addresses import has_server, path_in_repository
 from arazzo_engine.world.loading.project import project_of
-from arazzo_engine.world.loading.searching import Search, content_of, missing
+from arazzo_engine.world.loading.searching import ENDINGS, Search, content_of, missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -78,7 +78,7 @@ class Finder(Struct, frozen=True):
 
 
 def _instead_of_file(search: Search) -> FoundSource | OfferedSources | None:
-    for rule in (_above, _named_alike, _named_by_source, _defining_all):
+    for rule in (_above, _named_alike, _ending_otherwise, _named_by_source, _defining_all):
         if (taken := _only(search, rule(search))) is not None:
             return taken
     if nearly := _nearly(search):
@@ -202,6 +202,13 @@ def _named_alike(search: Search) -> _Found:
     return _Found(found, f"{only} {'what is used' if others else 'the project'}", "each has that name")
 
 
+def _ending_otherwise(search: Search) -> _Found:
+    """Return the only file whose name is the same but for its ending: `api.yaml` for `api.yml`."""
+    stem = Path(search.file_name).stem
+    found = _of_name(search, *(f"{stem}{ending}" for ending in ENDINGS)) if stem else ()
+    return _Found(found if len(found) == 1 else (), f"it is the only file `{stem}` of the project, with another ending")
+
+
 def _named_by_source(search: Search) -> _Found:
     """Return the file whose path, or else whose name, is the name of the source, as suites of tests are made."""
     if not search.named:
@@ -211,8 +218,8 @@ def _named_by_source(search: Search) -> _Found:
     return _Found(found if len(found) == 1 else (), _BY_NAME)
 
 
-def _of_name(search: Search, name: str) -> list[Path]:
-    return search.first_found(lambda paths: [path for path in paths if path.name == name and search.is_likely(path)])
+def _of_name(search: Search, *names: str) -> list[Path]:
+    return search.first_found(lambda paths: [path for path in paths if path.name in names and search.is_likely(path)])
 
 
 def _served(search: Search, uri: str) -> _Found:

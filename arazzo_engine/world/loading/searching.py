@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 # bytes that are read to see what files define
 _MOST_READ: Final = 200_000_000
 # how the name of a file with a description ends
-_ENDINGS: Final = (".yaml", ".yml", ".json")
+ENDINGS: Final = (".yaml", ".yml", ".json")
 
 
 class Search(Struct, frozen=True):
@@ -73,7 +73,7 @@ class Search(Struct, frozen=True):
     def named(self) -> str:
         """The path of a file that the source's name is, empty when it is none."""
         name = str(value_at(self.source.at.child("name")))
-        is_path = name.lower().endswith(_ENDINGS) and not scheme_of(name) and not name.startswith("/")
+        is_path = name.lower().endswith(ENDINGS) and not scheme_of(name) and not name.startswith("/")
         return name if is_path else ""
 
     def from_above(self, path: str) -> tuple[Path, ...]:

@@ -100,6 +100,22 @@ def test_of_two_files_of_a_name_the_one_with_what_is_used_is_told_as_one_of_two(
     )
 
 
+def test_the_only_file_of_the_name_with_another_ending_is_the_one_among_all_that_have_what_is_used(root: Path) -> None:
+    write(root / "apis" / "pets.json", api("a"))
+    write(root / "other.json", api("a", "b"))
+    found = only(check(write(root / "doc.json", calling("pets.yaml", "a"))))
+    assert found.message == (
+        "`pets.yaml` is read as `./apis/pets.json`: it is the only file `pets` of the project, with another ending"
+    )
+
+
+def test_of_two_files_of_the_name_with_other_endings_none_is_taken(root: Path) -> None:
+    write(root / "pets.json", api("a"))
+    write(root / "pets.yml", api("a", "b"))
+    (error,) = check(write(root / "doc.json", calling("pets.yaml", "a"))).errors
+    assert error.message.endswith("and 2 files can be meant: `./pets.json`, `./pets.yml`")
+
+
 def test_of_two_files_that_are_the_same_and_as_near_none_is_taken(root: Path) -> None:
     for folder in ("one", "two"):
         write(root / folder / "x.json", _described())
