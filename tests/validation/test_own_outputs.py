@@ -17,10 +17,16 @@ def _told(step: dict[str, Any]) -> list[tuple[str, str]]:
     return [(each.message, each.fix) for each in validated(step) if each.code != "request-repeated"]
 
 
-@pytest.mark.parametrize("actions", [{}, {"onFailure": [_AGAIN]}, {"onFailure": [_BACK]}])
-def test_a_step_is_judged_before_its_outputs(actions: dict[str, Any]) -> None:
-    # a step that failed has no outputs, so that neither a retry nor a way back after a failure gives it any
+@pytest.mark.parametrize("actions", [{}, {"onFailure": [_AGAIN]}])
+def test_a_step_that_is_never_left_and_come_back_to_is_judged_by_what_its_output_reads(actions: dict[str, Any]) -> None:
     ((message, fix),) = _told({**_TAKEN, **actions, "successCriteria": [_OWN]})
+    assert message.startswith("`$steps.tried.outputs.id == 1` is read as `$response.body#/id == 1`: ")
+    assert fix == "write `condition: $response.body#/id == 1`"
+
+
+def test_a_step_is_judged_before_its_outputs() -> None:
+    # a step that failed has no outputs, so that no way back after a failure gives it any
+    ((message, fix),) = _told({**_TAKEN, "onFailure": [_BACK], "successCriteria": [_OWN]})
     assert message.startswith("`$steps.tried.outputs.id` has no value after the answer has come: ")
     assert message.endswith(": a step is judged before its outputs are taken")
     assert fix == "write `$response.body#/id`, as output `id` does"

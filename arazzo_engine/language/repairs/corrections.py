@@ -41,9 +41,9 @@ from arazzo_engine.language.repairs.table import (
     SCHEMA_REFERENCE,
     UNDECLARED_INPUTS,
     UNNAMED_ACTION,
-    VALUES,
 )
 from arazzo_engine.language.repairs.undeclared_inputs import declare_inputs
+from arazzo_engine.language.repairs.values.table import VALUES
 from arazzo_engine.language.templates import SELECTS, VALUE
 
 if TYPE_CHECKING:
@@ -60,6 +60,8 @@ _TOLD_FIRST: Final = ("condition", "context", "selector", "reference", "$ref", "
 _AROUND: Final = frozenset(
     {"dot-after-sign", "embedded-expression", "missing-braces", "braces-of-templates", "template-in-parameter"}
 )
+# ... and one for texts that do and that do not: its root is nearly one, or is one with brackets behind it
+_OF_BOTH: Final = frozenset({"nearly-a-root"})
 _LONGEST_SHOWN: Final = 160
 _SHAPED: Final = frozenset(kind for row in SHAPES for kind in row.kinds)
 _SAFE: Final = frozenset({Applicability.SAFE})
@@ -128,7 +130,7 @@ def _is_asked(row: Repair, kind: Kind, value: JsonValue) -> bool:
     """Whether a row looks at a text: some rows are for expressions, some for texts around them."""
     if kind in VALUES and not isinstance(value, str):
         return False  # a row has made an object of it
-    if Kind.PARAMETER not in row.kinds:
+    if Kind.PARAMETER not in row.kinds or row.name in _OF_BOTH:
         return True
     return looks_like_expression(value) is not (row.name in _AROUND)
 

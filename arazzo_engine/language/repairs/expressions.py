@@ -37,7 +37,7 @@ _HEADERS: Final = lazy_pattern(r"(\$(?:request|response|message))\.headers\.")
 _IN_BRACKETS: Final = lazy_pattern(
     r"(\$(?:request|response|message))\.headers?\[(['\"])([!#$%&*+\-.^_`|~0-9A-Za-z]+)\2\]"
 )
-DOTTED: Final = r"\$\.(?=(?:inputs|outputs|steps|workflows|sourceDescriptions|request|response)\.)"
+DOTTED: Final = r"\$\.(?=(?:inputs|outputs|steps|workflows|sourceDescriptions|request|response)[.\[])"
 _DOTTED: Final = lazy_pattern(DOTTED)
 _STATUS: Final = lazy_pattern(r"\$response\.(?:status|statusCode|status_code|code)|\$status|\$status_code")
 _OF_STEP: Final = lazy_pattern(r"\$steps\.([\w\-]+)\.outputs\.")
@@ -180,6 +180,8 @@ def name_step(text: str, names: Names) -> str | None:
 def name_given(text: str, names: Names) -> str | None:
     """``$steps.s.response.body#/a`` is ``$steps.s.outputs.o``, where that is the output ``o`` of the step."""
     found = message_of_step(text)
+    if found is not None and names.own is not None and found[0] == names.own.step_id:
+        return f"${text.removeprefix(f'$steps.{found[0]}.')}"  # its outputs are not taken yet
     name = None if found is None else names.given.get(found)
     return None if found is None or name is None else f"$steps.{found[0]}.outputs.{name}"
 

@@ -28,6 +28,7 @@ _REFERENCE: Final = "#/components/inputs/"
 _OPEN: Final = ("patternProperties", "additionalProperties", "unevaluatedProperties", "propertyNames", "anyOf", "oneOf")
 _TEXT: Final = ("string",)
 _NUMBERS: Final = ("integer", "number", "boolean")
+_ACTIONS: Final = ("onSuccess", "onFailure", "successActions", "failureActions")
 _OPEN_REFERENCES: Final = ("$dynamicRef", "if", "dependentSchemas")
 
 
@@ -43,6 +44,13 @@ class _Several(Struct, frozen=True):
 _Outputs: TypeAlias = frozenset[str] | _Several | None
 
 
+class OwnStep(Struct, frozen=True):
+    """The step whose answer is looked at: its id, and its outputs as they are written."""
+
+    step_id: str
+    outputs: Mapping[str, JsonValue]
+
+
 class Names(Struct, frozen=True):
     """What expressions at one place can name; a set that is ``None`` may hold anything.
 
@@ -52,7 +60,8 @@ class Names(Struct, frozen=True):
     are the sources that have operations and no workflows; the ids of steps and workflows are there to look for one in
     another case. ``components`` has the values of reusable parameters, by what is written to name them. ``callers`` has
     the id of the one step that runs an operation or a workflow, by that one's id, where no step has it itself, and
-    ``given`` the name of the output that a step has of something in its messages.
+    ``given`` the name of the output that a step has of something in its messages. ``own`` is there where the answer of
+    a step is looked at, before its outputs are taken.
     """
 
     inputs: frozenset[str] | None = frozenset()
@@ -71,6 +80,7 @@ class Names(Struct, frozen=True):
     components: Mapping[str, JsonValue] = {}
     callers: Mapping[str, str] = {}
     given: Mapping[tuple[str, str], str] = {}
+    own: OwnStep | None = None
 
     @property
     def has_outputs(self) -> bool:
@@ -269,6 +279,22 @@ def step_names(step: JsonValue, around: Names) -> Names:
     called = step.get("workflowId") if isinstance(step, dict) else None
     outputs = around.workflows.get(called) if isinstance(called, str) else frozenset()
     return replace(around, outputs=outputs)
+
+
+def answered_names(step: dict[str, JsonValue], workflow: JsonValue, around: Names) -> Names:
+    """Return the names that the criteria and outputs of a step can use: those of the answer that it gets."""
+    if "workflowId" in step or not isinstance(step.get("stepId"), str):
+        return around
+    # an earlier visit of the step has given its outputs, where there can be one
+    outputs = {} if _leads_back(workflow) else members(step, "outputs")
+    return replace(around, own=OwnStep(step["stepId"], outputs))
+
+
+def _leads_back(workflow: JsonValue) -> bool:
+    """Whether an action of a workflow may lead to a step that was there before."""
+    owners = (workflow, *entries(workflow, "steps"))
+    actions = (each for owner, name in itertools.product(owners, _ACTIONS) for each in entries(owner, name))
+    return any(not isinstance(each, dict) or each.get("type") not in ("end", "retry") for each in actions)
 
 
 def declared_inputs(workflow: JsonValue, document: JsonValue) -> frozenset[str] | None:

@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from arazzo_engine.language.expressions.strings import unquoted
-from arazzo_engine.language.repairs.names import Names, document_names, entries, members, step_names, workflow_names
+from arazzo_engine.language.repairs.names import (
+    Names,
+    answered_names,
+    document_names,
+    entries,
+    members,
+    step_names,
+    workflow_names,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,9 +80,13 @@ def sites(document: JsonValue) -> Iterator[Site]:
     for index, workflow in enumerate(entries(document, "workflows")):
         names = workflow_names(workflow, document, around)
         at = ("workflows", str(index))
+        yield from _outputs(workflow, at, names)
         yield from _shared(workflow, at, names)
         for number, step in enumerate(entries(workflow, "steps")):
-            yield from _step(step, (*at, "steps", str(number)), step_names(step, names))
+            if isinstance(step, dict):
+                named = step_names(step, names)
+                yield from _step(step, (*at, "steps", str(number)), named)
+                yield from _answered(step, (*at, "steps", str(number)), answered_names(step, workflow, named))
         for number, each in enumerate(entries(workflow, "dependsOn")):
             if isinstance(each, str):
                 yield Site(Kind.WORKFLOW_ID, each, (*at, "dependsOn", str(number)), names)
@@ -104,21 +116,28 @@ def _lists_of_actions(document: JsonValue) -> Iterator[tuple[Pointer, list[JsonV
             yield from (((*place, name), entries(owner, name)) for name in _ACTIONS)
 
 
-def _shared(owner: JsonValue, at: Pointer, names: Names) -> Iterator[Site]:
-    """Yield what workflows and steps both have."""
+def _outputs(owner: JsonValue, at: Pointer, names: Names) -> Iterator[Site]:
     for name, value in members(owner, "outputs").items():
         if isinstance(value, str):
             yield Site(Kind.OUTPUT, value, (*at, "outputs", name), names)
         else:
             yield from _value(value, (*at, "outputs", name), names)
+
+
+def _shared(owner: JsonValue, at: Pointer, names: Names) -> Iterator[Site]:
+    """Yield what workflows and steps both have, but for their outputs."""
     for name in ("parameters", *_ACTIONS):
         for index, each in enumerate(entries(owner, name)):
             yield from _action_or_parameter(each, (*at, name, str(index)), names)
 
 
-def _step(step: JsonValue, at: Pointer, names: Names) -> Iterator[Site]:
-    if not isinstance(step, dict):
-        return
+def _answered(step: dict[str, JsonValue], at: Pointer, names: Names) -> Iterator[Site]:
+    """Yield what looks at the answer of a step."""
+    yield from _outputs(step, at, names)
+    yield from _criteria(step, "successCriteria", at, names)
+
+
+def _step(step: dict[str, JsonValue], at: Pointer, names: Names) -> Iterator[Site]:
     yield from _references(step, at, names)
     if isinstance(step.get("operationPath"), str):
         yield Site(Kind.OPERATION_PATH, step["operationPath"], (*at, "operationPath"), names)
@@ -126,7 +145,6 @@ def _step(step: JsonValue, at: Pointer, names: Names) -> Iterator[Site]:
     for index, each in enumerate(entries(step, "dependsOn")):
         if isinstance(each, str):
             yield Site(Kind.STEP_ID, each, (*at, "dependsOn", str(index)), names)
-    yield from _criteria(step, "successCriteria", at, names)
     yield from _value(step.get("correlationId"), (*at, "correlationId"), names)
     body = members(step, "requestBody")
     yield from _value(body.get("payload"), (*at, "requestBody", "payload"), names)

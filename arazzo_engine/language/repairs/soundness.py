@@ -37,7 +37,7 @@ def is_sound(site: Site) -> bool:
 def _is_sound_value(value: str, names: Names) -> bool:
     if looks_like_expression(value):
         return _is_sound_expression(value, names)
-    return not value.startswith("$.") and not _has_foreign_braces(value) and _are_sound_parts(value, names)
+    return not value.startswith("$") and not _has_foreign_braces(value) and _are_sound_parts(value, names)
 
 
 def _has_foreign_braces(text: str) -> bool:
@@ -62,14 +62,22 @@ def _are_sound_parts(text: str, names: Names) -> bool:
     return all(end and _is_sound_expression(f"${expression}", names) for expression, end, _ in parts)
 
 
+def _is_sound_output(value: str, names: Names) -> bool:
+    # an output that is no expression may be one without its sign
+    return looks_like_expression(value) and _is_sound_parameter(value, names)
+
+
 def _is_sound_criterion(criterion: dict[str, JsonValue], names: Names) -> bool:
     text = criterion.get("condition")
     if not isinstance(text, str) or criterion.keys() - {"condition", "context", "type"}:
         return False
     if "$steps." in text and any(f"$steps.{each}." in text for each in names.callers):
         return False
+    if names.own is not None and ("$outputs." in text or f"$steps.{names.own.step_id}." in text):
+        return False
     if "context" not in criterion:
-        return "type" not in criterion and is_condition(text) and _ODD.search(text) is None
+        is_odd = ".$." in text or any(names_oddly(each) for each in text.split()) or _ODD.search(text) is not None
+        return "type" not in criterion and is_condition(text) and not is_odd
     context = criterion["context"]
     is_known = isinstance(context, str) and names.know_text(context) and context != "$statusCode"
     is_query = criterion.get("type") in ("regex", "xpath") and not text.lstrip(" {").startswith("$")
@@ -104,7 +112,7 @@ _SOUND: Final[dict[Kind, Callable[[JsonValue, Names], bool]]] = {
     Kind.VALUE: _is_sound_value,
     Kind.ARGUMENT: _is_sound_parameter,
     Kind.PARAMETER: _is_sound_parameter,
-    Kind.OUTPUT: _is_sound_parameter,
+    Kind.OUTPUT: _is_sound_output,
     Kind.SELECTOR: _is_sound_selector,
     Kind.MAPPING: lambda _value, _names: False,
     Kind.CRITERION: _is_sound_criterion,

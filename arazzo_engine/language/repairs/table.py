@@ -15,36 +15,23 @@ from arazzo_engine.language.repairs import (
     references,
     whole_objects,
 )
-from arazzo_engine.language.repairs.criteria import comparisons, conditions, dialects, patterns, queries, wholes
+from arazzo_engine.language.repairs.criteria import (
+    comparisons,
+    conditions,
+    dialects,
+    patterns,
+    queries,
+    references_in,
+    wholes,
+)
 from arazzo_engine.language.repairs.rows import Repair
 from arazzo_engine.language.repairs.sites import Kind
 from arazzo_engine.language.repairs.undeclared_inputs import declare_inputs
-from arazzo_engine.language.repairs.values import component_values, foreign_braces
+from arazzo_engine.language.repairs.values import component_values
+from arazzo_engine.language.repairs.values.table import SENT, VALUES, WRITTEN_OTHERWISE
 
-VALUES: Final = (Kind.VALUE, Kind.OUTPUT, Kind.ARGUMENT, Kind.PARAMETER)
-_SENT: Final = (Kind.VALUE, Kind.ARGUMENT, Kind.PARAMETER)
 REPAIRS: Final[tuple[Repair, ...]] = (
-    Repair(
-        "braces-of-templates", "a value is named by an expression, and the braces of templates are text",
-        "{{token}}", "$inputs.token", _SENT, foreign_braces.name_value,
-    ),
-    Repair(
-        "output-in-braces", "a value is named by an expression, and the braces of templates are text",
-        "${{ steps.find.outputs.id }}", "$steps.find.outputs.id", (Kind.OUTPUT,), foreign_braces.name_output,
-    ),
-    Repair(
-        "template-in-parameter", "an expression within a text stands in one pair of braces, with its sign",
-        "Bearer {{token}}", "Bearer {$inputs.token}", (Kind.PARAMETER,), foreign_braces.embed_in_parameter,
-    ),
-    Repair(
-        "template-in-text", "an expression within a text stands in one pair of braces, with its sign",
-        "for ${{ inputs.token }}", "for {$inputs.token}", (Kind.OUTPUT, Kind.ARGUMENT, Kind.VALUE),
-        foreign_braces.embed_in_text,
-    ),
-    Repair(
-        "dot-after-sign", "nothing stands between the sign of an expression and its first word",
-        "$.inputs.token", "$inputs.token", VALUES, expressions.drop_dot,
-    ),
+    *WRITTEN_OTHERWISE,
     Repair(
         "remark", "a remark is no part of an expression",
         "$steps.find.outputs.id (optional)", "$steps.find.outputs.id", VALUES, expressions.drop_prose,
@@ -122,7 +109,7 @@ REPAIRS: Final[tuple[Repair, ...]] = (
     Repair(
         "all-members", "each input or output is named by its own expression",
         "$workflows.other.outputs", "{total: $workflows.other.outputs.total}",
-        _SENT, whole_objects.write_members,
+        SENT, whole_objects.write_members,
     ),
     Repair(
         "all-as-output", "each input or output is named by its own expression",
@@ -131,7 +118,7 @@ REPAIRS: Final[tuple[Repair, ...]] = (
     ),
     Repair(
         "no-members", "it has no outputs, so that all of them are none",
-        "$steps.ping.outputs", "{}", _SENT, whole_objects.write_nothing,
+        "$steps.ping.outputs", "{}", SENT, whole_objects.write_nothing,
     ),
     Repair(
         "none-as-output", "it has no outputs, so that all of them are none",
@@ -140,7 +127,7 @@ REPAIRS: Final[tuple[Repair, ...]] = (
     ),
     Repair(
         "component-value", "no expression names the value of a component",
-        "$components.parameters.page.value", "2", _SENT, component_values.write_value,
+        "$components.parameters.page.value", "2", SENT, component_values.write_value,
     ),
     Repair(
         "component-as-output", "no expression names the value of a component",
@@ -220,6 +207,16 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         "condition-reference", "the expression in the condition is corrected",
         "condition: $response.headers.Location != null", "condition: $response.header.Location != null",
         (Kind.CRITERION,), conditions.correct_references,
+    ),
+    Repair(
+        "part-in-condition", "a part of a value is named by a JSON Pointer alone",
+        "condition: $response.body#/items[0].id != null", "condition: $response.body#/items/0/id != null",
+        (Kind.CRITERION,), references_in.name_parts,
+    ),
+    Repair(
+        "own-output-in-condition", "a step is judged before its outputs are taken, and this one is that",
+        "condition: $steps.own.outputs.id != null", "condition: $response.body#/id != null",
+        (Kind.CRITERION,), references_in.read_own_outputs,
     ),
     Repair(
         "step-in-condition", "a step is named by its own id, and this one alone runs what is named",

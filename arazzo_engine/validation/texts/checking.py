@@ -42,6 +42,8 @@ _IN_BRACES: Final = lazy_pattern(r"(?<![\\${])\{\$[A-Za-z]\w*(?:\([^{}]*\))?\}(?
 # what a text of another language has, as GraphQL, PHP or a template
 _OF_OTHERS: Final = lazy_pattern(r"[{};\n]|<[?%]")
 _JSON_PATH: Final = lazy_pattern(r"\$(?:[.\[]|$)")
+# a value that is nothing else, as `$uuid` or `$find.outputs.id`, and begins as no expression does
+_LONE_WORD: Final = lazy_pattern(r"\$[A-Za-z_][\w\-]*(?:\.[A-Za-z_][\w\-]*)*(?:\(\))?")
 
 
 def check_texts(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator[Diagnostic]:
@@ -56,7 +58,7 @@ def check_texts(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator
         elif computation is not None:
             found = list(_told_computation(text, *computation))
         else:
-            found = list(_told_in(text, names)) or list(_told_words(text, names))
+            found = list(_told_in(text, names)) or list(_told_words(text, names)) or list(_told_word(text))
         yield from found
         if found or computation is not None:
             told.add(text.at.pointer)
@@ -90,6 +92,17 @@ def _told_words(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
         fix = f"write `{{$inputs.{name}}}`" if name in names.of_inputs else _DECLARE
         message = f"`{match[0]}` {_WHY[text.part]}"
         yield diagnose("expression-as-text", message, _location(text, match.span()), fix=fix)
+
+
+def _told_word(text: Text) -> Iterator[Diagnostic]:
+    """Yield a warning for a parameter or output that is one word behind the sign of expressions, and names nothing.
+
+    A payload may be in a language that has such words of its own.
+    """
+    is_alone = text.part is Part.VALUE and _LONE_WORD.fullmatch(text.text) is not None
+    if is_alone and not looks_like_expression(text.text) and not _PAYLOADS.intersection(text.at.pointer):
+        message = f"`{text.text}` is no expression: it is text here, and is taken as it is"
+        yield diagnose("expression-as-text", message, text.at.location(), fix=_DECLARE_WORD)
 
 
 def _constants(workflow: LinkedWorkflow) -> Iterator[tuple[str, Place, str]]:
@@ -158,6 +171,8 @@ def _told_computation(text: Text, span: tuple[int, int], fix: str) -> Iterator[D
 
 
 _DECLARE: Final = "declare an input, and write `{$inputs.<name>}`: no expression begins like this, and none computes"
+_DECLARE_WORD: Final = "write an expression; for a value from outside, declare an input, and write `$inputs.<name>`"
+_PAYLOADS: Final = frozenset({"payload", "replacements"})
 _WHY: Final = {
     Part.VALUE: "is text here, and is sent as it is",
     Part.TEXT: "is text here, and is sent as it is",

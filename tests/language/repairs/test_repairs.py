@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.edits import Applicability
 from arazzo_engine.language.repairs.corrections import correct, repair
-from arazzo_engine.language.repairs.names import Names, document_names
+from arazzo_engine.language.repairs.names import Names, OwnStep, document_names
 from arazzo_engine.language.repairs.repairing import read_repaired
 from arazzo_engine.language.repairs.shapes.table import SHAPES
 from arazzo_engine.language.repairs.sites import Kind, Site, sites
@@ -53,6 +53,7 @@ _NAMES: Final = Names(
     components={"$components.parameters.page.value": "2"},
     callers={"findItem": "find"},
     given={("find", "$response.body#/id"): "id"},
+    own=OwnStep("own", {"id": "$response.body#/id"}),
 )
 
 

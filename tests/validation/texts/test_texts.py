@@ -149,7 +149,7 @@ NEARLY = (
     ("$responsebody#/id", "$response.body#/id"),
     ("$statusCod", "$statusCode"),
     ("a {$inputssku}", "{$inputs.sku}"),
-    ("$input.sku", None),
+    ("$inpust.sku", None),
     ("i$nputs.sku", "$inputs.sku"),
     ("6inputs.sku", "$inputs.sku"),
 )
@@ -195,7 +195,6 @@ PLACES: tuple[dict[str, Any], ...] = (
             "replacements": [{"target": "/a", "value": "inputs.sku"}],
         }
     },
-    {"outputs": {"a": "inputs.sku"}},
     {"successCriteria": [{"condition": "$response.body#/a == 'inputs.sku'"}]},
     {"successCriteria": [{"condition": "$response.body#/a == 'a {$inputs.count} inputs.sku'"}]},
     {"successCriteria": [{"context": "$response.body#/a", "type": "regex", "condition": "^inputs.sku$"}]},
@@ -377,16 +376,26 @@ def test_every_slip_is_one(text: str, index: int, put_in: str) -> None:
         ("$.id", "$response.body#/id"),
         ("$['a'][0].b", "$response.body#/a/0/b"),
         ("$", "$response.body"),
-        ("$.a[*]", "{context: $response.body, selector: '$.a[*]', type: jsonpath}"),
     ],
 )
-def test_an_output_that_is_a_jsonpath_is_told(text: str, written: str) -> None:
-    (finding,) = validated({"outputs": {"id": text}})
-    assert (finding.severity.value, finding.code) == ("warning", "expression-as-text")
-    assert finding.message == f"`{text}` is text here, and is the output as it is"
-    assert finding.fix == f"write `{written}`"
+def test_an_output_that_is_a_jsonpath_is_read_of_the_answer_where_there_is_one(text: str, written: str) -> None:
+    finding = validated({"outputs": {"id": text}})[0]
+    assert (finding.severity.value, finding.code) == ("warning", "repaired")
+    assert finding.message.startswith(f"`{text}` is read as `{written}`: an output is an expression, and no text")
     (other,) = validated({}, workflow={"outputs": {"id": text}})
+    assert (other.severity.value, other.code) == ("warning", "expression-as-text")
+    assert other.message == f"`{text}` is text here, and is the output as it is"
     assert other.fix == "write `$steps.<stepId>.outputs.<name>`"
+
+
+@pytest.mark.parametrize("text", ["$nothing.of.it", "$uuid", "$uuid()", "$body_of_it"])
+def test_a_parameter_or_output_that_is_one_word_behind_a_sign_is_told(text: str) -> None:
+    header = {"parameters": [{"name": "X-Note", "in": "header", "value": text}]}
+    for found in (validated(header), validated({"outputs": {"a": text}})):
+        codes_found = {each.code for each in found}
+        assert codes_found <= {"expression-as-text", "extension-ignored", "invalid-expression"}
+        assert len(found) == 1
+    assert not codes(_payload({"a": text})) or text == "$uuid()"
 
 
 def test_an_output_of_1_0_that_is_a_jsonpath_of_several_is_told_without_a_selector() -> None:

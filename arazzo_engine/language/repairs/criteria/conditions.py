@@ -23,6 +23,7 @@ from arazzo_engine.language.repairs.expressions import (
     name_called_output,
     name_step,
 )
+from arazzo_engine.language.repairs.values.first_words import name_message, name_root
 from arazzo_engine.language.repairs.whole_objects import name_within
 from arazzo_engine.patterns import lazy_pattern
 
@@ -165,7 +166,7 @@ def correct_context(criterion: dict[str, JsonValue], names: Names) -> dict[str, 
 
 
 def _corrected_reference(text: str, names: Names) -> str:
-    corrections = (correct_header, add_outputs, name_within, name_called_output)
+    corrections = (correct_header, name_message, name_root, add_outputs, name_within, name_called_output)
     changed = next(filter(None, (correct(text, names) for correct in corrections)), None)
     if changed is None:
         return text

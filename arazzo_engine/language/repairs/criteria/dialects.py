@@ -38,6 +38,11 @@ _OPERATORS: Final = lazy_pattern(
     r"""|\s(is\s+not|is|equals)(?=\s+(?:[\d'"$]|true\b|false\b))""",
     re.IGNORECASE,
 )
+# text in quotes, or a function that asks whether something is there
+_ASKED: Final = lazy_pattern(
+    r"""('[^']*'|"[^"]*")|(!\s*|\bnot\s+)?\b(exists|defined|isDefined|notNull|isNotNull|isNull)\(\s*(\$[^\s()'"]+)\s*\)""",
+    re.IGNORECASE,
+)
 _WRITTEN: Final = {"=": "==", "===": "==", "!==": "!=", "<>": "!=", "and": " &&", "or": " ||"}
 _STATUS: Final = lazy_pattern(
     r"""('[^']*'|"[^"]*")|(?<![\w.$#/])\$?(?:response\.)?(?:statusCode|status_code|status|httpStatus|code)\b(?<!\$statusCode)"""
@@ -167,7 +172,14 @@ def name_body(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonV
 
 def name_operators(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
     """``$statusCode = 200 and $response.body#/id exists`` is ``$statusCode == 200 && $response.body#/id != null``."""
-    return _rewritten(criterion, lambda text: _OPERATORS.sub(_operator, text))
+    return _rewritten(criterion, lambda text: _OPERATORS.sub(_operator, _ASKED.sub(_asked, text)))
+
+
+def _asked(match: re.Match[str]) -> str:
+    if match[1]:
+        return match[1]
+    is_there = (match[3].casefold() == "isnull") is (match[2] is not None)
+    return f"{match[4]} {'!=' if is_there else '=='} null"
 
 
 def _operator(match: re.Match[str]) -> str:

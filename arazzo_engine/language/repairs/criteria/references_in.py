@@ -1,0 +1,62 @@
+"""Repairs of what a simple condition names: parts that no pointer has, and the step's own outputs.
+
+Each function takes a Criterion Object as it is written and gives it as it should have been, or ``None``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.language.conditions.grammar import is_condition
+from arazzo_engine.language.expressions.grammar import is_expression
+from arazzo_engine.language.repairs.criteria.conditions import quoted_condition, simple_condition
+from arazzo_engine.language.repairs.parts import name_part, names_oddly
+from arazzo_engine.patterns import lazy_pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.repairs.names import Names
+
+# text in quotes, which is left alone, or an expression
+_REFERENCE: Final = lazy_pattern(r"""('[^']*'|"[^"]*")|\$(?:\[(?:'[^']*'|"[^"]*")\]|[^\s=<>!&|()'"])+""")
+_OWN: Final = lazy_pattern(r"\$(?:steps\.(?P<step>[\w\-]+)\.)?outputs\.(?P<name>[\w\-]+)(?:#(?P<pointer>/.*))?")
+
+
+def name_parts(criterion: dict[str, JsonValue], names: Names) -> dict[str, JsonValue] | None:
+    """``$response.body#/items[0].id`` and ``$response.body.$.id`` name parts by a JSON Pointer."""
+
+    def named(text: str) -> str:
+        is_odd = names_oddly(text) or ".$." in text or ("#" in text and not is_expression(text))
+        return (name_part(text, names) or text) if is_odd else text
+
+    return _replaced(criterion, named)
+
+
+def read_own_outputs(criterion: dict[str, JsonValue], names: Names) -> dict[str, JsonValue] | None:
+    """``$steps.own.outputs.id`` in a criterion of the step ``own`` is what the output reads: it is not taken yet."""
+    return _replaced(criterion, lambda text: _read(text, names) or text)
+
+
+def _read(text: str, names: Names) -> str | None:
+    match = _OWN.fullmatch(text)
+    if match is None or names.own is None or match["step"] not in {None, names.own.step_id}:
+        return None
+    given = names.own.outputs.get(match["name"])
+    if not isinstance(given, str) or not given.startswith(("$response.", "$statusCode", "$request.")):
+        return None
+    pointer = match["pointer"] or ""
+    written = f"{given}{pointer}" if "#" in given or not pointer else f"{given}#{pointer}"
+    return written if is_expression(written) else None
+
+
+def _replaced(criterion: dict[str, JsonValue], correct: Callable[[str], str]) -> dict[str, JsonValue] | None:
+    text = simple_condition(criterion)
+    if text is None or "context" in criterion:
+        return None
+    changed = _REFERENCE.sub(lambda found: found[1] or correct(found[0]), text)
+    if changed == text:
+        return None
+    written = changed if is_condition(changed) else quoted_condition(changed)
+    return None if written is None else {**criterion, "condition": written}

@@ -1,0 +1,82 @@
+"""Repairs of how an expression begins: a root that is nearly one, ids in brackets, an answer named by other words.
+
+Each function takes a text and the names that exist, and returns the text as it should have been, or ``None``. What it
+returns names something that exists, but for an answer, whose parts only the description knows.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.language.repairs.expressions import correct_expression
+from arazzo_engine.patterns import lazy_pattern
+
+if TYPE_CHECKING:
+    from arazzo_engine.language.repairs.names import Names
+
+# `$steps['find'].outputs`: the ids and names of an expression, up to the value that it names
+_IN_BRACKETS: Final = lazy_pattern(r"\[(['\"])([\w\-]+)\1\]")
+_OF_NAMES: Final = lazy_pattern(r"\$(?:steps|inputs|outputs|workflows)[.\[]")
+_SINGULAR: Final = lazy_pattern(r"\$(input|step|output|sourceDescription)(?=[.\[])")
+_OF_STEP: Final = lazy_pattern(r"(\$steps\.[\w\-]+)\.(?:output|out|result)(?=\.)")
+_FIRST: Final = lazy_pattern(r"\$([\w\-]+)(?=\.)")
+# the content of an answer as clients of HTTP name it
+_CONTENT: Final = lazy_pattern(r"(\$(?:request|response))\.json(?:\(\))?(?=[.\[#/]|$)")
+_POINTER: Final = lazy_pattern(r"(\$(?:request|response))(?=#/)")
+_HEADER: Final = lazy_pattern(r"(\$(?:request|response|message))\.headers?(?:#/|/)([!#$%&*+\-.^_`|~0-9A-Za-z]+)")
+# an answer in the outputs of the step that gets it: without the sign, in braces of templates, or by a JSONPath
+_BRACES: Final = lazy_pattern(r"\$?\{\{\s*(.*?)\s*\}\}|\$\{\s*(.*?)\s*\}")
+_ANSWER: Final = lazy_pattern(r"\$?(?:response\.)?(body(?:[.\[#].*)?|headers?[.\[].+)|\$?response\.(json(?:[.\[].*)?)")
+_JSONPATH: Final = lazy_pattern(r"\$(?=$|\.[A-Za-z_$@*\[]|\[)")
+_UNSIGNED: Final = lazy_pattern(r"(?:inputs|steps|workflows)\.[\w\-]")
+
+
+def name_root(text: str, names: Names) -> str | None:
+    """``$input.a``, ``$steps['s'].outputs.o`` and ``$s.outputs.o`` are ``$inputs.a`` and ``$steps.s.outputs.o``."""
+    if names.know_text(text):
+        return None
+    changed = _SINGULAR.sub(r"$\1s", text, count=1)
+    if _OF_NAMES.match(changed):
+        before, sign, pointer = changed.partition("#")
+        changed = _IN_BRACKETS.sub(r".\2", before) + sign + pointer
+    changed = _OF_STEP.sub(r"\1.outputs", changed, count=1)
+    first = _FIRST.match(changed)
+    if first is not None and first[1] in names.steps:
+        changed = f"$steps.{changed[1:]}"
+    return _known(changed, names) if changed != text else None
+
+
+def name_message(text: str, _names: Names) -> str | None:
+    """``$response.json.id``, ``$response#/id`` and ``$response.header#/Location`` are of a body and a header."""
+    header = _HEADER.fullmatch(text)
+    if header is not None:
+        return f"{header[1]}.header.{header[2]}"
+    changed = _POINTER.sub(r"\1.body", _CONTENT.sub(r"\1.body", text, count=1), count=1)
+    return changed if changed != text else None
+
+
+def name_answer(text: str, names: Names) -> str | None:
+    """``$.id``, ``body.id`` and ``${response.body.id}`` as an output are ``$response.body.id``."""
+    within = _BRACES.fullmatch(text)
+    inner = text if within is None else (within[1] or within[2] or "")
+    if within is None and _UNSIGNED.match(inner):
+        meant = _known(f"${inner}", names)
+        return None if meant is None or _names_no_step(meant, names) else meant
+    if names.own is None:
+        return None
+    if _JSONPATH.match(inner):
+        return f"$response.body{inner[1:]}"
+    if re.fullmatch(r"\$?statusCode", inner) and inner != text:
+        return "$statusCode"
+    found = _ANSWER.fullmatch(inner)
+    meant = None if found is None else f"$response.{found[1] or found[2]}"
+    return meant if meant != text and inner not in {"body", "headers"} else None
+
+
+def _names_no_step(text: str, names: Names) -> bool:
+    return text.startswith("$steps.") and text.split(".")[1] not in names.steps
+
+
+def _known(text: str, names: Names) -> str | None:
+    return text if names.know_text(text) else correct_expression(text, names)

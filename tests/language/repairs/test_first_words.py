@@ -1,0 +1,112 @@
+"""How an expression begins: what is nearly a root, ids in brackets, and an answer that is named by other words."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from arazzo_engine.documents.reading import read_document
+from arazzo_engine.language.repairs.corrections import repair
+
+
+def _read(value: str | None = None, output: str = "$url", condition: str = "$statusCode == 200") -> dict[str, Any]:
+    """Return the steps of a document with a value, an output of a step and a condition, as they are read."""
+    find = {
+        "stepId": "find",
+        "operationId": "findItem",
+        "successCriteria": [{"condition": condition}],
+        "outputs": {"id": "$response.body#/id", "a": output},
+    }
+    parameters = [] if value is None else [{"name": "id", "in": "path", "value": value}]
+    get = {"stepId": "get", "operationId": "getItem", "parameters": parameters}
+    inputs = {"type": "object", "properties": {"sku": {"type": "string"}}}
+    workflow = {"workflowId": "w", "inputs": inputs, "steps": [find, get], "outputs": {"a": "$steps.find.outputs.a"}}
+    text = json.dumps({"arazzo": "1.1.0", "workflows": [workflow]})
+    steps = repair(read_document(text, "file:///a.json")).document.value["workflows"][0]["steps"]
+    return {
+        "value": steps[1]["parameters"][0]["value"] if parameters else None,
+        "output": steps[0]["outputs"]["a"],
+        "condition": steps[0]["successCriteria"][0]["condition"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("$input.sku", "$inputs.sku"),
+        ("$inputs['sku']", "$inputs.sku"),
+        ('$inputs["sku"]', "$inputs.sku"),
+        ("$step.find.outputs.id", "$steps.find.outputs.id"),
+        ("$steps['find'].outputs.id", "$steps.find.outputs.id"),
+        ("$steps['find']['outputs']['id']", "$steps.find.outputs.id"),
+        ("$steps.find.output.id", "$steps.find.outputs.id"),
+        ("$find.outputs.id", "$steps.find.outputs.id"),
+        ("$find.id", "$steps.find.outputs.id"),
+        ("$find.outputs.id.a[0]", "$steps.find.outputs.id#/a/0"),
+        ("$.steps['find'].outputs['id']", "$steps.find.outputs.id"),
+        # the reader tells that there is no such step
+        ("$steps['gone'].outputs.id", "$steps.gone.outputs.id"),
+        *((each, each) for each in ("$input.other", "$gone.outputs.id", "$find.other")),
+    ],
+)
+def test_a_root_that_is_nearly_one_is_read_where_it_names_something(text: str, meant: str) -> None:
+    assert _read(value=text)["value"] == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("$response.json.id", "$response.body#/id"),
+        ("$response.json().items[0]", "$response.body#/items/0"),
+        ("$response#/id", "$response.body#/id"),
+        ("$response.header#/Location", "$response.header.Location"),
+        ("$response.headers/Location", "$response.header.Location"),
+        ("$body.id", "$response.body#/id"),
+        ("body.id", "$response.body#/id"),
+        ("response.body#/id", "$response.body#/id"),
+        ("response.header.ETag", "$response.header.ETag"),
+        ("{{ response.body.id }}", "$response.body#/id"),
+        ("${response.statusCode}", "${response.statusCode}"),
+        ("${statusCode}", "$statusCode"),
+        ("$.id", "$response.body#/id"),
+        ("$[0].id", "$response.body#/0/id"),
+        ("$", "$response.body"),
+        ("inputs.sku", "$inputs.sku"),
+        ("$steps.find.response.body#/id", "$response.body#/id"),
+        # a text, or of nothing that there is
+        *((each, each) for each in ("body", "ready", "$5.00", "inputs.other", "steps.gone.outputs.id", "$..id")),
+    ],
+)
+def test_an_output_of_a_step_is_read_of_the_answer_that_it_names_by_other_words(text: str, meant: str) -> None:
+    assert _read(output=text)["output"] == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("$response.body#/items[0].id != null", "$response.body#/items/0/id != null"),
+        ("$response.body.$.state == 'open'", "$response.body#/state == 'open'"),
+        ("$response.body#state == 'open'", "$response.body#/state == 'open'"),
+        ("$response.json.state == 'open'", "$response.body.state == 'open'"),
+        ("$input.sku == 'a'", "$inputs.sku == 'a'"),
+        ("$steps.find.outputs.id == 'a'", "$response.body#/id == 'a'"),
+        ("$steps.find.outputs.id#/b == 'a'", "$response.body#/id/b == 'a'"),
+        ("$outputs.id == 'a' && $statusCode == 200", "$response.body#/id == 'a' && $statusCode == 200"),
+        ("exists($response.body#/id)", "$response.body#/id != null"),
+        ("!exists($response.body#/id) || isNull($url)", "$response.body#/id == null || $url == null"),
+        # every element, an output that there is not, what stands in quotes
+        *(
+            (each, each)
+            for each in (
+                "$response.body#/items[*].id != null",
+                "$steps.find.outputs.other == 'a'",
+                "$response.body#/a == 'exists($url)'",
+                "$response.body.items[0].id != null",
+            )
+        ),
+    ],
+)
+def test_a_condition_is_read_with_what_it_names_by_other_words(text: str, meant: str) -> None:
+    assert _read(condition=text)["condition"] == meant
