@@ -1,7 +1,8 @@
 """What has to be written so that one value becomes another: as little as there is.
 
 Decides which members and elements are the same, which are written anew, which come and which go. Of a mapping, a
-member that goes and one that comes are one that is renamed, so that it keeps its place.
+member that goes and one that comes are one that is renamed, so that it keeps its place. A mapping that becomes a list
+of its members, or of itself, keeps what stands in it.
 """
 
 from __future__ import annotations
@@ -46,7 +47,20 @@ class Removed(Struct, frozen=True):
     tokens: tuple[str, ...]
 
 
-Change: TypeAlias = Written | Renamed | Added | Removed
+class Listed(Struct, frozen=True):
+    """A mapping is a list of its members, each of which says by a member of that name what it was called."""
+
+    pointer: Pointer
+    name: str
+
+
+class Wrapped(Struct, frozen=True):
+    """A mapping is the only element of a list."""
+
+    pointer: Pointer
+
+
+Change: TypeAlias = Written | Renamed | Added | Removed | Listed | Wrapped
 
 
 def differences(before: JsonValue, after: JsonValue, at: Pointer = ()) -> Iterator[Change]:
@@ -56,10 +70,30 @@ def differences(before: JsonValue, after: JsonValue, at: Pointer = ()) -> Iterat
             yield from _of_mappings(before, after, at)
         case (list(), list()) if before and after:
             yield from _of_sequences(before, after, at)
+        case (dict(), list()) if name := _name_of_keys(before, after):
+            yield Listed(at, name)
+            for (key, value), entry in zip(before.items(), after, strict=True):
+                own = entry if name in value else {each: entry[each] for each in entry if each != name}
+                yield from differences(value, own, (*at, key))
+        case (dict(), [dict() as entry]) if not before.keys().isdisjoint(entry):
+            yield Wrapped(at)
+            yield from differences(before, entry, at)
         case _ if not same(before, after):
             yield Written(at, after)
         case _:
             pass
+
+
+def _name_of_keys(before: dict[str, JsonValue], after: list[JsonValue]) -> str | None:
+    """Return the member by which each element of a list says what it was called in a mapping, if there is one."""
+    if (
+        not before
+        or len(before) != len(after)
+        or not all(isinstance(each, dict) for each in (*before.values(), *after))
+    ):
+        return None
+    names = (name for name in after[0] if all(each.get(name) == key for key, each in zip(before, after, strict=True)))
+    return next(names, None)
 
 
 def same(one: JsonValue, other: JsonValue) -> bool:

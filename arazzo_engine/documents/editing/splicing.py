@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final, assert_never
 
 from msgspec import Struct
 
-from arazzo_engine.documents.editing.differences import Added, Change, Removed, Renamed, Written
+from arazzo_engine.documents.editing.differences import Added, Change, Listed, Removed, Renamed, Wrapped, Written
+from arazzo_engine.documents.editing.listing import list_members, wrap_mapping
 from arazzo_engine.documents.editing.nodes import MAPPINGS, Node, Style, find
 from arazzo_engine.documents.editing.patching import Splice, patch
 from arazzo_engine.documents.editing.scalars import is_plain
@@ -49,6 +50,12 @@ class Text(Struct, frozen=True):
                 yield from self._adding(pointer, value, behind)
             case Removed(pointer, tokens):
                 yield from self._removing(pointer, tokens)
+            case Listed(pointer, name):
+                found = find(self.root, pointer)
+                yield from () if found is None else list_members(self.text, found.node, name, self.writer)
+            case Wrapped(pointer):
+                found = find(self.root, pointer)
+                yield from () if found is None else wrap_mapping(self.text, found.node)
             case _:
                 assert_never(change)
 

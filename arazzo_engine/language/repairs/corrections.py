@@ -85,8 +85,10 @@ def repair(document: Document) -> Repaired:
     problems: list[Diagnostic] = []
     renamed = names_as_written(document.value)
     document = replace(document, renamed=renamed) if renamed else document
+    is_in_shape = False
     for find in _FINDERS:
-        changes = tuple(find(document))
+        changes = () if find is _shapes and is_in_shape else tuple(find(document))
+        is_in_shape = is_in_shape or not changes
         if changes:
             value = _with(document.value, [(change.pointer, change.written) for change in changes])
             moved = _moved(document, changes) if find is _shapes else document.moved
@@ -323,9 +325,10 @@ def _told(document: Document, site: Site, written: JsonValue, made: tuple[Repair
     return diagnose("repaired", message, at.location(), fix=fix, edits=edits, kind=reasons)
 
 
-# objects first: the others look for their places in what those write
+# objects first, as deep as one can be found in another: the others look for their places in what those write
 _FINDERS: Final = (
-    *(_shapes, _shapes, _schemas, _requirements, _continuing),
+    *(_shapes, _shapes, _shapes, _shapes, _shapes),
+    *(_schemas, _requirements, _continuing),
     *(_output_names, _undeclared_inputs, _unnamed_actions, _changes),
 )
 

@@ -57,6 +57,11 @@ class Kind(Enum):
     BODY = "a request body"
     REPLACEMENT = "a payload replacement"
     DEPENDENCY = "a step that another depends on"
+    # what may be a map where a list should be
+    SOURCES = "the source descriptions of a document"
+    WORKFLOWS = "the workflows of a document"
+    STEPS = "the steps of a workflow"
+    ACTIONS = "the actions of a step or a workflow"
 
 
 class Site(Struct, frozen=True):

@@ -44,6 +44,17 @@ def _edited(text: str, *edits: Edit) -> str:
 
 # the text, what is written where, and the text that comes of it
 ROWS: Final[tuple[tuple[str, tuple[str, ...], Any, str], ...]] = (
+    # a mapping that is a list of what it maps, or of itself
+    ("a:\n  one: # why\n    x: 1 # it\n  two:\n    x: 2\n", ("a",), [{"k": "one", "x": 1}, {"k": "two", "x": 2}],
+     "a:\n  - k: one # why\n    x: 1 # it\n  - k: two\n    x: 2\n"),
+    ("a:\n    'one':\n        x: 1\n", ("a",), [{"k": "one", "x": 2}], "a:\n      - k: 'one'\n        x: 2\n"),
+    ("a:\n one:\n  x: 1\n", ("a",), [{"k": "one", "x": 1}], "a:\n -\n  k: one\n  x: 1\n"),
+    ("a:\n  one:\n    k: one\n    x: 1\n", ("a",), [{"k": "one", "x": 1}], "a:\n  -\n    k: one\n    x: 1\n"),
+    ('{"a": {"one": {"x": 1}, "two": {}}}', ("a",), [{"k": "one", "x": 1}, {"k": "two"}],
+     '{"a": [{"k": "one", "x": 1}, {"k": "two"}]}'),
+    ("a:   # why\n  # the one\n  x: 1 # it\n  y: 2\n", ("a",), [{"x": 1, "y": 3}],
+     "a:   # why\n  # the one\n- x: 1 # it\n  y: 3\n"),
+    ("a: {x: 1}\n", ("a",), [{"k": "it", "x": 1}], "a: [{k: it, x: 1}]\n"),
     ("a: one # why\nb: 2\n", ("a",), "two", "a: two # why\nb: 2\n"),
     ("a:  'one'\n", ("a",), "it's", "a:  'it''s'\n"),
     ('a: "one"\n', ("a",), 'say "x"', 'a: "say \\"x\\""\n'),

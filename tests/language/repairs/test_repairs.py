@@ -62,7 +62,11 @@ def _written(found: Any, kind: Kind) -> Any:
 
 
 def _read(text: str, kind: Kind) -> Any:
-    is_yaml = kind in {Kind.CRITERION, Kind.MAPPING, Kind.REUSABLE} or text.startswith(_OBJECTS) or ": " in text
+    is_yaml = (
+        kind in {Kind.CRITERION, Kind.MAPPING, Kind.REUSABLE, Kind.WORKFLOWS}
+        or text.startswith(_OBJECTS)
+        or ": " in text
+    )
     return read_document(text, "file:///criterion.yaml").value if is_yaml else text
 
 

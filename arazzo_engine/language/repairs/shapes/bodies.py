@@ -28,6 +28,7 @@ _PLACES: Final = {
     **dict.fromkeys(("pathParameters", "pathParams"), "path"),
     **dict.fromkeys(("cookies", "cookie"), "cookie"),
 }
+_PLACES_ALONE: Final = {**_PLACES, "path": "path"}
 _BODY_FIELDS: Final = frozenset({"contentType", "payload", "replacements", "reference", "$ref"})
 _DOTTED: Final = lazy_pattern(
     r"(?:\$\.?|#/?|#)?((?:[A-Za-z_][\w\-]*|\[\d+\])(?:[./](?:[A-Za-z_][\w\-]*|\d+)|\[\d+\])*)"
@@ -125,13 +126,23 @@ def list_parameters(value: JsonValue, _names: Names) -> JsonValue:
     if not isinstance(value, dict):
         return None
     entries = value.get("parameters", [])
-    mapped = list(_entries(entries, None)) if _is_map(entries) else []
+    mapped = _mapped(entries) if _is_map(entries) else []
     found = [name for name in _PLACES if _is_map(value.get(name))]
     if not (isinstance(entries, list) or mapped) or not (mapped or found):
         return None
     added = [entry for name in found for entry in _entries(value[name], _PLACES[name])]
     kept = {name: each for name, each in value.items() if name not in found}
     return {**kept, "parameters": [*(mapped or entries), *added]}
+
+
+def _mapped(found: dict[str, JsonValue]) -> list[JsonValue]:
+    """Return the parameters of a map by their names, or by the places that they are in; none of what may be both."""
+    by_place = [name for name, each in found.items() if name in _PLACES_ALONE and isinstance(each, dict)]
+    if not by_place:
+        return list(_entries(found, None))
+    if len(by_place) < len(found):
+        return []
+    return [entry for name in by_place for entry in _entries(found[name], _PLACES_ALONE[name])]
 
 
 def list_inputs(value: JsonValue, _names: Names) -> JsonValue:
@@ -162,7 +173,9 @@ def _is_map(value: JsonValue) -> bool:
 
 def _entries(found: dict[str, JsonValue], place: str | None) -> Iterator[JsonValue]:
     for name, each in found.items():
-        yield {"name": name, **({"in": place} if place else {}), "value": each}
+        # what says its place is a parameter that has its name alone elsewhere
+        is_one = isinstance(each, dict) and {"in", "value"} <= each.keys() and place is None
+        yield {"name": name, **(each if is_one else {"value": each} if place is None else {"in": place, "value": each})}
 
 
 def put_under_payload(value: JsonValue, _names: Names) -> JsonValue:

@@ -23,6 +23,9 @@ def moves(found: JsonValue, written: JsonValue) -> dict[Pointer, Pointer]:
     >>> moves({"body": "$inputs.b"}, {"requestBody": {"payload": "$inputs.b"}})
     {('requestBody', 'payload'): ('body',)}
     """
+    if isinstance(found, dict) and isinstance(written, list):
+        # a list of itself, or of what it had by names, which keep their order
+        return {("0",): ()} if written == [found] else {(str(at),): (name,) for at, name in enumerate(found)}
     before = _places(found, lambda pointer, value: resolve_pointer(written, pointer) is value)
     after = _places(written, lambda pointer, value: resolve_pointer(found, pointer) is value, before)
     pairs = ((new, before.get(key, [])) for key, new in after.items())

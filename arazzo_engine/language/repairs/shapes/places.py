@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from arazzo_engine.language import fixed_fields as fields
 from arazzo_engine.language.repairs.names import Names, document_names, entries, members, workflow_names
 from arazzo_engine.language.repairs.shapes.bodies import IN_BODY, names_files, names_whole_file
+from arazzo_engine.language.repairs.shapes.lists import MAPS, MAPS_OF_DOCUMENT
 from arazzo_engine.language.repairs.shapes.retries import is_retry
 from arazzo_engine.language.repairs.sites import Kind, Site
 from arazzo_engine.patterns import lazy_pattern
@@ -67,6 +68,7 @@ def shapes(document: JsonValue) -> Iterator[Site]:
     """Yield every object and entry of a document that may have another shape than it should."""
     around = document_names(document)
     yield from _of_the_document(document, around)
+    yield from _maps(document, (), MAPS_OF_DOCUMENT, around)
     yield from _listed(document, (), {"sourceDescriptions": Kind.SOURCE}, around)
     for index, workflow in enumerate(entries(document, "workflows")):
         names = workflow_names(workflow, document, around)
@@ -104,9 +106,16 @@ def _object(value: JsonValue, at: Pointer, kind: Kind, names: Names) -> Iterator
         return  # the reader tells that it must be a text
     if _is_odd(value, kind):
         yield Site(kind, value, at, names)
+    yield from _maps(value, at, MAPS.get(kind, {}), names)
     yield from _listed(value, at, LISTS.get(kind, {}), names)
     if kind is Kind.STEP and "requestBody" in value:
         yield from _object(value["requestBody"], (*at, "requestBody"), Kind.BODY, names)
+
+
+def _maps(owner: JsonValue, at: Pointer, maps: Mapping[str, Kind], names: Names) -> Iterator[Site]:
+    for name, kind in maps.items():
+        if members(owner, name):
+            yield Site(kind, members(owner, name), (*at, name), names)
 
 
 def _listed(owner: JsonValue, at: Pointer, lists: Mapping[str, Kind], names: Names) -> Iterator[Site]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from arazzo_engine.language.repairs.rows import Repair, nothing
-from arazzo_engine.language.repairs.shapes import bodies, objects, renames, retries, words
+from arazzo_engine.language.repairs.shapes import bodies, lists, objects, renames, retries, words
 from arazzo_engine.language.repairs.sites import Kind
 
 _OBJECTS: Final = (
@@ -30,6 +30,16 @@ SHAPES: Final[tuple[Repair, ...]] = (
         "list-of-one", "one entry is a list of one",
         "stepId: pay\ndependsOn: find", "stepId: pay\ndependsOn: [find]",
         (Kind.WORKFLOW, Kind.ACTION, Kind.BODY, Kind.STEP), nothing, of_kind=objects.list_alone,
+    ),
+    Repair(
+        "list-of-itself", "one entry is a list of one",
+        "workflowId: order\nsteps: […]", "- workflowId: order\n  steps: […]",
+        (Kind.SOURCES, Kind.STEPS, Kind.WORKFLOWS), nothing, of_kind=lists.list_itself,
+    ),
+    Repair(
+        "list-by-names", "these are listed, and each entry says its name",
+        "order: {steps: […]}", "- {workflowId: order, steps: […]}",
+        (Kind.SOURCES, Kind.STEPS, Kind.ACTIONS, Kind.WORKFLOWS), nothing, of_kind=lists.list_named,
     ),
     Repair(
         "version-of-three-parts", "a version of Arazzo is a text of three parts",

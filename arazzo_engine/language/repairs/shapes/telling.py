@@ -17,7 +17,7 @@ from arazzo_engine.language.repairs.shapes.retries import is_retry
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from arazzo_engine.documents.document import Place
     from arazzo_engine.documents.values import JsonValue
@@ -34,6 +34,8 @@ def told_of_shape(at: Place, found: JsonValue, written: JsonValue, made: Sequenc
     # what only this engine reads is written for those who ask for it
     is_own = any(row.is_own for row in made)
     edits = [at.written(written, Applicability.UNSAFE if is_own else Applicability.SAFE)]
+    if isinstance(found, dict) and isinstance(written, list):
+        return _told_of_list(at, found, written, reasons)
     if not isinstance(found, dict) or not isinstance(written, dict):
         text = written if isinstance(written, str) else _fields(written, written)
         message = f"`{_short(str(found))}` is read as `{_short(text)}`: {reasons}"
@@ -60,6 +62,26 @@ def told_of_shape(at: Place, found: JsonValue, written: JsonValue, made: Sequenc
             fix_by_writing(f"`{after}`", is_own=is_own),
         )
     return diagnose("repaired", message, location, fix=fix, edits=edits, kind=reasons)
+
+
+def _told_of_list(at: Place, found: JsonValue, written: list[JsonValue], reasons: str) -> Diagnostic:
+    """Return the warning that a map is read as a list: of its entries, or of itself."""
+    field = at.pointer[-1]
+    if written == [found]:
+        first = next(f"{name}: {each}" for name, each in found.items() if isinstance(each, str))
+        message, fix = f"`{field}` is read as a list of one", f"write it as the entry of a list: `- {first}`"
+    else:
+        own, name = next((own, name) for own, name in _own_names(found, written))
+        others = ", and so for the others" if len(written) > 1 else ""
+        message, fix = f"`{field}` is a map, and is read as a list", f"write `- {own}: {name}` for `{name}:`{others}"
+    edits = [at.written(written)]
+    return diagnose("repaired", f"{message}: {reasons}", at.key_location(), fix=fix, edits=edits, kind=reasons)
+
+
+def _own_names(found: JsonValue, written: list[JsonValue]) -> Iterator[tuple[str, str]]:
+    """Yield what each entry of a list is called, and by which of its fields it says so."""
+    for name, entry in zip(found, written, strict=True):
+        yield from ((own, name) for own, each in entry.items() if each == name)
 
 
 def _told_of_retry(at: Place, found: JsonValue, written: JsonValue, row: Repair) -> Diagnostic:

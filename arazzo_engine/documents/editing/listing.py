@@ -1,0 +1,70 @@
+"""Where a text says a mapping that should be a list: signs come and keys move, and everything within stays.
+
+Decides nothing about whether the text then says what it should: whoever asks reads it again. What stands in neither
+braces nor lines of its own is not written.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from arazzo_engine.documents.editing.nodes import MAPPINGS, Node, Style
+from arazzo_engine.documents.editing.patching import Splice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from arazzo_engine.documents.editing.writing import Writer
+
+
+def list_members(text: str, owner: Node, name: str, writer: Writer) -> Iterator[tuple[Splice, ...]]:
+    """Yield how each member of a mapping becomes an element that says by a name what it was called."""
+    if owner.style not in MAPPINGS or not all(each.style in MAPPINGS for each in owner.values):
+        return
+    is_flow = owner.style is Style.FLOW_MAPPING
+    pairs = zip(owner.keys, owner.values, strict=True)
+    heads = [
+        _in_braces(text, (key, value), name, ("" if is_flow else "- ", writer))
+        if value.style is Style.FLOW_MAPPING
+        else _in_lines(text, (key, value), name, writer)
+        for key, value in pairs
+    ]
+    around = (Splice(owner.start, owner.start + 1, "["), Splice(owner.end - 1, owner.end, "]")) if is_flow else ()
+    yield (*around, *heads)
+
+
+def _in_braces(text: str, member: tuple[Node, Node], name: str, manner: tuple[str, Writer]) -> Splice:
+    """``main: {steps: …}`` is ``- {workflowId: main, steps: …}``."""
+    (key, value), (dash, writer) = member, manner
+    if value.index(name) is not None:
+        return Splice(key.outer, value.outer, dash)
+    said = f"{writer.scalar(name, in_flow=True)}: {writer.scalar(key.said.text, key.style, in_flow=True)}"
+    anchor = text[value.outer : value.start]
+    gap = "" if text[value.start + 1].isspace() else " "
+    return Splice(key.outer, value.start + 1, f"{dash}{anchor}{{{said}{f',{gap}' if value.values else ''}")
+
+
+def _in_lines(text: str, member: tuple[Node, Node], name: str, writer: Writer) -> Splice:
+    """``main:`` is ``- workflowId: main``, so far in that what follows it stays in its column."""
+    key, value = member
+    column, inner = _column(text, key.outer), _column(text, value.start)
+    behind = text.index(":", key.end) + 1
+    indent = " " * max(0, inner - column - 2)
+    if value.index(name) is not None:
+        return Splice(key.outer, behind, f"{indent}-")
+    said = f"{writer.scalar(name)}: {writer.scalar(key.said.text, key.style)}"
+    if inner - column < len("- "):
+        return Splice(key.outer, behind, f"-{writer.line_end}{' ' * inner}{said}")
+    return Splice(key.outer, behind, f"{indent}- {said}")
+
+
+def wrap_mapping(text: str, node: Node) -> Iterator[tuple[Splice, ...]]:
+    """Yield how a mapping becomes the only element of a list."""
+    if node.style is Style.FLOW_MAPPING:
+        yield Splice(node.outer, node.outer, "["), Splice(node.end, node.end, "]")
+    elif node.style is Style.BLOCK_MAPPING and _column(text, node.start) > 1:
+        yield (Splice(node.start - 2, node.start, "- "),)
+
+
+def _column(text: str, at: int) -> int:
+    return at - text.rfind("\n", 0, at) - 1
