@@ -65,9 +65,15 @@ def read_modules(folder: Path) -> tuple[Module, ...]:
     return tuple(Module(file.relative_to(folder).as_posix(), file.read_text(encoding="utf-8")) for file in files)
 
 
+@cache
+def nodes(tree: ast.AST) -> tuple[ast.AST, ...]:
+    """Return every node of a tree, which many rules ask for."""
+    return tuple(ast.walk(tree))
+
+
 def imports(tree: ast.AST) -> Iterator[tuple[ast.stmt, str]]:
     """Yield each imported name with its dots, wherever it is imported: ``from a import b`` is ``a.b``."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Import):
             yield from ((node, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -85,7 +91,7 @@ def names_below_the_package(name: str) -> tuple[str, ...] | None:
 
 
 def calls_of_names(tree: ast.AST, names: Iterable[str]) -> Iterator[tuple[ast.Call, str]]:
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
             yield node, node.func.id
 
@@ -125,7 +131,7 @@ def names_in(node: ast.AST | None) -> set[str]:
 
 
 def strings_in(tree: ast.AST) -> set[str]:
-    return {each.value for each in ast.walk(tree) if isinstance(each, ast.Constant) and isinstance(each.value, str)}
+    return {each.value for each in nodes(tree) if isinstance(each, ast.Constant) and isinstance(each.value, str)}
 
 
 def comments(text: str) -> Iterator[tuple[int, str]]:

@@ -16,6 +16,7 @@ import places
 
 from architecture.layout import BESIDE_THE_PACKAGE
 from architecture.private_names import DOCUMENTED_MODULES
+from architecture.source import nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -47,7 +48,7 @@ def unbounded(wanted: Iterable[str], requirements: list[str]) -> Iterator[str]:
 
 
 def private_names(module: Module) -> Iterator[tuple[ast.AST, str]]:
-    for node in ast.walk(module.tree):
+    for node in nodes(module.tree):
         found = _imported(node)
         if module.parts[0] not in BESIDE_THE_PACKAGE:
             found |= _named(node)

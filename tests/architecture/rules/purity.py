@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Final
 
-from architecture.source import calls_of_names, is_within
+from architecture.source import calls_of_names, is_within, nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +46,7 @@ def calls_no_io_above_the_line(house: House) -> Iterator[str]:
 
 
 def _calls_of_the_clock(tree: ast.AST) -> Iterator[tuple[ast.Call, str]]:
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CLOCK_CALLS:
             yield node, node.func.attr
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Final
 
-from architecture.source import names_in, within
+from architecture.source import names_in, nodes, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +51,7 @@ def keeps_no_mutable_state(house: House) -> Iterator[str]:
         for statement in module.tree.body:
             if _keeps_state(statement):
                 yield module.finding(statement, "a module-level list, dict or set that is not annotated `Final`")
-        for node in ast.walk(module.tree):
+        for node in nodes(module.tree):
             if isinstance(node, ast.Global):
                 yield module.finding(node, f"`global {', '.join(node.names)}`: the state of a module changes")
 
@@ -84,7 +84,7 @@ def _run_by_an_import(tree: ast.AST) -> Iterator[ast.AST]:
 
 def asks_no_match_which_pattern_it_is_of(house: House) -> Iterator[str]:
     for module in house.modules:
-        for node in ast.walk(module.tree):
+        for node in nodes(module.tree):
             if isinstance(node, ast.Compare) and any(map(_is_pattern_of_match, (node.left, *node.comparators))):
                 yield module.finding(node, "compares `.re` of a match, which is never a `lazy_pattern`")
 
