@@ -291,6 +291,8 @@ class _Parser(Struct):
         fix = f"put it in single quotes: `{quoted(word)}`" if is_text else _COMPARISONS_ONLY
         if re.fullmatch(r"[1-5][\dxX][xX]", word):
             fix = _RANGE
+        if is_text and word.casefold() in {"none", "nil"}:
+            fix = f"write `null` if nothing should be there, `{quoted(word)}` if this text"
         raise ExpressionError(f"`{word}` is not a value", start, start + len(word), fix)
 
     def _take(self, sign: str) -> bool:

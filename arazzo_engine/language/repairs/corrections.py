@@ -19,9 +19,10 @@ from arazzo_engine.documents.editing.scalars import write_scalar
 from arazzo_engine.documents.json.writing import json_text
 from arazzo_engine.documents.watch import go_on
 from arazzo_engine.edits import Applicability
-from arazzo_engine.language.conditions.grammar import OWN
+from arazzo_engine.language.conditions.grammar import OWN, is_condition, is_own_condition
 from arazzo_engine.language.expressions.grammar import looks_like_expression
 from arazzo_engine.language.expressions.strict_names import fix_naming
+from arazzo_engine.language.repairs.criteria.conditions import simple_condition
 from arazzo_engine.language.repairs.names import entries, members
 from arazzo_engine.language.repairs.output_names import named_anew, names_as_written, unfit_names
 from arazzo_engine.language.repairs.rows import fix_by_writing
@@ -277,9 +278,15 @@ def _changes(document: Document) -> Iterator[_Change]:
         go_on()
         written, made = (site.value, ()) if is_sound(site) else correct(site)
         if made:
-            # what has no value in any form is told as that, and in no other form
-            is_vain = not site.names.has_outputs and "$outputs." in json_text(written)
+            # what has no value in any form is told as that, and what is no condition in any form, and in no other form
+            is_vain = (not site.names.has_outputs and "$outputs." in json_text(written)) or _is_no_condition(written)
             yield _Change(site.pointer, written, None if is_vain else _told(document, site, written, made))
+
+
+def _is_no_condition(value: JsonValue) -> bool:
+    """Whether a value is a criterion with a simple condition that the grammar still does not have."""
+    text = simple_condition(value) if isinstance(value, dict) else None
+    return text is not None and not (is_own_condition(text) if OWN in value else is_condition(text))
 
 
 def _told(document: Document, site: Site, written: JsonValue, made: tuple[Repair, ...]) -> Diagnostic:

@@ -27,6 +27,10 @@ _ODD: Final = lazy_pattern(r"[xX*]'|\|\|\s*(?:-?\d[\d.]*|'[^']*')\s*(?:$|\|\|)")
 _SOURCE: Final = "$sourceDescriptions."
 
 
+# how a condition begins that is more than its query
+_OPENING: Final = ("$", "/", "'", '"')
+
+
 def is_sound(site: Site) -> bool:
     """Whether nothing at a place would be repaired, as far as can be told quickly."""
     # an object is only looked at when it is odd
@@ -80,7 +84,7 @@ def _is_sound_criterion(criterion: dict[str, JsonValue], names: Names) -> bool:
         return "type" not in criterion and is_condition(text) and not is_odd
     context = criterion["context"]
     is_known = isinstance(context, str) and names.know_text(context) and context != "$statusCode"
-    is_query = criterion.get("type") in ("regex", "xpath") and not text.lstrip(" {").startswith("$")
+    is_query = criterion.get("type") in ("regex", "xpath") and not text.lstrip(" {").startswith(_OPENING)
     return is_known and is_query and "{$" not in text and not names_without_braces(text)
 
 

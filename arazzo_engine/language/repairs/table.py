@@ -229,6 +229,11 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         (Kind.CRITERION,), dialects.drop_braces,
     ),
     Repair(
+        "foreign-braces-in-condition", "a condition names a value without the braces of templates",
+        "condition: ${inputs.token} == 'a'", "condition: $inputs.token == 'a'",
+        (Kind.CRITERION,), dialects.drop_foreign_braces,
+    ),
+    Repair(
         "braces-around-context", "the context is an expression without braces",
         "context: '{$response.body}'\ntype: regex\ncondition: ok",
         "context: $response.body\ntype: regex\ncondition: ok",
@@ -304,6 +309,12 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         "context: $response.body#/next\ntype: regex\ncondition: $response.body#/next == ^https",
         "context: $response.body#/next\ntype: regex\ncondition: ^https",
         (Kind.CRITERION,), patterns.drop_left_side,
+    ),
+    Repair(
+        "delimited-pattern", "a pattern has no delimiters around it",
+        "context: $statusCode\ntype: regex\ncondition: /^2\\d\\d$/",
+        "context: $statusCode\ntype: regex\ncondition: ^2\\d\\d$",
+        (Kind.CRITERION,), patterns.drop_delimiters,
     ),
     Repair(
         "one-of-a-list", "each value is compared by itself",

@@ -58,7 +58,8 @@ _MEDIA_TYPE: Final = lazy_pattern(
 # text in quotes, which is left alone, or an expression
 _REFERENCE: Final = lazy_pattern(r"""('[^']*'|"[^"]*")|\$(?:\[(?:'[^']*'|"[^"]*")\]|[^\s=<>!&|()'"])+""")
 _OPERATOR: Final = lazy_pattern(r"\s*(==|!=|<=|>=|<|>)\s*")
-_COMPLETED: Final = lazy_pattern(r"\s*(?:==|!=|<=|>=|<|>)\s*\S.*", re.DOTALL)
+# a comparison of what is not said, or of the whole of something
+_COMPLETED: Final = lazy_pattern(r"\s*(?:[$@]\s*)?((?:==|!=|<=|>=|<|>)\s*\S.*)", re.DOTALL)
 
 
 def quote_strings(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
@@ -95,8 +96,8 @@ def add_context(criterion: dict[str, JsonValue], _names: Names) -> dict[str, Jso
     text, context = simple_condition(criterion), criterion.get("context")
     if text is None or not isinstance(context, str) or "value" in criterion or not context.startswith("$"):
         return None
-    if _COMPLETED.fullmatch(text):
-        written = f"{context} {text.strip()}"
+    if completed := _COMPLETED.fullmatch(text):
+        written = f"{context} {completed[1]}"
     elif _is_literal(text.strip()):
         written = f"{context} == {text.strip()}"
     # without the type, it could be a pattern
@@ -211,6 +212,9 @@ def quoted_condition(text: str, *, is_own: bool = False) -> str | None:
 
 def _in_single_quotes(text: str) -> str | None:
     """Return the string that stands between double quotes, as JavaScript and JSON escape it, ``None`` if it is none."""
+    if is_expression(text):
+        # in single quotes, it would be text: who writes double ones means its value
+        return text
     if "{$" in text:
         # an expression in braces is its value in either quotes; with escapes around it, more could be meant
         return None if "\\" in text or "'" in text else f"'{text}'"

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 _JSONPATH: Final = default_type(Language.JSONPATH)
 # text in quotes, which is left alone, or an expression in braces
 _EMBEDDED: Final = lazy_pattern(r"""('[^']*'|"[^"]*")|\{(\$[^{}]+)\}""")
+# an expression in the braces of templates or scripts, with its sign or without
+_IN_FOREIGN_BRACES: Final = lazy_pattern(r"""('[^']*'|"[^"]*")|(?:\$?\{\{|\$\{)\s*\$?\.?([A-Za-z][^{}\s]*)\s*\}{1,2}""")
 _UNDEFINED: Final = lazy_pattern(r"('[^']*'|\"[^\"]*\")|((?:==|!=)\s*)undefined\b")
 # text in quotes, or an operator that other languages write in another way
 _OPERATORS: Final = lazy_pattern(
@@ -38,9 +40,10 @@ _OPERATORS: Final = lazy_pattern(
     r"""|\s(is\s+not|is|equals)(?=\s+(?:[\d'"$]|true\b|false\b))""",
     re.IGNORECASE,
 )
-# text in quotes, or a function that asks whether something is there
-_ASKED: Final = lazy_pattern(
-    r"""('[^']*'|"[^"]*")|(!\s*|\bnot\s+)?\b(exists|defined|isDefined|notNull|isNotNull|isNull)\(\s*(\$[^\s()'"]+)\s*\)""",
+# a function that asks whether something is there, or, by its name, whether it is not
+_THERE: Final = lazy_pattern(
+    r"""('[^']*'|"[^"]*")|(!\s*|\bnot\s+)?\b(?:exists|is_?defined|defined|(?:is_?)?not_?null|(is_?null|is_?undefined))"""
+    r"""\(\s*(\$[^\s=<>!&|()'"]+)\s*\)""",
     re.IGNORECASE,
 )
 _WRITTEN: Final = {"=": "==", "===": "==", "!==": "!=", "<>": "!=", "and": " &&", "or": " ||"}
@@ -53,6 +56,11 @@ _HALF: Final = lazy_pattern(
     r"""(\$[^\s=<>!&|()'"]+)\s*(?:==|!=|[<>]=?)\s*[^\s&|()]+\s*(&&|\|\||\band\b|\bor\b)\s*((?:==|!=|[<>]=?)(?=\s*[\d'"]))""",
     re.IGNORECASE,
 )
+# two bounds of one value, without what joins them
+_BOUNDS: Final = lazy_pattern(
+    r"""(\$[^\s=<>!&|()'"]+)\s*(?:(>=?)\s*(\d[\d.]*)\s*(<=?)\s*(\d[\d.]*)|\s(between)\s+(\d[\d.]*)\s+and\s+(\d[\d.]*))""",
+    re.IGNORECASE,
+)
 # a value between two numbers
 _BETWEEN: Final = lazy_pattern(r"(\b\d[\d.]*)\s*(<=?)\s*(\$[^\s=<>!&|()'\"]+)\s*(<=?)\s*(\d[\d.]*)")
 _BODY: Final = lazy_pattern(
@@ -62,13 +70,17 @@ _BODY: Final = lazy_pattern(
 _CLASS: Final = r"[1-5](?:[xX*]{2}|\d[xX*]|\*|\d\d\s*(?:-|\.{2,3}|\u2013)\s*[1-5]\d\d)"
 # a comparison of the status with a range, which may stand in quotes, or any other text in quotes
 _RANGE: Final = lazy_pattern(
-    rf"\$statusCode\s*(?P<sign>==|!=)\s*(?P<quote>['\"]?)(?P<digits>{_CLASS})(?P=quote)(?![\w*])"
+    rf"\$statusCode\s*(?P<sign>==|!=|\bin\b|\bnot\s+in\b)\s*(?P<open>[\[(])?\s*(?P<quote>['\"]?)(?P<digits>{_CLASS})(?P=quote)"
+    rf"(?![\w*])(?(open)\s*[\])])"
     rf"|(?<![\w'\"])(?P<mark>['\"]?)(?P<first>{_CLASS})(?P=mark)\s*(?P<between>==|!=)\s*\$statusCode\b"
     r"|'[^']*'|\"[^\"]*\""
 )
 _DOTTED: Final = lazy_pattern(rf"""('[^']*'|"[^"]*")|(?<![\w.$#/@\[]){DOTTED}""")
 _ABOVE: Final = {"<": ">=", "<=": ">"}
-_LISTED: Final = lazy_pattern(r"(\$[^\s=<>!&|()'\"]+)\s+(not\s+)?in\s+[\[(]([^\[\]()]+)[\])]\s*", re.IGNORECASE)
+_SIGNS: Final = {"in": "==", "not": "!="}
+_LISTED: Final = lazy_pattern(
+    r"('[^']*'|\"[^\"]*\")|(\$[^\s=<>!&|()'\"]+)\s+(not\s+)?in\s*[\[(]([^\[\]()]+)[\])]", re.IGNORECASE
+)
 # a letter or sign that stands for a digit, behind one
 _ANY_DIGIT: Final = lazy_pattern(r"(?<=[\d\]xX*])[xX*]")
 _VALUE: Final = r"(?:-?\d+(?:\.\d+)?|'[^']*'|\"[^\"]*\")"
@@ -91,10 +103,20 @@ def drop_braces(criterion: dict[str, JsonValue], _names: Names) -> dict[str, Jso
         return None
     whole = text.strip()[1:-1] if re.fullmatch(r"\s*\{.*\}\s*", text, re.DOTALL) else text
     for candidate in (_EMBEDDED.sub(lambda match: match[1] or match[2], text), whole):
-        written = quoted_condition(candidate) if candidate != text else None
-        if written is not None:
-            return {**criterion, "condition": written}
+        if candidate != text and quoted_condition(_completed(candidate)) is not None:
+            return {**criterion, "condition": quoted_condition(candidate) or candidate}
     return None
+
+
+def drop_foreign_braces(criterion: dict[str, JsonValue], names: Names) -> dict[str, JsonValue] | None:
+    """``${response.body#/id} == {{inputs.id}}`` is ``$response.body#/id == $inputs.id``."""
+
+    def without(match: re.Match[str]) -> str:
+        named = "" if match[1] else f"${match[2]}"
+        known = is_expression(named) or is_expression(named.partition(".body.")[0] + ".body")
+        return named if named and known and (not is_expression(named) or names.know_text(named)) else match[0]
+
+    return _rewritten(criterion, lambda text: _IN_FOREIGN_BRACES.sub(without, text))
 
 
 def drop_context_braces(criterion: dict[str, JsonValue], names: Names) -> dict[str, JsonValue] | None:
@@ -133,22 +155,22 @@ def name_type_alone(criterion: dict[str, JsonValue], _names: Names) -> dict[str,
 
 def name_undefined(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
     """``!= undefined`` is ``!= null``: what is absent compares as null."""
-    return _rewritten(criterion, lambda text: _UNDEFINED.sub(lambda match: match[1] or f"{match[2]}null", text))
+    return _rewritten(criterion, _with_null)
 
 
 def name_status(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
     """``$response.status == 200`` and ``statusCode == 200`` are ``$statusCode == 200``."""
-    return _rewritten(criterion, lambda text: _STATUS.sub(lambda match: match[1] or "$statusCode", text))
+    return _rewritten(criterion, _with_status)
 
 
 def repeat_operand(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
     """``$statusCode >= 200 && < 300`` is ``$statusCode >= 200 && $statusCode < 300``."""
-    found = str(criterion.get("condition"))
-    if not _HALF.search(found) and not _BETWEEN.search(found):
-        return None
-    return _rewritten(
-        criterion, lambda text: _OPERATORS.sub(_operator, _HALF.sub(_repeated, _BETWEEN.sub(_twice, text)))
-    )
+    return _rewritten(criterion, _with_operands)
+
+
+def _joined(match: re.Match[str]) -> str:
+    name, over, low, under, high, is_between, least, most = match.groups()
+    return f"{name} >= {least} && {name} <= {most}" if is_between else f"{name} {over} {low} && {name} {under} {high}"
 
 
 def _twice(match: re.Match[str]) -> str:
@@ -162,24 +184,17 @@ def _repeated(match: re.Match[str]) -> str:
 
 def drop_dots(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
     """``$.response.body.state == 'done'`` is ``$response.body.state == 'done'``."""
-    return _rewritten(criterion, lambda text: _DOTTED.sub(lambda match: match[1] or "$", text))
+    return _rewritten(criterion, _without_dots)
 
 
 def name_body(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
     """``$.state == 'done'`` without a context, and ``response.body.state == 'done'``, are of ``$response.body``."""
-    return _rewritten(criterion, lambda text: _BODY.sub(lambda match: match[1] or "$response.body", text))
+    return _rewritten(criterion, _with_body)
 
 
 def name_operators(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
     """``$statusCode = 200 and $response.body#/id exists`` is ``$statusCode == 200 && $response.body#/id != null``."""
-    return _rewritten(criterion, lambda text: _OPERATORS.sub(_operator, _ASKED.sub(_asked, text)))
-
-
-def _asked(match: re.Match[str]) -> str:
-    if match[1]:
-        return match[1]
-    is_there = (match[3].casefold() == "isnull") is (match[2] is not None)
-    return f"{match[4]} {'!=' if is_there else '=='} null"
+    return _rewritten(criterion, _with_operators)
 
 
 def _operator(match: re.Match[str]) -> str:
@@ -197,7 +212,7 @@ def _operator(match: re.Match[str]) -> str:
 
 def count_elements(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
     """``length($response.body#/items) > 0`` is ``$response.body#/items/length > 0``."""
-    written = _rewritten(criterion, lambda text: _LENGTH.sub("#\\1/length", with_length(text)))
+    written = _rewritten(criterion, _with_count)
     return None if written is None else _counting(written)
 
 
@@ -209,9 +224,7 @@ def _counting(criterion: dict[str, JsonValue]) -> dict[str, JsonValue]:
 def compare_range(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
     """``$statusCode == 2XX`` is ``$statusCode >= 200 && $statusCode < 300``; no status is the text ``'2XX'``."""
     text = None if "context" in criterion else simple_condition(criterion)
-    changed = None if text is None else _RANGE.sub(_range, text)
-    written = None if changed is None or changed == text else quoted_condition(changed)
-    return None if written is None else {**criterion, "condition": written}
+    return None if text is None else _written_anew(criterion, text, _with_ranges)
 
 
 def match_digits(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
@@ -231,13 +244,17 @@ def compare_each(criterion: dict[str, JsonValue], _names: Names) -> dict[str, Js
         kept = {name: each for name, each in criterion.items() if name not in {"context", "type"}}
         written = quoted_condition(" || ".join(several))
         return None if written is None else {**kept, "condition": written}
-    text = _unread(criterion)
-    match = _LISTED.fullmatch(text) if text is not None else None
-    if match is None:
-        return None
-    joined, sign = (" && ", "!=") if match[2] else (" || ", "==")
-    written = quoted_condition(joined.join(f"{match[1]} {sign} {each.strip()}" for each in match[3].split(",")))
-    return None if written is None else {**criterion, "condition": written}
+    return _rewritten(criterion, _with_each)
+
+
+def _with_each(text: str) -> str:
+    whole = _LISTED.fullmatch(text.strip())
+    return _each(whole) if whole and whole[2] else _LISTED.sub(lambda match: match[1] or f"({_each(match)})", text)
+
+
+def _each(match: re.Match[str]) -> str:
+    joined, sign = (" && ", "!=") if match[3] else (" || ", "==")
+    return _with_ranges(joined.join(f"{match[2]} {sign} {each.strip()}" for each in match[4].split(",")))
 
 
 def _several(criterion: dict[str, JsonValue]) -> list[str]:
@@ -323,13 +340,73 @@ def _unread(criterion: dict[str, JsonValue]) -> str | None:
 
 def _rewritten(criterion: dict[str, JsonValue], rewrite: Callable[[str], str]) -> dict[str, JsonValue] | None:
     text = _unread(criterion)
-    changed = None if text is None else rewrite(text)
-    written = None if changed is None or changed == text else quoted_condition(changed)
-    return None if written is None else {**criterion, "condition": written}
+    return None if text is None else _written_anew(criterion, text, rewrite)
+
+
+def _written_anew(
+    criterion: dict[str, JsonValue], text: str, rewrite: Callable[[str], str]
+) -> dict[str, JsonValue] | None:
+    """Return a criterion whose condition is written anew, if it is one then, or will be by what other rows write."""
+    changed = rewrite(text)
+    if changed == text or quoted_condition(_completed(changed)) is None:
+        return None
+    return {**criterion, "condition": quoted_condition(changed) or changed}
+
+
+def _completed(text: str) -> str:
+    """Return a condition with everything written as it should be that is written as in other languages."""
+    for rewrite in () if quoted_condition(text) is not None else _REWRITINGS:
+        text = rewrite(text)
+    return text
+
+
+def _with_null(text: str) -> str:
+    return _UNDEFINED.sub(lambda match: match[1] or f"{match[2]}null", text)
+
+
+def _with_status(text: str) -> str:
+    return _STATUS.sub(lambda match: match[1] or "$statusCode", text)
+
+
+def _with_operands(text: str) -> str:
+    found = _HALF.sub(_repeated, _BETWEEN.sub(_twice, _BOUNDS.sub(_joined, text)))
+    return text if found == text else _with_operators(found)
+
+
+def _without_dots(text: str) -> str:
+    return _DOTTED.sub(lambda match: match[1] or "$", text)
+
+
+def _with_body(text: str) -> str:
+    return _BODY.sub(lambda match: match[1] or "$response.body", text)
+
+
+def _with_operators(text: str) -> str:
+    return _OPERATORS.sub(_operator, _THERE.sub(_there, text))
+
+
+def _there(match: re.Match[str]) -> str:
+    return match[0] if match[1] else f"{match[4]} {'==' if bool(match[2]) is not bool(match[3]) else '!='} null"
+
+
+def _with_count(text: str) -> str:
+    return _LENGTH.sub("#\\1/length", with_length(text))
+
+
+def _with_ranges(text: str) -> str:
+    return _RANGE.sub(_range, text)
+
+
+# in the order of their rows: what one of them leaves as it is may be another one's
+_REWRITINGS: Final = (
+    *(_with_null, _with_status, _with_operands, _without_dots, _with_body, _with_operators),
+    *(_with_count, _with_ranges, _with_each),
+)
 
 
 def _range(match: re.Match[str]) -> str:
     sign, digits = match["sign"] or match["between"], match["digits"] or match["first"]
+    sign = _SIGNS.get(str(sign).split()[0].casefold(), sign)
     if not digits:
         return match[0]
     known, name = digits.rstrip("xX*"), "$statusCode"

@@ -1,7 +1,7 @@
-"""Repairs of regex criteria whose condition names what the context names already: the pattern stands alone.
+"""Repairs of regex criteria: the pattern stands alone, without what its context names already and without delimiters.
 
 Decides by the sign that stands between the two. A pattern that begins with `$` asks for what stands behind the end, and
-never matches, so that nothing else can be meant.
+never matches, so that nothing else can be meant; nor does one that asks for something before the beginning.
 """
 
 from __future__ import annotations
@@ -39,6 +39,16 @@ def drop_left_side(criterion: dict[str, JsonValue], _names: Names) -> dict[str, 
     if found["sign"] in _EQUALS and _SIGNS_OF_PATTERNS.search(pattern) is None:
         return _simple(criterion, f"{found['left']} == {found['pattern']}")
     return {**criterion, "context": found["left"], "condition": pattern}
+
+
+def drop_delimiters(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
+    r"""``/^2\d\d$/`` is ``^2\d\d$``: nothing stands before the beginning or behind the end."""
+    text = criterion.get("condition")
+    if criterion.get("type") != "regex" or not isinstance(text, str):
+        return None
+    pattern = _bare(text.strip())
+    is_anchored = pattern.startswith("^") or (pattern.endswith("$") and not pattern.endswith("\\$"))
+    return {**criterion, "condition": pattern} if pattern != text.strip() and is_anchored else None
 
 
 def _is_of(left: str, context: str) -> bool:

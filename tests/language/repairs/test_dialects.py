@@ -1,0 +1,86 @@
+"""Conditions with several things in them that other languages write in another way: all are read, or none is told."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+import pytest
+
+from arazzo_engine.documents.reading import read_document
+from arazzo_engine.language.repairs.corrections import repair
+
+_REGEX: Final = {"context": "$response.body#/state", "type": "regex"}
+
+
+def _repaired(criterion: Any) -> tuple[Any, list[str]]:
+    step = {"stepId": "a", "operationId": "o", "successCriteria": [criterion]}
+    inputs = {"type": "object", "properties": {"token": {"type": "string"}}}
+    document = {"arazzo": "1.0.1", "workflows": [{"workflowId": "w", "inputs": inputs, "steps": [step]}]}
+    found = repair(read_document(json.dumps(document), "file:///a.json"))
+    criteria = found.document.value["workflows"][0]["steps"][0]["successCriteria"]
+    return criteria[0], [each.message for each in found.problems]
+
+
+READ_AS: Final = (
+    ("$statusCode == 5XX or $statusCode = 429", "($statusCode >= 500 && $statusCode < 600) || $statusCode == 429"),
+    ("$statusCode in [404, 5XX] or $url exists",
+     "($statusCode == 404 || ($statusCode >= 500 && $statusCode < 600)) || $url != null"),
+    ("{$statusCode} = 200 AND {$response.body.id} != undefined", "$statusCode == 200 && $response.body.id != null"),
+    ("{$statusCode} == 2XX", "($statusCode >= 200 && $statusCode < 300)"),
+    ("statusCode == 200 and body.id exists", "$statusCode == 200 && $response.body.id != null"),
+    ("'a in [b]' == $url and $statusCode in [200]", "'a in [b]' == $url && ($statusCode == 200)"),
+    # ranges
+    ("$statusCode in 200..299", "($statusCode >= 200 && $statusCode <= 299)"),
+    ("$statusCode not in [200-299]", "($statusCode < 200 || $statusCode > 299)"),
+    ("$statusCode >= 200 <= 299", "$statusCode >= 200 && $statusCode <= 299"),
+    ("$statusCode between 200 and 299", "$statusCode >= 200 && $statusCode <= 299"),
+    # braces and quotes of templates
+    ("${response.body#/id} == ${inputs.token}", "$response.body#/id == $inputs.token"),
+    ("{{response.body.id}} == 'a'", "$response.body.id == 'a'"),
+    ('"$statusCode" == "200"', "$statusCode == '200'"),
+    # functions that ask whether something is there
+    ("exists($response.body#/id)", "$response.body#/id != null"),
+    ("!exists($response.body#/id) or isNotNull($url)", "$response.body#/id == null || $url != null"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("found", "written"), READ_AS)
+def test_a_condition_is_read_with_all_that_it_has(found: str, written: str) -> None:
+    read, told = _repaired({"condition": found})
+    assert read == {"condition": written}
+    assert len(told) == 1
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "$response.headers.x contains 'a'",
+        "$statusCode = 200 and $response.body#/id contains 'a'",
+        "${inputs.unknown} == 1",
+        "exists(it)",
+    ],
+)
+def test_what_is_no_condition_all_the_same_is_told_as_that_alone(condition: str) -> None:
+    assert _repaired({"condition": condition})[1] == []
+
+
+@pytest.mark.parametrize(
+    ("found", "written"),
+    [
+        ("/^2x$/", "^2x$"),
+        ("'^2x'", "^2x"),
+        ('"2x$"', "2x$"),
+        # a slash or a quote may be in the text
+        ("/2x/", "/2x/"),
+        ("/^2x$/i", "/^2x$/i"),
+        (r"/2\$/", r"/2\$/"),
+    ],
+)
+def test_a_pattern_has_delimiters_only_where_it_could_match(found: str, written: str) -> None:
+    assert _repaired({**_REGEX, "condition": found})[0] == {**_REGEX, "condition": written}
+
+
+@pytest.mark.parametrize("condition", ["== 200", "$ == 200", "@ == 200"])
+def test_what_is_compared_is_the_context(condition: str) -> None:
+    assert _repaired({"context": "$statusCode", "condition": condition})[0] == {"condition": "$statusCode == 200"}
