@@ -137,6 +137,11 @@ class OpenApi(Struct, eq=False, dict=True):
         """The JSON Pointer of every operation."""
         return Vocabulary(tuple(render_pointer(self._place(row).pointer) for row in self._operations()))
 
+    @property
+    def unnamed(self) -> Iterator[Pointer]:
+        """The pointers of the operations that have no operationId."""
+        return (self._place(row).pointer for row in self._operations() if row[0] is None)
+
     def ids_whatever_case(self, operation_id: str) -> tuple[str, ...]:
         """Return the operationIds that differ from a text in their case at most."""
         return self._by_folded_id.get(operation_id.casefold(), ())

@@ -11,6 +11,7 @@ from arazzo_engine.apis.linking.ambiguous_ids import Candidate, meant_by, told_a
 from arazzo_engine.apis.linking.operations.opening import FoundOperation, Known, refused_messages
 from arazzo_engine.apis.linking.operations.paths import find_by_any_path, find_by_path
 from arazzo_engine.apis.linking.operations.unknown import Wanted, refuse_odd, refuse_unknown
+from arazzo_engine.apis.linking.operations.unnamed import UNNAMED, path_of_unnamed
 from arazzo_engine.apis.linking.repairs.operations import (
     ROUTE,
     SOURCE,
@@ -54,8 +55,10 @@ def _by_qualified_id(step: Step, named: tuple[str, str], known: Known) -> FoundO
     apis = {name: known.open_api(name, at, rest)}
     path = None if apis[name].places_of(rest) else path_by_members(text, apis)
     if path is not None:
-        return _as_path(text, path, at, known)
+        return _as_path(text, (path, ROUTE), at, known)
     operation_id, reason = id_that_is_meant(rest, apis)
+    if operation_id == rest and (path := path_of_unnamed(rest, apis)) and not apis[name].places_of(rest):
+        return _as_path(text, (path, UNNAMED), at, known)
     written = f"$sourceDescriptions.{name}.{operation_id}"
     return _only(operation_id, apis, step, known).saying(known.told(text, written, reason, at))
 
@@ -85,7 +88,9 @@ def _by_bare_id(step: Step, at: Place, known: Known) -> FoundOperation:
     is_id = any(api.places_of(operation_id) for api in apis.values())
     path = None if is_id else path_instead_of_id(named, known.sources)
     if path is not None:
-        return _as_path(named, path, at, known)
+        return _as_path(named, (path, ROUTE), at, known)
+    if not is_id and (path := path_of_unnamed(named, apis)):
+        return _as_path(named, (path, UNNAMED), at, known)
     found = _only(operation_id, apis, step, known)
     # "If multiple (non `arazzo` type) `sourceDescriptions` are defined, then the `operationId` MUST be specified
     # using a Runtime Expression"
@@ -102,9 +107,11 @@ def _by_bare_id(step: Step, at: Place, known: Known) -> FoundOperation:
     return found.saying(known.told(named, qualified, reason, at) if named != operation_id else (unqualified,))
 
 
-def _as_path(found: str, path: str, at: Place, known: Known) -> FoundOperation:
+def _as_path(found: str, meant: tuple[str, str], at: Place, known: Known) -> FoundOperation:
+    """Return the operation of a path that is meant, with why, where an id should stand."""
+    path, reason = meant
     written = with_only_method(path, known.sources) or path
-    problem = known.told_of_field(at, found, ("operationPath", written), ROUTE)
+    problem = known.told_of_field(at, found, ("operationPath", written), reason)
     return FoundOperation(find_by_path(written, at, known), (problem,))
 
 

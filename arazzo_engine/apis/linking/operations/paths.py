@@ -16,6 +16,7 @@ from arazzo_engine.apis.linking.repairs.operations import (
     parts_of_route,
     path_by_members,
     path_of_route,
+    with_escaped_path,
     with_only_method,
 )
 from arazzo_engine.apis.linking.sources import AsyncApi
@@ -47,8 +48,8 @@ def find_by_any_path(text: str, at: Place, known: Known) -> FoundOperation:
     route = (path_of_route(text, sources) if known.is_whole else None) or text
     if route == text and path_of_source(text, known.description.source_names) is None:
         route = (path_by_members(text, sources) if known.is_whole else None) or text
-    written = with_only_method(route, sources) or route
-    reason = ROUTE if route != text else METHOD
+    written = with_only_method(route, sources) or with_escaped_path(route, sources) or route
+    reason = METHOD if with_only_method(route, sources) and route == text else ROUTE
     return FoundOperation(find_by_path(written, at, known), known.told(text, written, reason, at))
 
 
@@ -91,7 +92,7 @@ def find_by_path(text: str, at: Place, known: Known) -> Operation:
     operation = api.operation_at(pointer)
     if operation is None:
         message = f"`{pointer_text}` is no operation of source description `{name}`"
-        fix = _meant_place(pointer, api)
+        fix = _of_several(pointer, api) or _meant_place(pointer, api)
         raise ArazzoError(diagnose("operation-not-found", message, at.location(), fix=fix))
     return operation
 
@@ -107,6 +108,12 @@ def _meant_place(pointer: Pointer, api: OpenApi) -> str:
         of_path = () if closest is None else tuple(api.pointers_of_path(closest))
     meant = sorted(of_path, key=lambda each: each[-1] != pointer[-1])
     return f"did you mean `{render_pointer(meant[0])}`?" if meant else "name a path that the description has"
+
+
+def _of_several(pointer: Pointer, api: OpenApi) -> str:
+    """Return the fix for a path without a method, of which the description has several."""
+    found = [f"`{each[-1]}`" for each in api.pointers_of_path(pointer[-1])] if len(pointer) < _OPERATION_TOKENS else []
+    return f"add the method that is meant: {', '.join(found[:-1])} or {found[-1]}" if len(found) > 1 else ""
 
 
 def _nearly_named(text: str, description: ArazzoDescription) -> tuple[str, str] | None:

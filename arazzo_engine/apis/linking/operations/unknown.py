@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from arazzo_engine.apis.linking.ambiguous_ids import Candidate, in_path, names_in
 from arazzo_engine.apis.linking.operations.opening import UnknownOperationError
+from arazzo_engine.apis.linking.operations.unnamed import fix_by_unnamed
 from arazzo_engine.apis.linking.repairs.fitting import Fit, fit_of
 from arazzo_engine.apis.linking.repairs.operations import source_and_id
 from arazzo_engine.apis.linking.taken import qualified
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from arazzo_engine.edits import Edit
     from arazzo_engine.language.objects import Parameter, Step
 
+_FIX: Final = "add the operation to the API description, or name one that it has"
 _SORTED: Final = lazy_pattern(r"[._\-/:]")
 _UNSOURCED: Final = lazy_pattern(r"\$sourceDescriptions\.([\w\-]+)[#.:/]+(\S+)")
 
@@ -75,7 +77,7 @@ def refuse_unknown(wanted: Wanted, apis: Mapping[str, OpenApi]) -> NoReturn:
     message = f"step `{wanted.step.step_id}` names operation `{wanted.operation_id}`, which {where}"
     meant = _closest(wanted, apis)
     if meant is None:
-        fix = "add the operation to the API description, or name one that it has"
+        fix = fix_by_unnamed(wanted.operation_id, apis) or _FIX
         problem = diagnose("operation-not-found", message, wanted.at.location(), fix=fix)
         raise UnknownOperationError(problem, wanted.operation_id, apis)
     location = meant.api.home_of(meant.place).location()

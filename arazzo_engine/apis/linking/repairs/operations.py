@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from arazzo_engine.documents.document import Place
 _PATH_ITEM: Final = lazy_pattern(r"\{\$sourceDescriptions\.([A-Za-z0-9_\-]+)\.url\}#/paths/([^/]+)")
+_ANY_PATH: Final = lazy_pattern(
+    r"\{\$sourceDescriptions\.(?P<source>[\w\-]+)\.url\}#/paths/(?P<path>\S+)/(?P<method>[A-Za-z]+)"
+)
 _ROUTE: Final = lazy_pattern(
     r"(?:(?P<method>[A-Za-z]+)\s+)?(?:\{(?P<source>[\w\-]+)\}\.?|(?P<name>[\w\-]+)#)?(?P<path>/\S*)"
 )
@@ -110,6 +113,19 @@ def with_only_method(text: str, sources: Mapping[str, object]) -> str | None:
     path = unquote(match[2]).replace("~1", "/").replace("~0", "~")
     found = source.pointers_of_path(path)
     return f"{text}/{found[0][-1]}" if len(found) == 1 else None
+
+
+def with_escaped_path(text: str, sources: Mapping[str, object]) -> str | None:
+    """Return the operation path that ``…#/paths//pets/GET`` is: the path escaped, and the method in small letters."""
+    match = _ANY_PATH.fullmatch(text)
+    source = sources.get(match["source"]) if match else None
+    if match is None or not isinstance(source, OpenApi):
+        return None
+    if unquote(text.partition("#")[2]) in source.operation_pointers:
+        return None
+    path = "/" + unquote(match["path"]).replace("~1", "/").replace("~0", "~").lstrip("/")
+    found = [each for each in source.pointers_of_path(path) if each[-1].casefold() == match["method"].casefold()]
+    return f"{{$sourceDescriptions.{match['source']}.url}}#{render_pointer(found[0])}" if found else None
 
 
 def id_in_its_case(operation_id: str, apis: Mapping[str, OpenApi]) -> str | None:
