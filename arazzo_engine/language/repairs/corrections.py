@@ -308,6 +308,10 @@ def _told(document: Document, site: Site, written: JsonValue, made: tuple[Repair
     elif isinstance(site.value, str):
         found, new = site.value, json_text(written)
         fix = f"write `{new}`"
+        if made[-1].name == "none-as-output":
+            # nobody wants to say nothing
+            step = found.removeprefix("$steps.").removesuffix(".outputs")
+            fix, edits = f"give step `{step}` an output, as `body: $response.body`, and write `{found}.body`", []
     elif site.kind is Kind.MAPPING:
         found, new = written, f"'{written}'"
         fix = f"write `{new}`"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from arazzo_engine.language.repairs.shapes.entries import is_entry_alone
 from arazzo_engine.language.repairs.shapes.places import LISTS, is_empty
 from arazzo_engine.language.repairs.sites import Kind
 from arazzo_engine.language.templates import OPEN, VALUE
@@ -99,7 +100,10 @@ def _is_entry(value: JsonValue, kind: Kind) -> bool:
             # several in one text are none of them
             return isinstance(value, str) and bool(value) and not {",", " "} & set(value)
         case Kind.CRITERION_OBJECT:
-            return (isinstance(value, str) and bool(value)) or (isinstance(value, dict) and "condition" in value)
+            is_text = isinstance(value, str | int) and bool(value) and value is not True
+            return is_text or (isinstance(value, dict) and "condition" in value)
+        case Kind.ACTION | Kind.PARAMETER_OBJECT if isinstance(value, str):
+            return is_entry_alone(kind, value)
         case _:
             # `name: …` could be the name of a parameter, and its value
             return isinstance(value, dict) and value.keys() >= _ENTRY.get(kind, {""})

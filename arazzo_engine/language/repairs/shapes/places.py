@@ -13,6 +13,7 @@ from arazzo_engine.language.repairs.names import Names, document_names, entries,
 from arazzo_engine.language.repairs.shapes.bodies import IN_BODY, names_files, names_whole_file
 from arazzo_engine.language.repairs.shapes.lists import MAPS, MAPS_OF_DOCUMENT
 from arazzo_engine.language.repairs.shapes.retries import is_retry
+from arazzo_engine.language.repairs.shapes.words import is_odd_word
 from arazzo_engine.language.repairs.sites import Kind, Site
 from arazzo_engine.patterns import lazy_pattern
 
@@ -99,7 +100,7 @@ def is_empty(name: str, value: JsonValue) -> bool:
 
 def _object(value: JsonValue, at: Pointer, kind: Kind, names: Names) -> Iterator[Site]:
     if not isinstance(value, dict):
-        if isinstance(value, str) and _is_odd_text(value, kind):
+        if isinstance(value, str | int) and _is_odd_entry(value, kind):
             yield Site(kind, value, at, names)
         return
     if kind in {Kind.DEPENDENCY, Kind.WORKFLOW_ID}:
@@ -134,6 +135,7 @@ def _is_odd(value: dict[str, JsonValue], kind: Kind) -> bool:
         or (name == "type" and kind is Kind.ACTION and each in _GOES_TO)
         or (name == "kind")
         or (name == "type" and kind is Kind.SOURCE and each not in _TYPES_OF_SOURCES)
+        or (name == "condition" and isinstance(each, int))
         or (name == "outputs" and (not isinstance(each, dict) or not all(isinstance(of, str) for of in each.values())))
         or (isinstance(each, str) and _is_odd_word(name, each))
         or (name == "parameters" and kind is Kind.STEP and _has_body(each))
@@ -147,7 +149,7 @@ def _is_odd(value: dict[str, JsonValue], kind: Kind) -> bool:
 def _is_odd_word(name: str, text: str) -> bool:
     """Whether a text is odd where it stands: in another case, a number, a media type without its slash, no pointer."""
     return (
-        (name in _FREE_WORDS and text != text.casefold())
+        (name in _FREE_WORDS and is_odd_word(text))
         or name in _NUMBERS
         or (name in _MEDIA_TYPES and "/" not in text)
         or (name == "target" and not text.startswith("/"))
@@ -161,5 +163,11 @@ def _has_body(parameters: JsonValue) -> bool:
     )
 
 
-def _is_odd_text(text: str, kind: Kind) -> bool:
-    return kind is Kind.CRITERION_OBJECT or (kind is Kind.DEPENDENCY and text.startswith("$steps."))
+def _is_odd_entry(value: str | int, kind: Kind) -> bool:
+    match kind:
+        case Kind.CRITERION_OBJECT:
+            return True
+        case Kind.ACTION | Kind.PARAMETER_OBJECT:
+            return isinstance(value, str)
+        case _:
+            return kind is Kind.DEPENDENCY and isinstance(value, str) and value.startswith("$steps.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from arazzo_engine.language.repairs.rows import Repair, nothing
-from arazzo_engine.language.repairs.shapes import bodies, lists, objects, renames, retries, words
+from arazzo_engine.language.repairs.shapes import bodies, entries, lists, objects, renames, retries, words
 from arazzo_engine.language.repairs.sites import Kind
 
 _OBJECTS: Final = (
@@ -50,7 +50,7 @@ SHAPES: Final[tuple[Repair, ...]] = (
         "title: Orders\nversion: 1.0", "title: Orders\nversion: '1.0'", (Kind.INFO,), words.quote_texts,
     ),
     Repair(
-        "word-in-another-case", "these words are written in small letters",
+        "word-in-another-case", "each of these words is written in one way, in small letters",
         "name: again\ntype: Retry", "name: again\ntype: retry",
         (Kind.SOURCE, Kind.PARAMETER_OBJECT, Kind.CRITERION_OBJECT, Kind.ACTION), nothing, of_kind=words.correct_case,
     ),
@@ -210,6 +210,21 @@ SHAPES: Final[tuple[Repair, ...]] = (
         "text-as-criterion", "a criterion is an object with a `condition`",
         "$statusCode == 200", "condition: $statusCode == 200",
         (Kind.CRITERION_OBJECT,), objects.condition_alone,
+    ),
+    Repair(
+        "status-as-criterion",
+        "a criterion is an object with a `condition`, and the status of an answer is `$statusCode`",
+        "statusCode: 200", "condition: $statusCode == 200",
+        (Kind.CRITERION_OBJECT,), entries.compare_status,
+    ),
+    Repair(
+        "component-alone", "a component is named by `reference`",
+        "$components.parameters.page", "reference: $components.parameters.page",
+        (Kind.ACTION, Kind.PARAMETER_OBJECT), nothing, of_kind=entries.refer_to_component,
+    ),
+    Repair(
+        "word-as-action", "an action is an object with a `type`",
+        "end", "type: end", (Kind.ACTION,), entries.name_action,
     ),
     Repair(
         "step-as-expression", "a step of the same workflow is named by its id",

@@ -25,6 +25,8 @@ _WORDS: Final[Mapping[Kind, Mapping[str, tuple[str, ...]]]] = {
 }
 # how a description is called with its version: OpenAPI 3.0, oas3, swagger-2.0
 _TYPE: Final = lazy_pattern(r"(?i:(?:(openapi|oas|swagger)|(arazzo)|(asyncapi))[\s._-]*v?\d?(?:\.(?:\d|x)){0,2})")
+_ALSO_WRITTEN: Final = {"headers": "header", "cookies": "cookie", "regexp": "regex"}
+_NO_LETTER: Final = lazy_pattern(r"[\s_\-]+")
 _MEDIA_TYPES: Final = {
     "json": "application/json",
     "xml": "application/xml",
@@ -38,14 +40,15 @@ _VERSION: Final = lazy_pattern(r"v?(1\.[01])(\.\d+)?")
 
 
 def correct_case(kind: Kind, value: JsonValue) -> JsonValue:
-    """``type: GOTO`` is ``type: goto``: these words are written small."""
+    """``type: GOTO`` is ``type: goto``, and ``in: headers`` is ``in: header``: these words are written in one way."""
     if not isinstance(value, dict):
         return None
     written = dict(value)
     for name, words in _WORDS.get(kind, {}).items():
         found = value.get(name)
-        if isinstance(found, str) and found not in words and found.strip().casefold() in words:
-            written[name] = found.strip().casefold()
+        word = _word(found) if isinstance(found, str) else ""
+        if found not in words and word in words:
+            written[name] = word
     return written if written != value else None
 
 
@@ -57,6 +60,17 @@ def name_type(value: JsonValue, _names: Names) -> JsonValue:
         return None
     written = "openapi" if match[1] else (match[2] or match[3]).casefold()
     return {**value, "type": written} if written != found else None
+
+
+def _word(text: str) -> str:
+    """Return a word without its case and the signs within it, of several headers or cookies that of one."""
+    letters = _NO_LETTER.sub("", text.casefold())
+    return _ALSO_WRITTEN.get(letters, letters)
+
+
+def is_odd_word(text: str) -> bool:
+    """Whether a word is none of those that are written so."""
+    return text != _word(text)
 
 
 def name_media_type(value: JsonValue, _names: Names) -> JsonValue:

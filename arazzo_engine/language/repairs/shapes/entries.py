@@ -1,0 +1,73 @@
+"""Repairs of entries of lists that are no objects: a component that is named alone, an action or a status by its word.
+
+Each function takes an entry as it is written and gives the object that it should have been, or ``None``. A word that
+could be one of two things is left for the reader to tell.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.language.repairs.sites import Kind
+from arazzo_engine.patterns import lazy_pattern
+
+if TYPE_CHECKING:
+    from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.repairs.names import Names
+
+# RFC 9110, section 15
+_STATUSES: Final = range(100, 600)
+_STATUS: Final = frozenset({"statusCode", "status", "status_code", "httpStatus"})
+_TYPES: Final = ("end", "retry")
+_COMPONENT: Final = lazy_pattern(
+    r"(?:\$components\.|#/components/)(parameters|successActions|failureActions)[./]([\w.\-]+)"
+)
+
+
+def refer_to_component(kind: Kind, value: JsonValue) -> JsonValue:
+    """``$components.parameters.page`` in a list of parameters is ``reference: $components.parameters.page``."""
+    match = _COMPONENT.fullmatch(value.strip()) if isinstance(value, str) else None
+    if match is None or (match[1] == "parameters") is not (kind is Kind.PARAMETER_OBJECT):
+        return None
+    return {"reference": f"$components.{match[1]}.{match[2]}"}
+
+
+def is_entry_alone(kind: Kind, text: str) -> bool:
+    """Whether a text that stands in the place of a list is sure to be an entry of one."""
+    return refer_to_component(kind, text) is not None or (kind is Kind.ACTION and text in _TYPES)
+
+
+def name_action(value: JsonValue, names: Names) -> JsonValue:
+    """``end`` in a list of actions is ``type: end``, and the id of a step is ``type: goto`` with that ``stepId``."""
+    if not isinstance(value, str):
+        return None
+    word = value.strip().casefold()
+    is_step, is_workflow = value in names.steps, value in names.workflows
+    if word in _TYPES:
+        return None if is_step or is_workflow else {"type": word}
+    if is_step is is_workflow:
+        return None
+    return {"type": "goto", ("stepId" if is_step else "workflowId"): value}
+
+
+def compare_status(value: JsonValue, _names: Names) -> JsonValue:
+    """``200`` and ``statusCode: 200`` in a list of criteria are ``condition: $statusCode == 200``."""
+    if isinstance(value, dict):
+        if len(value) == 1 and not _STATUS.isdisjoint(value):
+            return compare_status(next(iter(value.values())), _names)
+        return _with_text(value) if isinstance(value.get("condition"), int) else None
+    return {"condition": f"$statusCode == {value}"} if _is_status(value) else None
+
+
+def _with_text(criterion: dict[str, JsonValue]) -> JsonValue:
+    """Return a criterion whose condition is a number or a boolean with the text that it stands for."""
+    found = criterion["condition"]
+    if isinstance(found, bool):
+        return {**criterion, "condition": str(found).lower()}
+    if "context" in criterion:
+        return {**criterion, "condition": str(found)}
+    return {**criterion, "condition": f"$statusCode == {found}"} if _is_status(found) else None
+
+
+def _is_status(value: JsonValue) -> bool:
+    return type(value) is int and value in _STATUSES

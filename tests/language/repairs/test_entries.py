@@ -1,0 +1,80 @@
+"""An entry of a list that is no object is the one that it can only be, and a word with two meanings is none."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+import pytest
+
+from arazzo_engine.documents.reading import read_document
+from arazzo_engine.language.repairs.corrections import repair
+
+_STOP: Final = {"name": "stop", "type": "end"}
+
+
+def _repaired(step: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    steps = [{"stepId": "a", "operationId": "o", **step}, {"stepId": "b", "operationId": "p"}]
+    components = {
+        "parameters": {"page": {"name": "page", "in": "query", "value": 1}},
+        "failureActions": {"stop": _STOP},
+    }
+    document = {"components": components, "workflows": [{"workflowId": "w", "inputs": True, "steps": steps}]}
+    found = repair(read_document(json.dumps(document), "file:///a.json"))
+    return found.document.value["workflows"][0]["steps"][0], [each.message for each in found.problems]
+
+
+READ_AS: Final[tuple[tuple[dict[str, Any], dict[str, Any]], ...]] = (
+    ({"parameters": ["$components.parameters.page"]}, {"parameters": [{"reference": "$components.parameters.page"}]}),
+    ({"parameters": "#/components/parameters/page"}, {"parameters": [{"reference": "$components.parameters.page"}]}),
+    ({"onFailure": "$components.failureActions.stop"},
+     {"onFailure": [{"reference": "$components.failureActions.stop"}]}),
+    ({"onFailure": "end"}, {"onFailure": [{"name": "end-1", "type": "end"}]}),
+    ({"onFailure": ["retry"]}, {"onFailure": [{"name": "retry-1", "type": "retry"}]}),
+    ({"onSuccess": ["b"]}, {"onSuccess": [{"name": "goto-1", "type": "goto", "stepId": "b"}]}),
+    *(({"successCriteria": found}, {"successCriteria": [{"condition": "$statusCode == 200"}]})
+      for found in (200, [200], {"condition": 200}, [{"condition": 200}], [{"statusCode": 200}], [{"status": 200}])),
+    ({"successCriteria": [{"context": "$statusCode", "condition": 200}]},
+     {"successCriteria": [{"condition": "$statusCode == 200"}]}),
+    ({"successCriteria": [{"condition": True}]}, {"successCriteria": [{"condition": "true"}]}),
+    *(({"parameters": [{"name": "a", "in": found, "value": 1}]},
+       {"parameters": [{"name": "a", "in": read, "value": 1}]})
+      for found, read in (("headers", "header"), ("Cookies", "cookie"), ("Query", "query"))),
+    *(({"successCriteria": [{"context": "$response.body", "type": found, "condition": "$.a"}]},
+       {"successCriteria": [{"context": "$response.body", "type": "jsonpath", "condition": "$.a"}]})
+      for found in ("json-path", "JSON_Path", "Json Path")),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("found", "read"), READ_AS)
+def test_an_entry_with_one_reading_is_that_object(found: dict[str, Any], read: dict[str, Any]) -> None:
+    step, told = _repaired(found)
+    assert step == {"stepId": "a", "operationId": "o", **read}
+    assert told
+
+
+LEFT_ALONE: Final[tuple[dict[str, Any], ...]] = (
+    {"onFailure": ["abort"]},
+    {"onFailure": "abort"},
+    {"parameters": "page"},
+    {"parameters": ["$components.failureActions.stop"]},
+    {"successCriteria": [42]},
+    {"successCriteria": [{"condition": 42}]},
+    {"successCriteria": [{"statusCode": "ok"}]},
+    {"parameters": [{"name": "a", "in": "url", "value": 1}]},
+)
+
+
+@pytest.mark.parametrize("found", LEFT_ALONE)
+def test_an_entry_with_two_readings_or_none_is_left_to_the_reader(found: dict[str, Any]) -> None:
+    assert _repaired(found) == ({"stepId": "a", "operationId": "o", **found}, [])
+
+
+def test_a_workflow_s_output_of_a_step_without_any_is_for_a_person_to_say() -> None:
+    steps = [{"stepId": "a", "operationId": "o"}]
+    document = {
+        "workflows": [{"workflowId": "w", "inputs": True, "steps": steps, "outputs": {"x": "$steps.a.outputs"}}]
+    }
+    (problem,) = repair(read_document(json.dumps(document), "file:///a.json")).problems
+    assert problem.fix == "give step `a` an output, as `body: $response.body`, and write `$steps.a.outputs.body`"
+    assert not problem.edits
