@@ -138,6 +138,8 @@ class Judging(Struct, frozen=True):
         elif not refused and isinstance(value, list):
             for index, element in enumerate(value):
                 yield from self._judge(items(whole, index), element, spot.below(index, is_needed=spot.is_needed))
+        elif not refused and self.as_text and _is_list(whole):
+            yield from self._list_in_text(tuple(items(whole, 0)), value, spot)
         for keyword, schemas_of_it in self.parts.alternatives(whole):
             yield from self._alternatives(keyword, schemas_of_it, value, spot.knowing(names))
         known = Circumstances(
@@ -157,6 +159,19 @@ class Judging(Struct, frozen=True):
                 otherwise = ", or leave it out" if not spot.is_needed and found.fix[-1:] not in {"", "?"} else ""
                 fix = f"{found.fix}{otherwise}"
                 yield Complaint(spot.path, found.message, at, fix, is_certain=certain, of_text=is_text)
+
+    def _list_in_text(self, schemas: tuple[Schema, ...], value: JsonValue, spot: _Spot) -> Iterator[Complaint]:
+        """Yield what is wrong with the only element of a list, or with one text in which all of them stand."""
+        found = tuple(self._judge(schemas, value, spot))
+        texts = scalars.elements_in(value) if isinstance(value, str) and found else ()
+        if texts in ((), (value,)):
+            yield from found
+            return
+        of_texts = [each for text in texts for each in self._judge(schemas, text, spot)]
+        yield from dict.fromkeys(of_texts)
+        if not of_texts:
+            message, fix = "is one text, where a list is described", "write each of its values as an element of a list"
+            yield Complaint(spot.path, message, schemas[0].at, fix, is_certain=False)
 
     def _object(self, whole: tuple[Schema, ...], value: dict[str, JsonValue], spot: _Spot) -> Iterator[Complaint]:
         names = spot.names or frozenset()
@@ -221,3 +236,7 @@ class Judging(Struct, frozen=True):
         certain = all(any(each.is_certain for each in found) for found in tried)
         message = f"{first.message}, by the nearest of the {len(schemas)} schemas of its `{keyword}`"
         yield Complaint(first.path, message, first.schema_at, first.fix, is_certain=certain, of_name=first.of_name)
+
+
+def _is_list(whole: tuple[Schema, ...]) -> bool:
+    return {"array"} == {str(part.value["type"]) for part in whole if "type" in as_mapping(part.value)}

@@ -44,6 +44,7 @@ _NAMED: Final = frozenset({In.QUERY, In.HEADER, In.COOKIE})
 # the headers of a request that few descriptions declare
 _WELL_KNOWN: Final = ("If-Match", "If-None-Match", "Idempotency-Key", "Prefer", "X-Request-ID", "X-Correlation-ID")
 _FORMS: Final = frozenset({BodyKind.FORM, BodyKind.MULTIPART})
+_STRUCTURED: Final = frozenset({PayloadKind.OBJECT, PayloadKind.ARRAY})
 
 
 def check_literals(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator[Diagnostic]:
@@ -134,7 +135,8 @@ def _judge_parameters(step: LinkedStep, operation: Operation, parts: Parts) -> I
         found = described.get(parameter_key(parameter.name, parameter.location or ""))
         if found is not None and found.schema is not None and found.content_type is None:
             what = f"{found.location} parameter `{found.name}`"
-            subject = Subject(what, parameter.value.at, f"operation `{operation.label}`", is_one_text=True)
+            is_one_text = kind_of_payload(parameter.value) not in _STRUCTURED
+            subject = Subject(what, parameter.value.at, f"operation `{operation.label}`", is_one_text)
             judging = Judging(parts, as_text=True, is_needed=found.required)
             for complaint in judging.complaints(found.schema, known_part(parameter.value)):
                 yield subject, complaint

@@ -7,6 +7,7 @@ counts is what its text can be read as.
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -31,6 +32,8 @@ _BOUNDS: Final = (
     *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
     *("minLength", "maxLength", "pattern", "minItems", "maxItems"),
 )
+# OpenAPI, Parameter Object, style: `form`, `spaceDelimited` and `pipeDelimited`
+_DIVIDERS: Final = "[, |]+"
 _TYPES: Final[dict[type, frozenset[str]]] = {
     type(None): frozenset({"null"}),
     bool: frozenset({"boolean"}),
@@ -42,8 +45,10 @@ _TYPES: Final[dict[type, frozenset[str]]] = {
     Open: frozenset({"string"}),
 }
 _KNOWN: Final = frozenset({*TYPES, "file"})
-# what is written as a text in a form or a parameter, whatever it is
-_STRUCTURED: Final = frozenset({"array", "object", "string", "file"})
+# what a text in a form or a parameter may stand for, whatever it is
+_WRITTEN: Final = frozenset({"array", "string", "file"})
+# where another form of a value may be understood all the same: the text of an object, an object as its text
+_LENIENT: Final = frozenset({"object", "string", "file"})
 
 
 class Refusal(Struct, frozen=True):
@@ -73,7 +78,8 @@ def refusals(schema: Mapping[str, JsonValue], value: JsonValue, *, as_text: bool
     is_read = bool(wanted) and all(isinstance(each, str) and each in _KNOWN for each in wanted)
     if is_read and not _fits(value, frozenset(wanted), as_text=as_text):
         message = words_of("type", wanted, "" if value is Open.TEXT else value)
-        yield Refusal("type", message, allowed_by("type", schema))
+        is_certain = not as_text or not (isinstance(value, list) or _LENIENT.intersection(wanted))
+        yield Refusal("type", message, allowed_by("type", schema), is_certain=is_certain)
         return
     # an element that an expression gives may be left out, and is not counted
     if isinstance(value, Open | dict) or (isinstance(value, list) and Open.ANY in value):
@@ -109,11 +115,12 @@ def _fits(value: JsonValue, wanted: frozenset[str], *, as_text: bool) -> bool:
     types = _TYPES[type(value)]
     if types & wanted or (isinstance(value, float) and value.is_integer() and "integer" in wanted):
         return True
-    if not as_text:
+    if not as_text or isinstance(value, list):
         return False
-    if wanted & _STRUCTURED or value is Open.TEXT or isinstance(value, dict | list):
-        return True
-    return bool(_types_of_text(text_of(value)) & wanted)
+    if isinstance(value, dict):
+        # PHP and others write a list as an object of its indexes
+        return "array" in wanted and all(name.isdecimal() for name in value)
+    return bool(wanted & _WRITTEN) or value is Open.TEXT or bool(_types_of_text(text_of(value)) & wanted)
 
 
 def _types_of_text(text: str) -> frozenset[str]:
@@ -122,6 +129,19 @@ def _types_of_text(text: str) -> frozenset[str]:
     except MalformedText:
         return frozenset()
     return _TYPES[type(value)] | ({"integer"} if isinstance(value, float) and value.is_integer() else frozenset())
+
+
+def elements_in(text: str) -> tuple[JsonValue, ...]:
+    """Return what a text is a list of: as JSON, or with what a style divides elements by.
+
+    >>> elements_in("a,b"), elements_in('["a"]')
+    (('a', 'b'), ('a',))
+    """
+    try:
+        value = parse_json(text)
+    except MalformedText:
+        value = None
+    return tuple(value) if isinstance(value, list) else tuple(filter(None, re.split(_DIVIDERS, text)))
 
 
 def _listed(schema: Mapping[str, JsonValue], value: JsonValue, *, as_text: bool) -> Iterator[Refusal]:

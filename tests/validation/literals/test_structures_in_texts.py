@@ -1,0 +1,75 @@
+"""A list, an object or null where a parameter or a form has one text, and a text where they have a list."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pytest
+from validated import codes, validated
+
+LISTED: Final = {"type": "array", "items": {"type": "string", "enum": ["title", "isbn"]}}
+NUMBERS: Final = {"type": "array", "items": {"type": "integer"}}
+TOLD: Final[tuple[tuple[dict[str, Any], Any, list[str], str], ...]] = (
+    # one text, where a list is described: what is in it is listed all the same
+    (LISTED, "title", [], ""),
+    (LISTED, "titel", ["error"], "did you mean `title`?"),
+    (LISTED, '["title"]', ["warning"], "write each of its values as an element of a list"),
+    (LISTED, "title,isbm", ["error"], "did you mean `isbn`?"),
+    (LISTED, "$inputs.sku", [], ""),
+    (LISTED, "{$inputs.sku},isbn", [], ""),
+    (NUMBERS, 3, [], ""),
+    (NUMBERS, "one", ["error"], "write an integer"),
+    ({"type": "array", "items": {"type": "string"}}, "a,b", [], ""),
+    ({"type": ["array", "string"], "items": {"enum": ["a"]}}, "b", [], ""),
+    # a list or an object, where one value is described
+    ({"type": "integer"}, [2], ["warning"], "write an integer"),
+    ({"type": "string"}, ["a", "b"], ["warning"], "write a string"),
+    ({"type": "string"}, {"a": "b"}, ["warning"], "write a string"),
+    ({"type": "integer"}, {"a": 2}, ["error"], "write an integer"),
+    (LISTED, ["title", ["isbn"]], ["warning"], "write a string"),
+    (LISTED, [{"value": "isbn"}], ["warning"], "write a string"),
+    ({"type": "array", "items": {"type": "object"}}, {"0": {"a": 1}}, [], ""),
+    # a text of an object may be its JSON
+    ({"type": "object"}, '{"a": 1}', [], ""),
+    ({"type": "object"}, "a", ["warning"], "write an object"),
+    ({"type": "object"}, True, ["warning"], "write an object"),
+    ({}, ["a"], [], ""),
+)
+
+
+@pytest.mark.parametrize(("schema", "value", "severities", "fix"), TOLD)
+def test_a_parameter_of_another_structure_is_told(
+    schema: dict[str, Any], value: Any, severities: list[str], fix: str
+) -> None:
+    described = {"name": "p", "in": "query", "required": True, "schema": schema}
+    findings = validated({"parameters": [{"name": "p", "in": "query", "value": value}]}, {"parameters": [described]})
+    assert codes(findings) == [(each, "literal-refused") for each in severities]
+    assert [each.fix for each in findings] == [fix for _ in severities]
+
+
+# as a parameter, such a text is read as the list
+JOINED: Final = (
+    (LISTED, "title,isbn", ["warning"], "write each of its values as an element of a list"),
+    (NUMBERS, "1,2", ["warning"], "write each of its values as an element of a list"),
+)
+FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+@pytest.mark.parametrize("content_type", FORMS)
+@pytest.mark.parametrize(("schema", "value", "severities", "fix"), [*TOLD, *JOINED])
+def test_a_member_of_a_form_of_another_structure_is_told(
+    schema: dict[str, Any], value: Any, severities: list[str], fix: str, content_type: str
+) -> None:
+    described = {"type": "object", "required": ["p"], "properties": {"p": schema}}
+    operation = {"requestBody": {"content": {content_type: {"schema": described}}}}
+    findings = validated({"requestBody": {"contentType": content_type, "payload": {"p": value}}}, operation)
+    assert codes(findings) == [(each, "literal-refused") for each in severities]
+    assert [each.fix for each in findings] == [fix for _ in severities]
+
+
+def test_an_element_of_a_parameter_is_told_on_its_own_line() -> None:
+    described = {"name": "p", "in": "query", "schema": LISTED}
+    step = {"parameters": [{"name": "p", "in": "query", "value": ["title", "isbm"]}]}
+    (found,) = validated(step, {"parameters": [described]})
+    assert found.location is not None
+    assert found.location.pointer == "/workflows/0/steps/1/parameters/0/value/1"
