@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
     from arazzo_engine.apis.schemas.alternatives import Known
     from arazzo_engine.language.templates import Template
-    from arazzo_engine.validation.types.passing import Goal
+    from arazzo_engine.validation.types.taking import Goal
     from arazzo_engine.validation.types.yields import Yields
 
 FIX: Final = "give one that it takes, or check the value before it is sent"
@@ -69,7 +69,7 @@ def _within(template: Template, goal: Goal, yields: Yields) -> Iterator[tuple[Ex
         yield template, goal
     elif isinstance(template, ObjectTemplate):
         for name, each in template.members.items():
-            yield from _within(each, goal.below(name, yields, is_needed=False), yields)
+            yield from _within(each, goal.below(name, yields.schemas, is_needed=False), yields)
 
 
 def _message(

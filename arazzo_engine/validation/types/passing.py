@@ -1,8 +1,7 @@
 """What an expression yields, against where it goes: into a parameter, a part of a payload, an input of a workflow.
 
-Decides what no value of the expression could change: types that have nothing in common, listed values of which none is
-allowed, and null where a value is required. What stands in a URL, a header or a form is read as text, and a text may
-hold a number. What is written out is judged with the literals.
+Decides which value goes where, and whether a refusal is an error: what no value of the expression could change, and
+where it must be taken. What a place takes is decided by ``taking``; what is written out is judged with the literals.
 """
 
 from __future__ import annotations
@@ -15,53 +14,31 @@ from msgspec.structs import replace
 from arazzo_engine.apis.descriptions.media_types import BodyKind, kind_of_body
 from arazzo_engine.apis.descriptions.operations import Operation, parameter_key
 from arazzo_engine.apis.linking.linked import WorkflowKey, content_type_of
-from arazzo_engine.apis.schemas.alternatives import all_types, all_values, words_of_types
 from arazzo_engine.apis.schemas.leads import follow
 from arazzo_engine.apis.wire_forms.content_types import describe_body
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
-from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.documents.pointers import parse_pointer
 from arazzo_engine.documents.watch import go_on
-from arazzo_engine.language.conditions.judgements import write_literal
-from arazzo_engine.language.expressions.strings import Expression, ExpressionString, text_of
-from arazzo_engine.language.messages.payloads import parse_json
+from arazzo_engine.language.expressions.strings import Expression, ExpressionString
 from arazzo_engine.language.queries.expression_types import Language
 from arazzo_engine.language.templates import ArrayTemplate, Literal, ObjectTemplate, Selector, template_text
 from arazzo_engine.validation.types.nulls import is_looked_at, origin_of
+from arazzo_engine.validation.types.outputs_on_the_way import outputs_on_the_way
+from arazzo_engine.validation.types.taking import Goal, may_be_null, refusal
 from arazzo_engine.validation.types.yields import Seen
-from arazzo_engine.vocabulary import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from arazzo_engine.apis.linking.linked import LinkedStep, LinkedWorkflow
     from arazzo_engine.apis.schemas.alternatives import Known
-    from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.objects import Parameter, RequestBody
     from arazzo_engine.language.templates import Template
     from arazzo_engine.validation.types.nulls import Origin
     from arazzo_engine.validation.types.yields import Yields
 
 _AS_TEXT: Final = frozenset({BodyKind.FORM, BodyKind.MULTIPART, BodyKind.XML})
-_NUMBERS: Final = frozenset({"integer", "number"})
-_CONTAINERS: Final = frozenset({"array", "object"})
 _WRITTEN: Final = (Literal, ExpressionString)
-_MOST_LISTED: Final = 12
-
-
-class Goal(Struct, frozen=True):
-    """Where a value goes: what it is called, what it can take, and whether whatever is refused there is certain."""
-
-    what: str
-    known: Known
-    is_needed: bool
-    as_text: bool = False
-
-    def below(self, token: str, yields: Yields, *, is_needed: bool) -> Goal:
-        """Return a part of the place."""
-        known = follow(self.known, (token,), yields.schemas).known
-        needed = is_needed and self.is_needed
-        return Goal(f"`{token}` of {self.what}", known, is_needed=needed, as_text=self.as_text)
 
 
 class _Passed(Struct, frozen=True):
@@ -73,11 +50,12 @@ class _Passed(Struct, frozen=True):
     seen: Seen
     is_of_action: bool
 
-    def told(self, why: str, fix: str) -> Diagnostic:
-        """Return the warning that the place does not take the value."""
+    def told(self, why: str, fix: str, yields: Yields) -> Diagnostic:
+        """Return the error that the place does not take the value."""
         message = f"`{template_text(self.template)}` {why}, which {self.goal.what} does not take"
         span = self.template.span if isinstance(self.template, Expression) else None
         related = (
+            *outputs_on_the_way(self.template, self.seen, yields.linked),
             Related("it comes from here", self.given[0].at),
             Related("described here", self.goal.known[0].at),
         )
@@ -88,17 +66,17 @@ def check_passed(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnosti
     """Yield a diagnostic for each expression whose value the place that it goes to does not take."""
     nulls: dict[tuple[str, str], tuple[_Passed, Origin]] = {}
     for each in _passed_in(workflow, yields):
-        why = _refusal(each.given, each.goal)
-        if why is not None:
-            found = each.told(why, _fix(each.goal))
-            yield found if each.goal.is_needed and not each.is_of_action else found.as_warning()
-        elif _may_be_null(each.given, each.goal):
+        refused = refusal(each.given, each.goal, yields.schemas)
+        if refused is not None:
+            found = each.told(refused.why, refused.fix, yields)
+            yield found if refused.is_certain and not each.is_of_action else found.as_warning()
+        elif may_be_null(each.given, each.goal):
             origin = origin_of(each.template, each.seen)
             if origin is not None:
                 nulls.setdefault(origin.key, (each, origin))
     for each, origin in nulls.values():
         if not is_looked_at(origin, workflow):
-            yield each.told("may be null", origin.fix).as_warning()
+            yield each.told("may be null", origin.fix, yields).as_warning()
 
 
 def _passed_in(workflow: LinkedWorkflow, yields: Yields) -> Iterator[_Passed]:
@@ -180,11 +158,11 @@ def _values(template: Template, goal: Goal, seen: Seen, yields: Yields) -> Itera
             # what is written out is judged with the literals
             members = ((name, each) for name, each in template.members.items() if not isinstance(each, _WRITTEN))
             for name, member in members:
-                below = goal.below(name, yields, is_needed=_is_needed(name, goal.known))
+                below = goal.below(name, yields.schemas, is_needed=_is_needed(name, goal.known))
                 yield from _values(member, below, seen, yields)
         case ArrayTemplate():
             for index, element in enumerate(template.elements):
-                yield from _values(element, goal.below(str(index), yields, is_needed=True), seen, yields)
+                yield from _values(element, goal.below(str(index), yields.schemas, is_needed=True), seen, yields)
         case _:
             pass
 
@@ -192,65 +170,3 @@ def _values(template: Template, goal: Goal, seen: Seen, yields: Yields) -> Itera
 def _is_needed(name: str, known: Known) -> bool:
     """Whether a member is one that the schemas require, or of those that are all there are."""
     return bool(known) and all(each.is_closed or name in each.required for each in known)
-
-
-def _refusal(given: Known, goal: Goal) -> str | None:
-    """Return why a value is refused, ``None`` when it may be taken."""
-    if not given or not goal.known:
-        return None
-    types, taken = all_types(given) - {"null"}, all_types(goal.known)
-    if not types:
-        return None
-    values, listed_ = all_values(given), all_values(goal.known)
-    if not (_is_readable if goal.as_text else _is_common)(types, taken, values):
-        return f"is {words_of_types(types)}"
-    if values is not None and listed_ is not None and not _any_common(values, listed_, goal):
-        return f"is one of {_shown(values)}" if len(values) > 1 else f"is {_shown(values)}"
-    return None
-
-
-def _may_be_null(given: Known, goal: Goal) -> bool:
-    """Whether a value may be null where one is required; of one that is always null nothing is told."""
-    if not given or not goal.known or not goal.is_needed:
-        return False
-    types = all_types(given)
-    return "null" in types and types != {"null"} and "null" not in all_types(goal.known)
-
-
-def _is_common(types: frozenset[str], taken: frozenset[str], _values: tuple[JsonValue, ...] | None) -> bool:
-    return not types.isdisjoint(taken)
-
-
-def _is_readable(types: frozenset[str], taken: frozenset[str], values: tuple[JsonValue, ...] | None) -> bool:
-    """Whether a value that is written as text can be read as what is taken."""
-    if not types.isdisjoint(taken | _CONTAINERS) or not taken.isdisjoint(_CONTAINERS | {"string"}):
-        return True
-    if types == {"string"}:
-        # a text may be that of a number
-        return values is None or any(_reads_as(text_of(value), taken) for value in values)
-    return False
-
-
-def _reads_as(text: str, taken: frozenset[str]) -> bool:
-    try:
-        value = parse_json(text)
-    except MalformedText:
-        return False
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return (is_number and not taken.isdisjoint(_NUMBERS)) or (isinstance(value, bool) and "boolean" in taken)
-
-
-def _any_common(values: tuple[JsonValue, ...], taken: tuple[JsonValue, ...], goal: Goal) -> bool:
-    if goal.as_text:
-        return not {text_of(each) for each in values}.isdisjoint(text_of(each) for each in taken)
-    return any(value in taken for value in values)
-
-
-def _shown(values: tuple[JsonValue, ...]) -> str:
-    return listed([write_literal(each) for each in values[:_MOST_LISTED] if not isinstance(each, dict | list)])
-
-
-def _fix(goal: Goal) -> str:
-    values = all_values(goal.known)
-    taken = f"one of {_shown(values)}" if values else words_of_types(all_types(goal.known))
-    return f"give {taken}"

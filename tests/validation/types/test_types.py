@@ -234,7 +234,7 @@ def test_a_list_and_an_object_within_the_payload_are_looked_into() -> None:
     [
         ("name", {"type": "integer"}, None),
         ("count", {"type": "string"}, None),
-        ("tags", {"type": "integer"}, None),
+        ("tags", {"type": "integer"}, "warning"),
         ("ready", {"type": "integer"}, "error"),
         ("state", {"type": "integer"}, "error"),
         ("state", {"type": "string", "enum": ["open"]}, "error"),
