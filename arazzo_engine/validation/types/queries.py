@@ -1,4 +1,4 @@
-"""What JSONPath criteria read of a value and compare it with, against the description of the value.
+"""What JSONPath criteria and selectors read of a value and compare it with, against the description of the value.
 
 Decides it for the queries of which it can be told what must hold for them to select something, and for XPath whether
 there can be XML at all. A name that nobody
@@ -9,25 +9,41 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from msgspec import Struct
+
 from arazzo_engine.apis.schemas.alternatives import Way, all_types, all_values
 from arazzo_engine.apis.schemas.answers import only_json
 from arazzo_engine.apis.schemas.leads import Lead, follow
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, nearest
+from arazzo_engine.documents.pointers import parse_pointer
 from arazzo_engine.language.conditions.judgements import write_literal
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.queries.expression_types import Language
-from arazzo_engine.language.queries.jsonpath.query_paths import demands_of_query
+from arazzo_engine.language.queries.jsonpath.query_paths import Demand, demands_of_query
 from arazzo_engine.spelling import near_name
-from arazzo_engine.validation.types.reading import asked_by
+from arazzo_engine.validation.types.reading import asked_by, selectors_in
 from arazzo_engine.vocabulary import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from arazzo_engine.apis.linking.linked import LinkedWorkflow
-    from arazzo_engine.language.queries.jsonpath.query_paths import Demand
+    from arazzo_engine.apis.schemas.alternatives import Known
+    from arazzo_engine.documents.document import Place
+    from arazzo_engine.language.expressions.grammar import RuntimeExpression
+    from arazzo_engine.language.queries.compiling import QueryTemplate
     from arazzo_engine.validation.types.reading import Asked
     from arazzo_engine.validation.types.yields import Yields
+
+
+class _Query(Struct, frozen=True):
+    """A query: what it is called, where it stands, and the value that it asks; one that ``selects`` is to find it."""
+
+    what: str
+    at: Place
+    asked: RuntimeExpression
+    selects: bool
+
 
 # what stands for any element is no name that somebody wrote
 _ELEMENT: Final = "0"
@@ -36,24 +52,38 @@ _MOST_LISTED: Final = 12
 
 
 def check_queries(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnostic]:
-    """Yield a warning for each name in a JSONPath criterion that is not described, and each value not listed."""
+    """Yield a warning for each name in a query that is not described, and each value not listed."""
     for step in workflow.steps:
         for asked in asked_by(step, workflow):
             yield from _check(asked, yields)
             yield from _check_xml(asked, yields)
+    for selector, seen in selectors_in(workflow):
+        query = _Query("the selector", selector.at.child("selector"), selector.context.expression, selects=True)
+        yield from _told(query, _demands(selector.query), yields.of(selector.context.expression, seen), yields)
 
 
 def _check(asked: Asked, yields: Yields) -> Iterator[Diagnostic]:
     criterion, context = asked.criterion, asked.criterion.context
     if criterion.type.type is not Language.JSONPATH or context is None or criterion.query is None:
         return
+    query = _Query("the query", criterion.at.child("condition"), context, asked.is_assertion)
+    yield from _told(query, _demands(criterion.query), yields.of(context, asked.seen), yields)
+
+
+def _demands(query: QueryTemplate) -> tuple[Demand, ...]:
     # a name with an expression in it is not known
-    demands = () if criterion.query.expressions else demands_of_query(criterion.condition) or ()
-    known = yields.of(context, asked.seen) if demands else ()
+    if query.expressions:
+        return ()
+    if query.type.type is Language.JSONPOINTER:
+        return (Demand(parse_pointer(query.text)),)
+    return (demands_of_query(query.text) or ()) if query.type.type is Language.JSONPATH else ()
+
+
+def _told(query: _Query, demands: tuple[Demand, ...], known: Known, yields: Yields) -> Iterator[Diagnostic]:
     told: set[str] = set()
     for demand in demands:
         lead = follow(known, demand.path, yields.schemas)
-        problem = _TELLING.get(lead.way, _unlisted)(demand, lead, asked)
+        problem = _TELLING.get(lead.way, _unlisted)(demand, lead, query)
         if problem is not None and problem.message not in told:
             told.add(problem.message)
             yield problem
@@ -76,42 +106,42 @@ def _check_xml(asked: Asked, yields: Yields) -> Iterator[Diagnostic]:
         yield diagnose("comparison-decided", message, at, fix=fix, related=related).as_warning()
 
 
-def _undescribed(demand: Demand, lead: Lead, asked: Asked) -> Diagnostic | None:
+def _undescribed(demand: Demand, lead: Lead, query: _Query) -> Diagnostic | None:
     name = demand.path[lead.depth]
     slip = near_name(name, lead.names)
-    if name == _ELEMENT or (slip is None and not asked.is_assertion):
+    if name == _ELEMENT or (slip is None and not query.selects):
         return None
-    message = f"the query asks for `{name}`, which {_owner(asked)} is not described to have"
-    at = asked.criterion.at.child("condition").location()
+    message = f"{query.what} asks for `{name}`, which `{query.asked}` is not described to have"
+    at = query.at.location()
     fix = f"did you mean `{slip}`?" if slip else f"described: {listed(lead.names[:_MOST_LISTED])}"
     related = (Related("described here", lead.at),)
     return diagnose("part-undescribed", message, at, fix=fix, related=related)
 
 
-def _without_parts(demand: Demand, lead: Lead, asked: Asked) -> Diagnostic | None:
+def _without_parts(demand: Demand, lead: Lead, query: _Query) -> Diagnostic | None:
     name = demand.path[lead.depth]
-    if name == _ELEMENT or not asked.is_assertion:
+    if name == _ELEMENT or not query.selects:
         return None
     is_list = lead.way is Way.INTO_A_LIST
     what = "a list, which has no names" if is_list else "a value that has no parts"
-    message = f"the query asks for `{name}` in {what}, and selects nothing"
+    message = f"{query.what} asks for `{name}` in {what}, and selects nothing"
     before = "".join(f"[{each!r}]" for each in demand.path[: lead.depth])
     fix = f"name an element, such as `{_ELEMENT}`, or all of them, by `[*]`" if is_list else f"ask for `${before}`"
     if name in _COUNTS:
         fix = f"count with `$[?length(${before}) > 0]`"
-    at = asked.criterion.at.child("condition").location()
+    at = query.at.location()
     related = (Related("described here", lead.at),)
     return diagnose("part-undescribed", message, at, fix=fix, related=related)
 
 
-def _unlisted(demand: Demand, lead: Lead, asked: Asked) -> Diagnostic | None:
+def _unlisted(demand: Demand, lead: Lead, query: _Query) -> Diagnostic | None:
     known = lead.known
     values = all_values(known) if demand.operator == "==" else None
     if values is None or demand.value in values or isinstance(demand.value, dict | list):
         return None
     shown = listed([write_literal(each) for each in values[:_MOST_LISTED] if not isinstance(each, dict | list)])
-    message = f"the query asks for {write_literal(demand.value)}, and `{demand.path[-1]}` is one of {shown}"
-    at = asked.criterion.at.child("condition").location()
+    message = f"{query.what} asks for {write_literal(demand.value)}, and `{demand.path[-1]}` is one of {shown}"
+    at = query.at.location()
     meant = nearest(demand.value, map(str, values)) if isinstance(demand.value, str) else None
     fix = f"did you mean `{write_literal(meant)}`?" if meant else ""
     related = (Related("described here", known[0].at),)
@@ -122,7 +152,3 @@ _TELLING: Final = {
     **dict.fromkeys((Way.UNDESCRIBED, Way.FORBIDDEN), _undescribed),
     **dict.fromkeys((Way.INTO_A_LIST, Way.INTO_A_SCALAR), _without_parts),
 }
-
-
-def _owner(asked: Asked) -> str:
-    return f"`{asked.criterion.context}`"

@@ -16,6 +16,7 @@ from arazzo_engine.apis.linking.uses import Moment, Use, uses_in
 from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.conditions.condition import Comparison, LiteralValue, Not, Reference, nodes_in
 from arazzo_engine.language.expressions.grammar import Root
+from arazzo_engine.language.templates import ArrayTemplate, ObjectTemplate, Selector
 from arazzo_engine.validation.inputs.schemas import declared_inputs
 from arazzo_engine.validation.types.yields import Seen
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from arazzo_engine.language.conditions.condition import Node
     from arazzo_engine.language.expressions.grammar import RuntimeExpression
     from arazzo_engine.language.objects import Criterion
+    from arazzo_engine.language.templates import Template
 
 _OF_FAILURES: Final = frozenset({"onFailure", "failureActions"})
 
@@ -75,6 +77,35 @@ def asked_by(step: LinkedStep, workflow: LinkedWorkflow) -> Iterator[Asked]:
     for failure in step.on_failure:
         for criterion in failure.criteria:
             yield Asked(criterion, Seen(workflow, step, failure.criteria), step)
+
+
+def selectors_in(workflow: LinkedWorkflow) -> Iterator[tuple[Selector, Seen]]:
+    """Yield each Selector Object of a workflow, with what can be seen from it."""
+    for step in workflow.steps:
+        before, after, body = Seen(workflow, step), Seen(workflow).after(step), step.step.request_body
+        whole = () if body is None or body.payload is None else (body.payload,)
+        replaced = () if body is None else tuple(each.value for each in body.replacements)
+        for template in (*(each.value for each in step.parameters), *whole, *replaced):
+            yield from ((each, before) for each in _selectors(template))
+        given = (each.value for action in step.actions for each in action.parameters)
+        for template in (*(step.step.outputs or {}).values(), *given):
+            yield from ((each, after) for each in _selectors(template))
+    for template in (workflow.workflow.outputs or {}).values():
+        yield from ((each, Seen(workflow)) for each in _selectors(template))
+
+
+def _selectors(template: Template) -> Iterator[Selector]:
+    match template:
+        case Selector():
+            yield template
+        case ObjectTemplate():
+            for member in template.members.values():
+                yield from _selectors(member)
+        case ArrayTemplate():
+            for element in template.elements:
+                yield from _selectors(element)
+        case _:
+            pass
 
 
 def reads_in(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator[Read]:

@@ -22,6 +22,7 @@ from arazzo_engine.documents.pointers import parse_pointer
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.strings import Expression, ExpressionString
 from arazzo_engine.language.queries.expression_types import Language
+from arazzo_engine.language.queries.jsonpath.query_paths import demands_of_query
 from arazzo_engine.language.templates import LENGTH, ArrayTemplate, Literal, ObjectTemplate, Selector, Template
 
 if TYPE_CHECKING:
@@ -179,7 +180,7 @@ class Yields(Struct, frozen=True):
     def _selected(self, selector: Selector, seen: Seen, depth: int) -> Known:
         pointer = pointer_of(selector)
         if pointer is None:
-            return ()
+            return typed("array", selector.at) if selector.is_list else ()
         known = follow(self.of(selector.context.expression, seen, depth), pointer, self.schemas).known
         if selector.gives == LENGTH:
             is_counted = bool(known) and all_types(known) <= _COUNTED
@@ -193,11 +194,15 @@ def yields_of(linked: LinkedDescription) -> Yields:
 
 
 def pointer_of(selector: Selector) -> Pointer | None:
-    """Return the JSON Pointer that a selector is, ``None`` when it is none, or one with expressions in it."""
+    """Return the JSON Pointer that says the same as a selector, ``None`` where none does or expressions decide it."""
     query = selector.query
-    if query.type.type is not Language.JSONPOINTER or query.expressions:
+    if query.expressions:
         return None
-    return parse_pointer(query.text)
+    if query.type.type is Language.JSONPATH and not selector.is_list:
+        demands = demands_of_query(query.text) or ()
+        # a filter is a demand of its own
+        return demands[0].path if len(demands) == 1 else None
+    return parse_pointer(query.text) if query.type.type is Language.JSONPOINTER else None
 
 
 def _of_type(type_: str, at: Place) -> tuple[Schema, ...]:

@@ -126,3 +126,49 @@ def test_xpath_over_an_answer_that_is_described_as_json_is_told(context: str) ->
 )
 def test_xpath_over_what_may_be_xml_is_not_told(content: dict[str, Any]) -> None:
     assert _asked_of_xml(content) == []
+
+
+# --- selectors ---
+
+
+@pytest.mark.parametrize(
+    ("type_", "selector", "name", "fix"),
+    [
+        ("jsonpath", "$.jobs[0].stat", "stat", "did you mean `state`?"),
+        ("jsonpath", "$.job[*].state", "job", "did you mean `jobs`?"),
+        ("jsonpath", "$.jobs[?@.stat == 'done'].count", "stat", "did you mean `state`?"),
+        ("jsonpointer", "/jobs/0/stat", "stat", "did you mean `state`?"),
+        ("jsonpointer", "/jbos/0", "jbos", "did you mean `jobs`?"),
+    ],
+)
+def test_a_name_in_a_selector_that_is_not_described_is_told(type_: str, selector: str, name: str, fix: str) -> None:
+    written = {"context": "$response.body", "selector": selector, "type": type_}
+    answer = {"200": {"description": "ok", "content": {"application/json": {"schema": JOBS}}}}
+    (found,) = validated({"outputs": {"o": written}}, {"responses": answer})
+    message = f"the selector asks for `{name}`, which `$response.body` is not described to have"
+    assert (found.code, found.message, found.fix) == ("part-undescribed", message, fix)
+    assert found.location is not None
+    assert found.location.pointer == "/workflows/0/steps/1/outputs/o/selector"
+
+
+@pytest.mark.parametrize(
+    ("type_", "selector", "what"),
+    [
+        ("jsonpath", "$.jobs[0]", "an object"),
+        ("jsonpointer", "/jobs/0", "an object"),
+        ("jsonpath", "$.jobs[*].count", "a list"),
+        ("jsonpath", "$.jobs[0].count", ""),
+        ("jsonpath", "$.jobs[?@.state == 'done']", ""),
+        ("jsonpath", "$.jobs[?@.state].count", ""),
+        ("jsonpath", "$.free.anything", ""),
+    ],
+)
+def test_what_a_selector_gives_is_held_to_where_it_goes(type_: str, selector: str, what: str) -> None:
+    written = {"context": "$response.body", "selector": selector, "type": type_}
+    answer = {"200": {"description": "ok", "content": {"application/json": {"schema": JOBS}}}}
+    before = {"stepId": "find", "operationId": "op", "outputs": {"o": written}}
+    body = {"required": True, "content": {"application/json": {"schema": {"properties": {"n": {"type": "integer"}}}}}}
+    step = {"requestBody": {"payload": {"n": "$steps.find.outputs.o"}}}
+    found = validated(step, {"requestBody": body}, first={"responses": answer}, before=before)
+    assert [each.code for each in found] == ["type-refused"] * bool(what)
+    assert all(f"is {what}" in each.message for each in found)
