@@ -17,7 +17,13 @@ from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.apis.linking.misplaced_members import as_parameter, misplaced_members
 from arazzo_engine.apis.schemas.statuses import wants_refusal
 from arazzo_engine.apis.security.requirements import satisfies
-from arazzo_engine.apis.wire_forms.content_types import WRITTEN_FROM, describe_body, documented, kind_of_payload
+from arazzo_engine.apis.wire_forms.content_types import (
+    WRITTEN_FROM,
+    describe_body,
+    documented,
+    kind_of_payload,
+    slipped_media_type,
+)
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
 from arazzo_engine.documents.values import JsonValue, as_list, as_mapping
 from arazzo_engine.language.templates import Literal
@@ -63,18 +69,23 @@ def _check_body(step: LinkedStep, body: RequestBody, operation: Operation) -> It
     given, names = step.content_type, tuple(dict.fromkeys(each.name for each in documented(operation)))
     if not given or not names or "*" in given or describe_body(given, operation) is not None:
         return
+    slip = slipped_media_type(given, operation)
     # one way of writing has several names, as `text/xml` and `application/vnd.x+json`
-    is_known = kind_of_body(given) in set(map(kind_of_body, names))
-    # what cannot be written so is an error by itself
-    if is_known or (
-        body.payload is not None and kind_of_payload(body.payload) not in WRITTEN_FROM[kind_of_body(given)]
-    ):
+    is_known = slip is None and kind_of_body(given) in set(map(kind_of_body, names))
+    # what cannot be written so is an error by itself, which has the fix where the payload is not written out
+    is_slip = slip is not None and isinstance(body.payload, Literal)
+    if is_known or not (is_slip or _can_be_written(body, given)):
         return
     message = f"step `{step.step.step_id}` sends `{given}`, and operation `{operation.label}` takes {listed(names)}"
     fix = f"write `contentType: {names[0]}`" if len(names) == 1 else "write one of them as `contentType`"
+    fix = fix if slip is None else f"did you mean `{slip}`?"
     at = body.at.child("contentType") if body.content_type else body.at
     related = (Related("described here", operation.request_body.at),)
     yield diagnose("body-undescribed", message, at.location(), fix=fix, related=related)
+
+
+def _can_be_written(body: RequestBody, given: str) -> bool:
+    return body.payload is None or kind_of_payload(body.payload) in WRITTEN_FROM[kind_of_body(given)]
 
 
 def _says_there_is_none(operation: Operation) -> bool:

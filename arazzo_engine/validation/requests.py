@@ -37,6 +37,7 @@ from arazzo_engine.apis.wire_forms.content_types import (
     inner_kind,
     kind_of_payload,
     listed,
+    slipped_media_type,
     why_at_odds,
     why_unfit,
 )
@@ -184,7 +185,7 @@ def _check_required(linked: LinkedStep, operation: Operation) -> Iterator[Diagno
         if description.location is In.QUERY and not is_given:
             # what stands in the path's own query is judged with the path
             is_given = description.name in templated or is_written(description.name, operation.path)
-        fills_in = _is_filled_in(description, linked)
+        fills_in = is_filled_in(description, linked)
         if is_given or "parameters" in linked.unread or satisfies(operation, description) or fills_in:
             continue
         named = f"{description.location} parameter `{description.name}`"
@@ -218,7 +219,7 @@ def as_wanted(problem: Diagnostic, linked: LinkedStep) -> Diagnostic:
     return problem.as_warning() if wants_refusal(linked.step.success_criteria) else problem
 
 
-def _is_filled_in(description: ParameterDescription, linked: LinkedStep) -> bool:
+def is_filled_in(description: ParameterDescription, linked: LinkedStep) -> bool:
     """Whether the run writes a parameter itself: a key by which the server recognises the request, or its own headers.
 
     Whether those have a value that the operation takes is judged by ``literals``.
@@ -351,7 +352,11 @@ def _check_payload(linked: LinkedStep, operation: Operation, payload: Template) 
         yield diagnose("request-body-unsupported", message, at, fix=ONE_MEDIA_TYPE)
     elif kind not in allowed and not isinstance(payload, Literal):
         message = f"step `{step.step_id}` sends {kind.value} as `{content_type}`"
-        yield diagnose("request-body-unsupported", message, at, fix=f"give {listed(allowed)}, or another `contentType`")
+        slip, body = slipped_media_type(content_type, operation), step.request_body
+        if slip is not None and body is not None and body.content_type:
+            at = body.at.child("contentType").location()
+        fix = f"give {listed(allowed)}, or another `contentType`" if slip is None else f"did you mean `{slip}`?"
+        yield diagnose("request-body-unsupported", message, at, fix=fix)
     elif linked.content_type is None and not isinstance(payload, Literal):
         unfit = why_unfit(content_type, inner_kind(payload))
         yield from () if unfit is None else (replace(unfit, location=at),)

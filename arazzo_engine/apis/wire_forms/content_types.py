@@ -17,6 +17,7 @@ from arazzo_engine.language.messages.files import EncodedBytes, File
 from arazzo_engine.language.messages.payloads import is_json, media_type
 from arazzo_engine.language.templates import ArrayTemplate, Literal, ObjectTemplate
 from arazzo_engine.patterns import lazy_pattern
+from arazzo_engine.spelling import is_slip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -135,6 +136,13 @@ def request_media_type(given: str | None, operation: Operation, payload: Payload
     exact = [each for each in names if media_type(each) == JSON]
     fitting = [each for each in map(_concrete, (*exact, *names)) if _fits(each, payload, inner)]
     return next((each for each in fitting if is_json(each)), (*fitting, *map(_concrete, names), JSON)[0])
+
+
+def slipped_media_type(given: str, operation: Operation) -> str | None:
+    """Return the media type of an operation that one slip of the keys makes what was given, ``None`` for no such."""
+    name = media_type(given)
+    names = [media_type(each.name) for each in documented(operation)]
+    return None if name in names else next((each for each in names if is_slip(name, each)), None)
 
 
 def _fits(content_type: str, payload: PayloadKind, inner: PayloadKind) -> bool:

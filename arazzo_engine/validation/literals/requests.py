@@ -6,6 +6,7 @@ is described is a warning, and so is a query parameter that is not: the API may 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.descriptions.media_types import BodyKind, kind_of_body
@@ -13,6 +14,7 @@ from arazzo_engine.apis.descriptions.operations import In, Operation, parameter_
 from arazzo_engine.apis.linking.linked import content_type_of
 from arazzo_engine.apis.schemas.parts import Parts, UnreadSchemaError
 from arazzo_engine.apis.schemas.statuses import wants_refusal
+from arazzo_engine.apis.security.requirements import satisfies
 from arazzo_engine.apis.wire_forms.content_types import (
     PayloadKind,
     describe_body,
@@ -26,8 +28,8 @@ from arazzo_engine.validation.literals.in_brackets import OutOfBrackets, out_of_
 from arazzo_engine.validation.literals.judging import Judging
 from arazzo_engine.validation.literals.known_parts import by_properties, known_part
 from arazzo_engine.validation.literals.known_payloads import AS_TEXT, known_payload
-from arazzo_engine.validation.literals.subjects import Subject, told_together
-from arazzo_engine.validation.requests import decides_itself
+from arazzo_engine.validation.literals.subjects import Subject, operations, told_together
+from arazzo_engine.validation.requests import is_filled_in
 from arazzo_engine.vocabulary import listed
 
 if TYPE_CHECKING:
@@ -36,13 +38,17 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.operations import MediaType
     from arazzo_engine.apis.descriptions.schemas import Schema
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
+    from arazzo_engine.documents.document import Place
     from arazzo_engine.language.objects import Parameter, RequestBody
     from arazzo_engine.validation.literals.judging import Complaint
 
 # a path has placeholders, and a query string no name
 _NAMED: Final = frozenset({In.QUERY, In.HEADER, In.COOKIE})
 # the headers of a request that few descriptions declare
-_WELL_KNOWN: Final = ("If-Match", "If-None-Match", "Idempotency-Key", "Prefer", "X-Request-ID", "X-Correlation-ID")
+_WELL_KNOWN: Final = (
+    *("If-Match", "If-None-Match", "Idempotency-Key", "Prefer", "X-Request-ID", "X-Correlation-ID"),
+    *("Authorization", "Content-Type", "Accept-Language", "User-Agent"),
+)
 _FORMS: Final = frozenset({BodyKind.FORM, BodyKind.MULTIPART})
 _STRUCTURED: Final = frozenset({PayloadKind.OBJECT, PayloadKind.ARRAY})
 
@@ -51,17 +57,21 @@ def check_literals(workflow: LinkedWorkflow, linked: LinkedDescription) -> Itera
     """Yield a diagnostic for each literal of a request that its operation does not accept, or does not describe."""
     parts = Parts(linked.resolver)
     of_parameters: list[tuple[Subject, Complaint]] = []
+    of_names: defaultdict[tuple[Place, str], list[tuple[str, Parameter]]] = defaultdict(list)
     for step in workflow.steps:
         if isinstance(step.target, Operation):
             # what the API is to refuse is sent wrong on purpose
             is_wanted = wants_refusal(step.step.success_criteria)
             found = _check_payload(step, step.target, parts)
             yield from (each for each in found if not (is_wanted and each.code == "literal-refused"))
-            yield from _check_names(step, step.target, parts)
+            for at, fix, parameter in _check_names(step, step.target, parts):
+                of_names[at, fix].append((step.target.label, parameter))
             complained = _judge_parameters(step, step.target, parts)
             of_parameters += (each for each in complained if not (is_wanted and each[1].is_refused))
     # a parameter of the workflow goes to many operations
     yield from told_together(of_parameters)
+    for (at, fix), misnamed in of_names.items():
+        yield _misnamed(at, fix, misnamed)
 
 
 # --- payloads ---
@@ -118,15 +128,24 @@ def _only_members(operation: Operation) -> MediaType | None:
 # --- parameters ---
 
 
-def _check_names(step: LinkedStep, operation: Operation, parts: Parts) -> Iterator[Diagnostic]:
+def _check_names(step: LinkedStep, operation: Operation, parts: Parts) -> Iterator[tuple[Place, str, Parameter]]:
+    """Yield each parameter that an operation does not describe, with what to write and where."""
     declared = _declared_by(operation)
     names, missing = {parameter_key(*each) for each in declared}, _missing_of(declared, step, operation)
     for parameter in step.parameters:
         if parameter_key(parameter.name, parameter.location or "") not in names:
-            nearly = tuple(_check_name(parameter, operation, missing))
+            nearly = tuple(_check_name(parameter, missing))
             # what a workflow gives to all of its steps need not be for each of them
             is_own = parameter in step.step.parameters
-            yield from nearly or (_check_query(parameter, operation, parts) if is_own else ())
+            for at, fix in nearly or (_check_query(parameter, operation, parts) if is_own else ()):
+                yield at, fix, parameter
+
+
+def _misnamed(at: Place, fix: str, found: list[tuple[str, Parameter]]) -> Diagnostic:
+    owners, parameter = list(dict.fromkeys(f"operation `{label}`" for label, _ in found)), found[0][1]
+    who = f"{owners[0]} does" if len(owners) == 1 else f"{operations(owners)} do"
+    message = f"{who} not describe {parameter.location} parameter `{parameter.name}`"
+    return diagnose("name-undescribed", message, at.location(), fix=fix)
 
 
 def _judge_parameters(step: LinkedStep, operation: Operation, parts: Parts) -> Iterator[tuple[Subject, Complaint]]:
@@ -157,39 +176,34 @@ def _missing_of(
     declared: tuple[tuple[str, str], ...], step: LinkedStep, operation: Operation
 ) -> tuple[tuple[str, str], ...]:
     """Return the name and location of each parameter that is declared and that the step does not give."""
-    # one that is required is told where it is missing
-    needed = (each for each in operation.parameters if each.required and not decides_itself(each, step))
-    required = {parameter_key(each.name, each.location) for each in needed}
+    # one that is required is told where it is missing, but for what is sent without the step
+    needed = (each for each in operation.parameters if each.required and not is_filled_in(each, step))
+    required = {parameter_key(each.name, each.location) for each in needed if not satisfies(operation, each)}
     known = {parameter_key(*each) for each in step.given} | required
     return tuple(each for each in declared if parameter_key(*each) not in known and each[1] in _NAMED)
 
 
-def _check_name(
-    parameter: Parameter, operation: Operation, missing: tuple[tuple[str, str], ...]
-) -> Iterator[Diagnostic]:
-    """Yield a warning for a parameter that is nearly one of those that are missing."""
+def _check_name(parameter: Parameter, missing: tuple[tuple[str, str], ...]) -> Iterator[tuple[Place, str]]:
+    """Yield where and what to write for a parameter that is nearly one of those that are missing."""
     if parameter.location not in _NAMED:
         return
     same = next((location for name, location in missing if name == parameter.name), None)
     slip = near_name(parameter.name, [name for name, location in missing if location == parameter.location])
-    message = f"operation `{operation.label}` does not describe {parameter.location} parameter `{parameter.name}`"
     if slip:
-        at = parameter.at.child("name").location()
-        yield diagnose("name-undescribed", message, at, fix=f"did you mean `{slip}`?")
+        yield parameter.at.child("name"), f"did you mean `{slip}`?"
     elif same:
-        yield diagnose("name-undescribed", message, parameter.at.child("in").location(), fix=f"write `in: {same}`")
+        yield parameter.at.child("in"), f"write `in: {same}`"
 
 
-def _check_query(parameter: Parameter, operation: Operation, parts: Parts) -> Iterator[Diagnostic]:
-    """Yield a warning for a query parameter that an operation knows in no way, though it describes others."""
+def _check_query(parameter: Parameter, operation: Operation, parts: Parts) -> Iterator[tuple[Place, str]]:
+    """Yield where and what to write for a query parameter that is known in no way, though others are described."""
     names = [each.name for each in operation.parameters if each.location is In.QUERY]
     # headers and cookies are often understood by what stands before an API; what is nearly a name is told as that
     if parameter.location != In.QUERY or not names or near_name(parameter.name, names):
         return
     if not _takes_any(operation, parameter.name, parts):
-        message = f"operation `{operation.label}` does not describe query parameter `{parameter.name}`"
         fix = f"write one of {listed(names)}, or leave it out, or describe it in the API description"
-        yield diagnose("name-undescribed", message, parameter.at.child("name").location(), fix=fix)
+        yield parameter.at.child("name"), fix
 
 
 def _takes_any(operation: Operation, name: str, parts: Parts) -> bool:

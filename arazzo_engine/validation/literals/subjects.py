@@ -37,11 +37,11 @@ def told_together(found: Iterable[tuple[Subject, Complaint]]) -> Iterator[Diagno
         alike.setdefault(key, []).append((subject, complaint))
     for (first, complaint), *others in alike.values():
         owners = list(dict.fromkeys(each.owner for each in (first, *(subject for subject, _ in others))))
-        several = replace(first, owner=_listed(owners), is_several=True)
+        several = replace(first, owner=operations(owners), is_several=True)
         yield (several if len(owners) > 1 else first).told(complaint)
 
 
-def _listed(owners: list[str]) -> str:
+def operations(owners: list[str]) -> str:
     """Return operations as they are listed: the first of many, and how many more there are."""
     *most, last = [each.removeprefix(_OWNER) for each in owners]
     shown = most[:_MOST_LISTED]

@@ -110,3 +110,27 @@ def test_a_name_that_is_nearly_one_of_its_own_is_told() -> None:
 def test_every_header_that_is_sent_stands_in_the_table() -> None:
     for name, value in OF_EVERY_REQUEST:
         assert value in own_texts(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("Authroization", "Authorization"),
+        ("Idempotnecy-Key", "Idempotency-Key"),
+        ("Content-Tpye", "Content-Type"),
+        ("Authentication", ""),
+        ("X-Authorization", ""),
+        ("Content-Language", ""),
+    ],
+)
+def test_a_header_that_is_nearly_one_that_is_well_known_is_told(name: str, meant: str) -> None:
+    required = {"name": "Idempotency-Key", "in": "header", "required": True, "schema": {"type": "string"}}
+    step = {"parameters": [{"name": name, "in": "header", "value": "v"}]}
+    found = validated(step, {"parameters": [required]})
+    assert [each.fix for each in found] == [f"did you mean `{meant}`?"] * bool(meant)
+
+
+def test_a_name_that_several_operations_do_not_describe_is_told_once() -> None:
+    workflow = {"parameters": [{"name": "Authroization", "in": "header", "value": "v"}]}
+    (found,) = validated({}, {}, workflow=workflow)
+    assert found.message == "operations `op` and `tried` do not describe header parameter `Authroization`"

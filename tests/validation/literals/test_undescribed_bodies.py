@@ -112,3 +112,24 @@ def test_what_the_api_is_to_refuse_is_not_told() -> None:
     refused = {"successCriteria": [{"condition": "$statusCode == 415"}]}
     told = _told({"code": "c", "uri": "u"}, _takes(_JSON), _FORM, step=refused)
     assert [each for each in told if "status-undocumented" not in each] == []
+
+
+@pytest.mark.parametrize(
+    ("payload", "wrong", "right", "told"),
+    [
+        ({"code": "c", "uri": "$inputs.sku"}, "multipart/form-dtaa", "multipart/form-data", ["body-undescribed"]),
+        ({"code": "c", "uri": "u"}, "application/vnd.a+json", "application/vnd.b+json", ["body-undescribed"]),
+        ({"code": "c", "uri": "$inputs.sku"}, "application/jsn", _JSON, ["request-body-unsupported"]),
+        ({"code": "c", "uri": "u"}, "application/jsn", _JSON, ["body-undescribed", "request-body-malformed"]),
+    ],
+)
+def test_a_slip_in_a_media_type_is_told_where_it_is_written(
+    payload: Any, wrong: str, right: str, told: list[str]
+) -> None:
+    step = {"requestBody": {"contentType": wrong, "payload": payload}}
+    found = validated(step, _takes(right))
+    assert sorted(each.code for each in found) == told
+    first = min(found, key=lambda each: each.code)
+    assert first.fix == f"did you mean `{right}`?"
+    assert first.location is not None
+    assert first.location.pointer == "/workflows/0/steps/1/requestBody/contentType"
