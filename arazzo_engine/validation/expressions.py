@@ -11,7 +11,8 @@ from msgspec import Struct
 
 from arazzo_engine.apis.linking.linked import Unresolved, WorkflowKey
 from arazzo_engine.apis.linking.uses import Moment, Use, uses_in
-from arazzo_engine.diagnostics import Diagnostic, diagnose, nearest
+from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, nearest
+from arazzo_engine.language.declarations import like_output, like_source, like_step, like_workflow
 from arazzo_engine.language.expressions.grammar import Root, is_strict_id
 from arazzo_engine.language.expressions.lookups import split_source
 from arazzo_engine.language.expressions.strict_names import strict_id
@@ -19,7 +20,7 @@ from arazzo_engine.language.expressions.strings import Expression
 from arazzo_engine.language.reading.nodes import KEY_PATTERN
 from arazzo_engine.language.templates import template_text
 from arazzo_engine.validation.flow.reads import Reads
-from arazzo_engine.validation.inputs.declaring import fix_undeclared, is_described
+from arazzo_engine.validation.inputs.declaring import fix_undeclared, is_described, like_input
 from arazzo_engine.validation.inputs.whole_schemas import inputs_of
 from arazzo_engine.validation.meant_steps import MeantSteps, one_of
 from arazzo_engine.validation.step_outputs import has_output, instead_of_outputs, outputs_of, way_to_add
@@ -41,10 +42,11 @@ class _Context(Struct, frozen=True):
     reads: Reads
     meant: MeantSteps
 
-    def problem(self, code: str, message: str, fix: str = "") -> Diagnostic:
+    def problem(self, code: str, message: str, fix: str = "", related: tuple[Related, ...] = ()) -> Diagnostic:
         # a name that leads nowhere is told by the clause on names in expressions, whatever else may have such a name
         clause = "Arazzo 1.1.0, Runtime Expressions" if code.startswith("unknown-") else ""
-        return diagnose(code, message, self.use.at.location(self.use.span), fix=fix, clause=clause)
+        at = self.use.at.location(self.use.span)
+        return diagnose(code, message, at, fix=fix, clause=clause, related=related)
 
     def unavailable(self, reason: str, fix: str = "") -> Diagnostic:
         message = f"`{self.use.text}` has no value {self.use.moment.value}: {reason}"
@@ -94,7 +96,8 @@ def _check_input(context: _Context) -> Diagnostic | None:
     owner = context.workflow.key.workflow_id
     how = "allows and does not list" if schema.is_open else "does not declare"
     message = f"`{context.use.text}` names input `{name}`, which workflow `{owner}` {how}"
-    problem = context.problem("unknown-input", message, fix_undeclared(context.workflow, name))
+    related = like_input(context.workflow, name)
+    problem = context.problem("unknown-input", message, fix_undeclared(context.workflow, name), related)
     # an input that the schema allows may be given; that nothing lists it is seldom meant
     return problem.as_warning() if schema.is_open else problem
 
@@ -108,7 +111,8 @@ def _check_step(context: _Context) -> Diagnostic | None:
         message = (
             f"`{context.use.text}` names step `{step_id}`, which workflow `{workflow.key.workflow_id}` does not have"
         )
-        return context.problem("unknown-step", message, context.meant.fix(context.use, step_id, name))
+        related = like_step(workflow.workflow, step_id)
+        return context.problem("unknown-step", message, context.meant.fix(context.use, step_id, name), related)
     index = workflow.indexes.get(step_id)
     if index is None:
         return None  # the step could not be linked, and that is noted already
@@ -122,7 +126,7 @@ def _check_step(context: _Context) -> Diagnostic | None:
         # where a step is judged, its own outputs are not there
         is_late = context.use.step is step and context.use.moment is not Moment.ACTION
         add = "" if is_late else way_to_add(name, step, context.linked)
-        problem = context.problem("unknown-output", message, fix or add)
+        problem = context.problem("unknown-output", message, fix or add, like_output(step.step, name))
         return problem.as_warning() if _is_only_left_out(context) else problem
     return _check_own(context, step) if context.use.step is step else None
 
@@ -190,7 +194,8 @@ def _check_outputs(context: _Context) -> Diagnostic | None:
         return None
     names = context.linked.output_names(step.target)
     message = f"`{context.use.text}` names output `{name}`, which workflow `{step.target.workflow_id}` does not have"
-    return context.problem("unknown-output", message, one_of(name, names))
+    related = like_output(context.linked.workflows[step.target].workflow, name)
+    return context.problem("unknown-output", message, one_of(name, names), related)
 
 
 def _check_workflow(context: _Context) -> Diagnostic | None:
@@ -212,7 +217,8 @@ def _check_workflow(context: _Context) -> Diagnostic | None:
         return None if is_known else context.problem("unknown-input", message, one_of(name, schema.names))
     if context.linked.has_output(named.key, name):
         return None
-    return context.problem("unknown-output", message, one_of(name, context.linked.output_names(named.key)))
+    fix, related = one_of(name, context.linked.output_names(named.key)), like_output(named.workflow, name)
+    return context.problem("unknown-output", message, fix, related)
 
 
 def _called_namesake(use: Use, key: WorkflowKey) -> WorkflowKey:
@@ -229,7 +235,9 @@ def _unknown_workflow(context: _Context, workflow_id: str) -> Diagnostic:
         fix = "use `$steps.<stepId>.outputs.<name>` of the step that calls it"
         return context.problem("unknown-workflow", message, fix)
     message = f"`{context.use.text}` names workflow `{workflow_id}`, which the document does not have"
-    return context.problem("unknown-workflow", message, one_of(workflow_id, context.workflow.description.workflow_ids))
+    fix = one_of(workflow_id, context.workflow.description.workflow_ids)
+    related = like_workflow(context.workflow.description, workflow_id)
+    return context.problem("unknown-workflow", message, fix, related)
 
 
 def _check_source(context: _Context) -> Diagnostic | None:
@@ -237,7 +245,8 @@ def _check_source(context: _Context) -> Diagnostic | None:
     name, reference = split_source(".".join(names), context.workflow.sources) or names
     if name not in context.workflow.sources:
         message = f"`{context.use.text}` names source description `{name}`, which does not exist"
-        return context.problem("unknown-source", message, one_of(name, context.workflow.description.source_names))
+        fix = one_of(name, context.workflow.description.source_names)
+        return context.problem("unknown-source", message, fix, like_source(context.workflow.description, name))
     if reference in {"name", "url", "type"}:
         return None
     fields = "`name`, `url` and `type`"

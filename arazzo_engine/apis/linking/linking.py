@@ -46,6 +46,7 @@ from arazzo_engine.apis.schemas.alternatives import Alternatives
 from arazzo_engine.apis.schemas.parts import Parts
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
 from arazzo_engine.documents.watch import go_on
+from arazzo_engine.language.declarations import like_source, like_step, like_workflow
 from arazzo_engine.language.expressions.grammar import ExpressionError, Root, parse_expression
 from arazzo_engine.language.objects import ArazzoDescription
 from arazzo_engine.vocabulary import Vocabulary, listed
@@ -245,7 +246,8 @@ class _Linker(Struct):
             message = f"`{reference}` names source description `{source_name}`, which does not exist"
             names = description.source_names
             fix = did_you_mean(source_name, names) or f"use one of {listed(names)}"
-            raise ArazzoError(diagnose("unknown-source", message, at.location(), fix=fix))
+            related = like_source(description, source_name)
+            raise ArazzoError(diagnose("unknown-source", message, at.location(), fix=fix, related=related))
         if source is None:
             raise ArazzoError  # the source's own problem is already noted
         if not isinstance(source, ArazzoDescription):
@@ -281,7 +283,8 @@ def _check_step_exists(reference: StepReference, home: ArazzoDescription, workfl
         message = f"`{reference.text}` names step `{reference.step_id}`, which workflow `{workflow_id}` does not have"
         fix = did_you_mean(reference.step_id, ids) or f"use one of {listed(ids)}"
         clause = "Arazzo 1.1.0, Step Object, dependsOn"
-        raise ArazzoError(diagnose("unknown-step", message, reference.at.location(), fix=fix, clause=clause))
+        at, related = reference.at.location(), like_step(workflow, reference.step_id)
+        raise ArazzoError(diagnose("unknown-step", message, at, fix=fix, clause=clause, related=related))
 
 
 def _workflow_in(description: ArazzoDescription, workflow_id: str, at: Place) -> tuple[ArazzoDescription, str]:
@@ -290,7 +293,8 @@ def _workflow_in(description: ArazzoDescription, workflow_id: str, at: Place) ->
     message = f"`{workflow_id}` is no workflow of {description.at.document.name}"
     others = _others(description, at)
     fix = did_you_mean(workflow_id, others) or (f"it has {listed(others)}" if len(others) else "remove it")
-    raise ArazzoError(diagnose("unknown-workflow", message, at.location(), fix=fix))
+    related = like_workflow(description, workflow_id)
+    raise ArazzoError(diagnose("unknown-workflow", message, at.location(), fix=fix, related=related))
 
 
 def _others(description: ArazzoDescription, at: Place) -> Vocabulary:

@@ -11,6 +11,7 @@ from arazzo_engine.apis.linking.linked import StepKey
 from arazzo_engine.apis.linking.reach import Reach
 from arazzo_engine.apis.linking.step_order import needs_within
 from arazzo_engine.diagnostics import Diagnostic, diagnose, did_you_mean
+from arazzo_engine.language.declarations import like_step
 from arazzo_engine.vocabulary import listed
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ def check_targets(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Itera
                     f"action `{action.name}` names step `{action.step_id}`, which workflow `{owner}` does not have"
                 )
                 fix = did_you_mean(action.step_id, ids) or f"use one of {listed(ids)}"
-                yield diagnose("unknown-step", message, action.at.child("stepId").location(), fix=fix)
+                at, related = action.at.child("stepId").location(), like_step(workflow.workflow, action.step_id)
+                yield diagnose("unknown-step", message, at, fix=fix, related=related)
 
 
 def check_order(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Iterator[Diagnostic]:

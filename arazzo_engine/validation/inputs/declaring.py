@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from arazzo_engine.diagnostics import nearest
+from arazzo_engine.diagnostics import Related, nearest
+from arazzo_engine.documents.document import Place
 from arazzo_engine.documents.values import as_list, as_mapping
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.spelling import is_slip
@@ -42,6 +43,17 @@ def fix_undeclared(linked: LinkedWorkflow, name: str) -> str:
     # another name that is alike may be another input
     one, other = name.casefold(), closest.casefold()
     return meant if one == other or is_slip(one, other) else f"{meant} If not, {declare}"
+
+
+def like_input(linked: LinkedWorkflow, name: str) -> tuple[Related, ...]:
+    """Return the place of the input that is most like a name, nothing where none is or it stands elsewhere."""
+    inputs, near = linked.workflow.at.child("inputs"), nearest(name, inputs_of(linked).names)
+    component = _COMPONENT.fullmatch(str(as_mapping(linked.workflow.inputs).get("$ref")))
+    at = inputs if component is None else Place(inputs.document, ("components", "inputs", component[1]))
+    properties = at.child("properties")
+    if near is None or near not in as_mapping(properties.document.content.at(properties.pointer)):
+        return ()
+    return (Related(f"`{near}` is this input", properties.child(near).key_location()),)
 
 
 def is_described(linked: LinkedWorkflow, name: str) -> bool:

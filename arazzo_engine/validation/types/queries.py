@@ -15,11 +15,12 @@ from arazzo_engine.apis.schemas.alternatives import Way, all_types, all_values
 from arazzo_engine.apis.schemas.answers import only_json
 from arazzo_engine.apis.schemas.leads import Lead, follow
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, nearest
-from arazzo_engine.documents.pointers import parse_pointer
+from arazzo_engine.documents.pointers import parse_pointer, render_pointer
 from arazzo_engine.language.conditions.judgements import write_literal
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.queries.expression_types import Language
 from arazzo_engine.language.queries.jsonpath.query_paths import Demand, demands_of_query
+from arazzo_engine.language.templates import LENGTH, SELECTS
 from arazzo_engine.spelling import near_name
 from arazzo_engine.validation.types.reading import asked_by, selectors_in
 from arazzo_engine.vocabulary import listed
@@ -30,10 +31,14 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.linking.linked import LinkedWorkflow
     from arazzo_engine.apis.schemas.alternatives import Known
     from arazzo_engine.documents.document import Place
+    from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.language.expressions.grammar import RuntimeExpression
     from arazzo_engine.language.queries.compiling import QueryTemplate
     from arazzo_engine.validation.types.reading import Asked
     from arazzo_engine.validation.types.yields import Yields
+
+
+_CRITERION: Final = "the query"
 
 
 class _Query(Struct, frozen=True):
@@ -43,6 +48,12 @@ class _Query(Struct, frozen=True):
     at: Place
     asked: RuntimeExpression
     selects: bool
+    is_pointer: bool = False
+
+    @property
+    def is_criterion(self) -> bool:
+        """Whether it stands in a criterion."""
+        return self.what == _CRITERION
 
 
 # what stands for any element is no name that somebody wrote
@@ -58,23 +69,28 @@ def check_queries(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnost
             yield from _check(asked, yields)
             yield from _check_xml(asked, yields)
     for selector, seen in selectors_in(workflow):
-        query = _Query("the selector", selector.at.child("selector"), selector.context.expression, selects=True)
-        yield from _told(query, _demands(selector.query), yields.of(selector.context.expression, seen), yields)
+        context, at = selector.context.expression, selector.at.child("selector")
+        query = _Query("the selector", at, context, selects=True, is_pointer=_is_pointer(selector.query))
+        yield from _told(query, _demands(selector.query), yields.of(context, seen), yields)
 
 
 def _check(asked: Asked, yields: Yields) -> Iterator[Diagnostic]:
     criterion, context = asked.criterion, asked.criterion.context
     if criterion.type.type is not Language.JSONPATH or context is None or criterion.query is None:
         return
-    query = _Query("the query", criterion.at.child("condition"), context, asked.is_assertion)
+    query = _Query(_CRITERION, criterion.at.child("condition"), context, asked.is_assertion)
     yield from _told(query, _demands(criterion.query), yields.of(context, asked.seen), yields)
+
+
+def _is_pointer(query: QueryTemplate) -> bool:
+    return query.type.type is Language.JSONPOINTER
 
 
 def _demands(query: QueryTemplate) -> tuple[Demand, ...]:
     # a name with an expression in it is not known
     if query.expressions:
         return ()
-    if query.type.type is Language.JSONPOINTER:
+    if _is_pointer(query):
         return (Demand(parse_pointer(query.text)),)
     return (demands_of_query(query.text) or ()) if query.type.type is Language.JSONPATH else ()
 
@@ -125,13 +141,28 @@ def _without_parts(demand: Demand, lead: Lead, query: _Query) -> Diagnostic | No
     is_list = lead.way is Way.INTO_A_LIST
     what = "a list, which has no names" if is_list else "a value that has no parts"
     message = f"{query.what} asks for `{name}` in {what}, and selects nothing"
-    before = "".join(f"[{each!r}]" for each in demand.path[: lead.depth])
-    fix = f"name an element, such as `{_ELEMENT}`, or all of them, by `[*]`" if is_list else f"ask for `${before}`"
-    if name in _COUNTS:
-        fix = f"count with `$[?length(${before}) > 0]`"
+    fix = _counting(demand, lead, query) if name in _COUNTS else _whole(demand, lead, query, is_list=is_list)
     at = query.at.location()
     related = (Related("described here", lead.at),)
     return diagnose("part-undescribed", message, at, fix=fix, related=related)
+
+
+def _whole(demand: Demand, lead: Lead, query: _Query, *, is_list: bool) -> str:
+    if query.is_pointer:
+        before = render_pointer(demand.path[: lead.depth])
+        return f"name an element, such as `{_ELEMENT}`" if is_list else f"ask for `{before}`"
+    before = f"${_brackets(demand.path[: lead.depth])}"
+    return f"name an element, such as `{_ELEMENT}`, or all of them, by `[*]`" if is_list else f"ask for `{before}`"
+
+
+def _counting(demand: Demand, lead: Lead, query: _Query) -> str:
+    if query.is_criterion:
+        return f"count with `$[?length(${_brackets(demand.path[: lead.depth])}) > 0]`"
+    return f"select what is counted, and add `{SELECTS}: {LENGTH}`"
+
+
+def _brackets(path: Pointer) -> str:
+    return "".join(f"[{each!r}]" for each in path)
 
 
 def _unlisted(demand: Demand, lead: Lead, query: _Query) -> Diagnostic | None:

@@ -172,3 +172,19 @@ def test_what_a_selector_gives_is_held_to_where_it_goes(type_: str, selector: st
     found = validated(step, {"requestBody": body}, first={"responses": answer}, before=before)
     assert [each.code for each in found] == ["type-refused"] * bool(what)
     assert all(f"is {what}" in each.message for each in found)
+
+
+@pytest.mark.parametrize(
+    ("type_", "selector", "fix"),
+    [
+        ("jsonpath", "$.phase.code", "ask for `$['phase']`"),
+        ("jsonpointer", "/phase/code", "ask for `/phase`"),
+        ("jsonpointer", "/jobs/state", "name an element, such as `0`"),
+        ("jsonpointer", "/jobs/size", "select what is counted, and add `x-arazzo-engine-selects: length`"),
+    ],
+)
+def test_the_fix_of_a_selector_is_in_its_own_language(type_: str, selector: str, fix: str) -> None:
+    written = {"context": "$response.body", "selector": selector, "type": type_}
+    answer = {"200": {"description": "ok", "content": {"application/json": {"schema": JOBS}}}}
+    (found,) = validated({"outputs": {"o": written}}, {"responses": answer})
+    assert found.fix == fix

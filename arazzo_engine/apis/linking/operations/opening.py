@@ -12,6 +12,7 @@ from msgspec import Struct
 from arazzo_engine.apis.descriptions.openapi import OpenApi
 from arazzo_engine.apis.linking.sources import AsyncApi, Source
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
+from arazzo_engine.language.declarations import like_source
 from arazzo_engine.language.expressions.strict_names import fix_naming
 from arazzo_engine.language.objects import ArazzoDescription
 from arazzo_engine.vocabulary import listed
@@ -110,9 +111,10 @@ class Known(Struct, frozen=True):
         names = self.description.source_names
         owner = self.owner_of(operation_id)
         own = fix_naming(f"$sourceDescriptions.{owner}.{operation_id}", names)[0] if owner else ""
-        fix = own or did_you_mean(name, names) or f"use one of {listed(names)}"
-        message = f"source description `{name}` does not exist"
-        return ArazzoError(diagnose("unknown-source", message, at.location(), fix=fix))
+        add = f"use one of {listed(names)}" if len(names) else f"add `{name}` to the `sourceDescriptions`"
+        fix = own or did_you_mean(name, names) or add
+        message, related = f"source description `{name}` does not exist", like_source(self.description, name)
+        return ArazzoError(diagnose("unknown-source", message, at.location(), fix=fix, related=related))
 
 
 def refused_messages(at: Place, what: str) -> MessagesError:

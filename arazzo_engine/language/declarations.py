@@ -1,0 +1,44 @@
+"""Where what a name can mean is declared, to be shown beside a name that leads nowhere: either may be misspelt.
+
+Decides which declaration that is: the one that is most like the name, else the outputs among which it would stand. What
+is wrong is told elsewhere.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from arazzo_engine.diagnostics import Related, nearest
+
+if TYPE_CHECKING:
+    from arazzo_engine.language.objects import ArazzoDescription, Step, Workflow
+
+
+def like_step(workflow: Workflow | None, name: str) -> tuple[Related, ...]:
+    """Return the place of the step whose id is most like a name, nothing where none is."""
+    near = None if workflow is None else nearest(name, workflow.step_ids)
+    step = None if workflow is None or near is None else workflow.step(near)
+    return () if step is None else (Related(f"`{near}` is this step", step.at.child("stepId")),)
+
+
+def like_workflow(description: ArazzoDescription, name: str) -> tuple[Related, ...]:
+    """Return the place of the workflow whose id is most like a name, nothing where none is."""
+    near = nearest(name, description.workflow_ids)
+    workflow = None if near is None else description.workflow(near)
+    return () if workflow is None else (Related(f"`{near}` is this workflow", workflow.at.child("workflowId")),)
+
+
+def like_source(description: ArazzoDescription, name: str) -> tuple[Related, ...]:
+    """Return the place of the source description whose name is most like this one, nothing where none is."""
+    near = nearest(name, description.source_names)
+    source = None if near is None else description.source(near)
+    return () if source is None else (Related(f"`{near}` is this source", source.at.child("name")),)
+
+
+def like_output(owner: Step | Workflow, name: str) -> tuple[Related, ...]:
+    """Return the place of the output that is most like a name, else of all of the outputs."""
+    outputs = owner.outputs or {}
+    near, at = nearest(name, outputs), owner.at.child("outputs")
+    if near is not None:
+        return (Related(f"`{near}` is this output", at.child(near).key_location()),)
+    return (Related("the outputs are here", at.key_location()),) if outputs else ()
