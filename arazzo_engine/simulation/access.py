@@ -14,8 +14,8 @@ from msgspec.structs import replace
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.security.authorization import gets_token
 from arazzo_engine.apis.security.credentials import MADE_UP, Credential, Credentials
-from arazzo_engine.apis.security.requirements import choose_security, used_credentials
-from arazzo_engine.apis.security.schemes import is_run
+from arazzo_engine.apis.security.requirements import BEARER, choose_security, used_credentials
+from arazzo_engine.apis.security.schemes import is_run, kind_of
 from arazzo_engine.apis.server_templates import variable_names
 from arazzo_engine.apis.servers import server_url
 from arazzo_engine.diagnostics import ArazzoError
@@ -107,7 +107,8 @@ def _ways(step: LinkedStep, operation: Operation, access: Access) -> tuple[list[
         chosen = [(source, each.requirement.scheme.name) for each in used_credentials(operation, step.given, access)]
     except ArazzoError:
         chosen = [(source, scheme.name) for _, scheme in _schemes([operation])]
-    ways = [[(source, each.scheme.name) for each in alternative] for alternative in operation.security]
+    known = [each for each in operation.security if all(is_run(one.scheme) for one in each)]
+    ways = [[(source, each.scheme.name) for each in alternative] for alternative in known]
     return chosen, [" and ".join(map(".".join, way)) for way in ways if way and not {*way} & {*chosen}]
 
 
@@ -127,9 +128,15 @@ def _with_tokens(operations: Iterable[Operation], access: Access) -> Access:
     tokens = {
         (source, scheme.name): _TOKEN
         for source, scheme in _schemes(operations)
-        if gets_token(scheme, access.credentials.find(source, scheme.name))
+        if _becomes_token(scheme, access.credentials.find(source, scheme.name))
     }
     return replace(access, credentials=Credentials({**access.credentials.by_scheme, **tokens}))
+
+
+def _becomes_token(scheme: SecurityScheme, credential: Credential | None) -> bool:
+    # one token may serve both of two schemes
+    is_made_up = kind_of(scheme) == BEARER and credential is _CREDENTIAL
+    return is_made_up or gets_token(scheme, credential)
 
 
 def _schemes(operations: Iterable[Operation]) -> Iterator[tuple[str, SecurityScheme]]:

@@ -19,6 +19,7 @@ from arazzo_engine.apis.security.requirements import (
     check_places,
     choose_security,
     given_out_schemes,
+    undefined_anyway,
     undefined_schemes,
 )
 from arazzo_engine.apis.servers import is_allowed, server_of, server_url
@@ -78,10 +79,11 @@ def _undefined_of(step: LinkedStep, access: Access) -> Iterator[tuple[SecuritySc
     if not isinstance(step.target, Operation):
         return
     try:
-        yield from ((each, step.target.label) for each in undefined_schemes(step.target, step.given, access))
+        found = undefined_schemes(step.target, step.given, access)
     except ArazzoError:
         # what is missing or cannot be used is told by itself
-        return
+        found = undefined_anyway(step.target, step.given)
+    yield from ((each, step.target.label) for each in found)
 
 
 def check_given_out(workflows: Iterable[LinkedWorkflow], access: Access) -> Iterator[Diagnostic]:

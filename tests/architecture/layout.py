@@ -84,7 +84,7 @@ LAYOUT: Final = Layout(
             "language",
             (
                 *("messages/", "expressions/", "conditions/", "queries/"),
-                *("templates", "fixed_fields", "objects", "criteria", "base_uris"),
+                *("templates", "fixed_fields", "objects", "criteria", "base_uris", "declarations"),
                 *("repairs/", "reading/", "schema/", "upgrading"),
             ),
         ),

@@ -7,6 +7,7 @@ missing. How a credential is written is decided by ``authorization``.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,7 +15,7 @@ from msgspec.structs import replace
 from arazzo_engine.apis.descriptions.operations import parameter_key
 from arazzo_engine.apis.security.access import Access
 from arazzo_engine.apis.security.authorization import SecurityChoice, Signature, authorize
-from arazzo_engine.apis.security.schemes import MUTUAL_TLS, is_run, is_undefined, kind_of, place_of, ways_to_give
+from arazzo_engine.apis.security.schemes import MUTUAL_TLS, OAUTH, is_run, is_undefined, kind_of, place_of, ways_to_give
 from arazzo_engine.apis.servers import endpoint_of
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     )
     from arazzo_engine.apis.security.credentials import Credential
 
+BEARER: Final = "bearer"
+# RFC 6750, section 2.1: each of them is sent as `Authorization: Bearer` with a token
+_TOKENS: Final = OAUTH | {BEARER}
 _ENDPOINTS: Final = ("token_url", "refresh_url", "authorization_url", "device_authorization_url")
 # The name and location of a parameter that a step sets
 Given: TypeAlias = tuple[str, str]
@@ -61,10 +65,20 @@ class _Available(Struct, frozen=True):
         One that the description only names is left out, but is no alternative by itself where another can be used.
         """
         schemes = tuple(requirement.scheme for requirement in alternative)
-        lacking = tuple(each for each in schemes if not self._is_satisfied(each))
+        lacking = self._lacking(alternative)
         undefined = self.undefined(alternative)
         is_nothing_known = bool(undefined) and len(undefined) == len(schemes)
         return undefined if is_nothing_known and self._has_usable() else lacking
+
+    def _lacking(self, alternative: Iterable[SecurityRequirement]) -> tuple[SecurityScheme, ...]:
+        """Return the schemes that nothing satisfies: of those that one token serves, the first, and none with one."""
+        located = [self.located(each).scheme for each in alternative]
+        served = [each for each in located if not is_undefined(each) and self._is_satisfied(each)]
+        found: list[SecurityScheme] = []
+        for scheme in located:
+            if not self._is_satisfied(scheme) and not any(_serves(each, scheme) for each in (*served, *found)):
+                found.append(scheme)
+        return tuple(found)
 
     def _has_usable(self) -> bool:
         """Whether an alternative is defined, and can be written."""
@@ -173,6 +187,13 @@ def undefined_schemes(operation: Operation, given: Sequence[Given], access: Acce
     return available.undefined(_chosen(available))
 
 
+def undefined_anyway(operation: Operation, given: Sequence[Given]) -> tuple[SecurityScheme, ...]:
+    """Return the schemes that a request is sent without, whatever credentials there are."""
+    available = _available(operation, given, Access())
+    named = [available.undefined(each) for each in sorted(operation.security, key=available.rank)]
+    return named[0] if named and all(named) and not operation.is_open else ()
+
+
 def given_out_schemes(operation: Operation, given: Sequence[Given], access: Access) -> tuple[SecurityScheme, ...]:
     """Return the schemes that a request is sent without, as what it is answered with is their credential."""
     if not operation.given_out or operation.is_open:
@@ -229,11 +250,20 @@ def _used(alternative: Sequence[SecurityRequirement], available: _Available) -> 
         proof, place = available.proof(requirement), place_of(requirement.scheme)
         if proof is not None:
             taken[place] = _as_one(taken[place], proof, available.operation) if place in taken else proof
-    yield from taken.values()
+    for proof in taken.values():
+        yield _for_all(proof, alternative) if isinstance(proof, Used) else proof
+
+
+def _for_all(used: Used, alternative: Sequence[SecurityRequirement]) -> Used:
+    """Return a token with the scopes of all schemes that it serves."""
+    place = place_of(used.requirement.scheme)
+    along = [each for each in alternative if place_of(each.scheme) == place and kind_of(each.scheme) in OAUTH]
+    scopes = dict.fromkeys((*used.requirement.scopes, *(scope for each in along for scope in each.scopes)))
+    return replace(used, requirement=replace(used.requirement, scopes=tuple(scopes)))
 
 
 def _as_one(first: Used | Signature, second: Used | Signature, operation: Operation) -> Used:
-    """Return the credential that serves two schemes in one place: a token of one endpoint, with the scopes of both."""
+    """Return the credential that serves two schemes in one place."""
     one, other = _scheme_of(first), _scheme_of(second)
     if not (
         _is_one(one, other)
@@ -242,13 +272,36 @@ def _as_one(first: Used | Signature, second: Used | Signature, operation: Operat
         and first.credential == second.credential
     ):
         raise ArazzoError(_clash(one, other, operation))
-    scopes = dict.fromkeys((*first.requirement.scopes, *second.requirement.scopes))
-    return replace(first, requirement=replace(first.requirement, scopes=tuple(scopes)))
+    return first
+
+
+def _serves(one: SecurityScheme, other: SecurityScheme) -> bool:
+    place = place_of(one)
+    return place is not None and place == place_of(other) and _is_one(one, other)
 
 
 def _is_one(one: SecurityScheme, other: SecurityScheme) -> bool:
-    """Whether one token can serve two schemes."""
-    return kind_of(one) == kind_of(other) and (one.flows, one.metadata_url) == (other.flows, other.metadata_url)
+    """Whether one token can serve two schemes: a header has one, and it is that of a server which both name.
+
+    `bearer` does not say where its token is from.
+    """
+    kinds = {kind_of(one), kind_of(other)}
+    if len(kinds) == 1 and (one.flows, one.metadata_url) == (other.flows, other.metadata_url):
+        return True
+    return kinds <= _TOKENS and (BEARER in kinds or not _servers(one).isdisjoint(_servers(other)))
+
+
+def _servers(scheme: SecurityScheme) -> frozenset[str]:
+    """Return the hosts that give out the tokens of a scheme."""
+    urls = (scheme.metadata_url, *(getattr(flow, name) for flow in scheme.flows for name in _ENDPOINTS))
+    return frozenset(filter(None, map(_host, urls)))
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).netloc.lower()
+    except ValueError:
+        return ""
 
 
 def _scheme_of(proof: Used | Signature) -> SecurityScheme:

@@ -9,7 +9,13 @@ from opened import described, opened
 
 from arazzo_engine.apis.security.access import Access
 from arazzo_engine.apis.security.credentials import Credential, Credentials
-from arazzo_engine.apis.security.requirements import check_places, choose_security, undefined_schemes, used_credentials
+from arazzo_engine.apis.security.requirements import (
+    check_places,
+    choose_security,
+    undefined_anyway,
+    undefined_schemes,
+    used_credentials,
+)
 from arazzo_engine.diagnostics import ArazzoError
 
 _KEY = {"type": "apiKey", "in": "header", "name": "X-Key"}
@@ -125,3 +131,50 @@ def test_an_operation_of_which_no_alternative_can_be_written_is_told_without_a_c
 )
 def test_nothing_is_told_where_a_request_can_be_written(security: list[Any], given: tuple[str, str]) -> None:
     assert list(check_places(_operation(security, _TWO), (given,))) == []
+
+
+_METADATA = "https://id.example/.well-known"
+_CODE: dict[str, Any] = {
+    "authorizationCode": {
+        "authorizationUrl": "https://id.example/a",
+        "tokenUrl": "https://id.example/token",
+        "scopes": {},
+    }
+}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(_flow("https://id.example/other"), id="another path of the server"),
+        pytest.param({"type": "oauth2", "flows": _CODE}, id="another flow of the server"),
+        pytest.param({"type": "openIdConnect", "openIdConnectUrl": _METADATA}, id="its metadata"),
+        pytest.param({"type": "http", "scheme": "bearer"}, id="a token of which nothing more is said"),
+    ],
+)
+@pytest.mark.parametrize("given", [{"A": "t"}, {"B": "t"}, {"A": "t", "B": "t"}])
+def test_one_token_of_a_server_serves_two_schemes_in_one_header(other: Any, given: dict[str, str]) -> None:
+    operation = _operation([{"A": ["read"], "B": []}], {"A": _flow(), "B": other})
+    assert list(check_places(operation, ())) == []
+    assert choose_security(operation, (), _access(**given)).headers == (("Authorization", "Bearer t"),)
+
+
+def test_of_two_schemes_that_one_token_serves_one_is_asked_for() -> None:
+    operation = _operation([{"A": ["read"], "B": ["write"]}], {"A": _flow(), "B": _flow()})
+    with pytest.raises(ArazzoError, match="needs the credential `A`"):
+        choose_security(operation, (), Access())
+    (used,) = used_credentials(operation, (), _access(B="t"))
+    assert used.requirement.scopes == ("write", "read")
+
+
+@pytest.mark.parametrize(
+    ("security", "names"),
+    [
+        ([{"Nowhere": [], "Key": []}], ["Nowhere"]),
+        ([{"Nowhere": [], "Key": []}, {"Other": []}], ["Nowhere"]),
+        ([{"Nowhere": []}, {"Key": []}], []),
+        ([{"Key": []}], []),
+    ],
+)
+def test_what_is_left_out_whatever_is_given_is_known_before(security: list[Any], names: list[str]) -> None:
+    assert [each.name for each in undefined_anyway(_operation(security, {"Key": _KEY}), ())] == names
