@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.references import value_at
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.descriptions.schemas import Schema
     from arazzo_engine.apis.linking.linked import LinkedWorkflow
+    from arazzo_engine.apis.schemas.alternatives import Known
     from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.validation.types.yields import Yields
 
@@ -190,6 +192,8 @@ def _into_list(read: Read, lead: Lead, yields: Yields) -> Diagnostic | None:
     fix = "name an element by its index"
     if follow(lead.before, rest, yields.schemas).way in _FINE:
         fix += f", such as `{_written(read, element)}`"
+    elif _Leads(lead.before, yields).to(read.pointer[depth + 1 :]):
+        fix = f"did you mean `{_written(read, (*before, *read.pointer[depth + 1 :]))}`?"
     if token in COUNTS:
         fix = _counting(read, lead)
     if _FROM_END.fullmatch(token) and _may_be_selector(read):
@@ -236,24 +240,35 @@ def _told(found: tuple[str, str], read: Read, lead: Lead, yields: Yields) -> Dia
 
 
 def _meant(read: Read, lead: Lead, yields: Yields) -> tuple[str, ...]:
-    """Return the expressions that can be meant: one with a name that is nearly the same, or members further below."""
+    """Return the expressions that can be meant, by the first of what can be wrong that leads to any."""
     before, token, rest = read.pointer[: lead.depth], read.pointer[lead.depth], read.pointer[lead.depth + 1 :]
-    further = list(_further(lead, (token, *rest), yields))
-    name = near_name(token, lead.names)
-    if name is not None and follow(lead.before, (name, *rest), yields.schemas).way in {Way.ON, Way.UNKNOWN}:
-        further = [(name, *rest)]
-    return tuple(dict.fromkeys(_written(read, (*before, *each)) for each in further))
+    name, leads = near_name(token, lead.names), _Leads(lead.before, yields)
+    for near in () if name is None else ((name, *rest), (name, "0", *rest)):
+        if follow(lead.before, near, yields.schemas).way in _FINE:
+            return (_written(read, (*before, *near)),)
+    ways = [way for each in lead.names[:_MOST_SEARCHED] for way in ((each,), (each, "0"))]
+    # a member that was left out, one too many, and another one
+    tried = ([(*way, token, *rest) for way in ways], [rest], [(*way, *rest) for way in ways if rest])
+    found = next(filter(None, ([each for each in pointers if leads.to(each)] for pointers in tried)), [])
+    return tuple(dict.fromkeys(_written(read, (*before, *each)) for each in found))
 
 
-def _further(lead: Lead, pointer: Pointer, yields: Yields) -> Iterator[Pointer]:
-    """Yield the pointers that lead on by way of one more member, or of the first element of one."""
-    for name in lead.names[:_MOST_SEARCHED]:
-        for way in ((name,), (name, "0")):
-            there = follow(lead.before, way, yields.schemas).known
-            # where any name may be there, nothing says that this one is meant
-            is_named = any(pointer[0] in each.names for each in there)
-            if is_named and follow(there, pointer, yields.schemas).way in _FINE:
-                yield (*way, *pointer)
+class _Leads(Struct, frozen=True):
+    """Tells which pointers lead on from a value, by nothing but what is described."""
+
+    known: Known
+    yields: Yields
+
+    def to(self, pointer: Pointer) -> bool:
+        """Whether each name of a pointer, of which it has one, is described."""
+        # where any name may be there, nothing says that this one is meant
+        is_whole = follow(self.known, pointer, self.yields.schemas).depth == len(pointer)
+        named = [depth for depth, token in enumerate(pointer) if not token.isdecimal()]
+        return is_whole and bool(named) and all(self._is_named(pointer, depth) for depth in named)
+
+    def _is_named(self, pointer: Pointer, depth: int) -> bool:
+        there = follow(self.known, pointer[:depth], self.yields.schemas).known
+        return any(pointer[depth] in each.names for each in there)
 
 
 def _described(names: tuple[str, ...]) -> str:

@@ -205,3 +205,35 @@ def test_a_pointer_into_a_form_that_was_sent_as_text_is_told() -> None:
     assert finding.message == "`$request.body#/a` leads into a text, which has no parts: the payload is a form as text"
     as_object = {**step, "requestBody": {"contentType": FORM, "payload": {"a": "1"}}}
     assert validated(as_object, BODY) == ()
+
+
+_BOOK: dict[str, Any] = {
+    "type": "object",
+    "properties": {"id": {}, "title": {}, "shelf": {"type": "object", "properties": {"room": {}}}},
+}
+_BOOKS: dict[str, Any] = {
+    "type": "object",
+    "properties": {"data": {"type": "array", "items": _BOOK}, "loans": {"type": "array", "items": {}}, "next": {}},
+}
+
+
+@pytest.mark.parametrize(
+    ("schema", "written", "meant"),
+    [
+        (_BOOKS, "/id", "did you mean `$response.body#/data/0/id`?"),
+        (_BOOKS, "/items/0/id", "did you mean `$response.body#/data/0/id`?"),
+        (_BOOKS, "/0/title", "did you mean `$response.body#/data/0/title`?"),
+        (_BOOKS, "/result/data/0/title", "did you mean `$response.body#/data/0/title`?"),
+        (_BOOKS, "/data/0/book/title", "did you mean `$response.body#/data/0/title`?"),
+        (_BOOKS, "/book/shelf/room", "did you mean `$response.body#/data/0/shelf/room`?"),
+        (_BOOKS, "/date/title", "did you mean `$response.body#/data/0/title`?"),
+        (_BOOKS, "/data/0/shelf/number", "described is `room`"),
+        (_BOOKS, "/other/0/name", "described are `data`, `loans`, `next`"),
+        ({"type": "array", "items": _BOOK}, "/books/0/title", "did you mean `$response.body#/0/title`?"),
+        ({"type": "array", "items": _BOOK}, "/books/0/name", "name an element by its index"),
+    ],
+)
+def test_the_fix_names_the_nearest_pointer_that_is_described(schema: dict[str, Any], written: str, meant: str) -> None:
+    answer = {"200": {"description": "ok", "content": {"application/json": {"schema": schema}}}}
+    (found,) = validated({"outputs": {"o": f"$response.body#{written}"}}, {"responses": answer})
+    assert found.fix == meant
