@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 from arazzo_engine.apis.descriptions.media_types import BodyKind, kind_of_body
 from arazzo_engine.apis.schemas.alternatives import all_types, all_values, exemplified, typed, types_of
 from arazzo_engine.language.expressions.strings import text_of
+from arazzo_engine.language.messages.payloads import media_type
+from arazzo_engine.vocabulary import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
 
 _LIST: Final = frozenset({"array"})
 _OBJECT: Final = frozenset({"object"})
+# RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5
+_BODILESS: Final = frozenset({"204", "205", "304"})
+_OF_BYTES: Final = frozenset({"image", "audio", "video", "font"})
+_BYTES: Final = frozenset({"application/pdf", "application/zip", "application/gzip"})
 TEXTS: Final = frozenset({BodyKind.FORM, BodyKind.TEXT, BodyKind.XML})
 
 
@@ -54,6 +60,18 @@ def text_media_type(responses: Sequence[ResponseDescription]) -> str | None:
     named = [each.name for response in responses for each in response.media_types]
     are_texts = bool(named) and all("*" not in each and kind_of_body(each) in TEXTS for each in named)
     return named[0] if are_texts else None
+
+
+def why_without_body(responses: Sequence[ResponseDescription]) -> str:
+    """Return why an answer has no body to look into, as it follows "and"; nothing where it may have one."""
+    statuses = [each.status for each in responses]
+    if statuses and _BODILESS.issuperset(statuses):
+        return f"{listed(statuses)}, which the operation documents, has none"
+    names = list(dict.fromkeys(media_type(each.name) for response in responses for each in response.media_types))
+    is_bytes = all(each in _BYTES or each.partition("/")[0] in _OF_BYTES for each in names)
+    if names and is_bytes and all(each.media_types for each in responses):
+        return f"it is described as {listed(names)}, which is bytes"
+    return ""
 
 
 def only_json(responses: Sequence[ResponseDescription]) -> tuple[str, ...]:

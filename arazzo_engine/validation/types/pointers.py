@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.apis.linking.uses import Moment
 from arazzo_engine.apis.schemas.alternatives import Way, all_types
-from arazzo_engine.apis.schemas.answers import contradicts_example, text_media_type
+from arazzo_engine.apis.schemas.answers import contradicts_example, text_media_type, why_without_body
 from arazzo_engine.apis.schemas.leads import Lead, follow
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
 from arazzo_engine.documents.document import Place
@@ -46,8 +46,6 @@ _FROM_END: Final = lazy_pattern(r"-[1-9][0-9]*")
 _COUNTED: Final = lazy_pattern(r"-?[0-9]+")
 # where an expression is a part of a query or a condition
 _ASKING: Final = frozenset({"condition", "context", "selector", "target"})
-# RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5
-_BODILESS: Final = frozenset({"204", "205", "304"})
 _MENDED: Final = "mend the description: its schema or its example is wrong"
 _MOST_LISTED: Final = 12
 # of so many members each is looked into for the one that was meant
@@ -79,12 +77,10 @@ def _without_body(read: Read, yields: Yields) -> Diagnostic | None:
     """Return the warning that a part is read of an answer that never has a body."""
     is_body = read.expression.root is Root.RESPONSE and read.expression.names == ("body",)
     allowed = yields.allowed(read.seen) if is_body else None
-    statuses = [] if allowed is None else [each.status for each in allowed.responses]
-    if not statuses or not _BODILESS.issuperset(statuses):
+    why = "" if allowed is None else why_without_body(allowed.responses)
+    if not why:
         return None
-    message = (
-        f"`{read.use.text}` names a part of the body, and {listed(statuses)}, which the operation documents, has none"
-    )
+    message = f"`{read.use.text}` names a part of the body, and {why}"
     fix = "read it of a step whose answer has a body, or mend the description"
     return diagnose("part-undescribed", message, read.use.at.location(read.use.span), fix=fix)
 

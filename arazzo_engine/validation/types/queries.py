@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from arazzo_engine.apis.schemas.alternatives import Way, all_types, all_values
-from arazzo_engine.apis.schemas.answers import only_json
+from arazzo_engine.apis.schemas.alternatives import Way, all_types, all_values, words_of_types
+from arazzo_engine.apis.schemas.answers import only_json, why_without_body
 from arazzo_engine.apis.schemas.leads import Lead, follow
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, nearest
 from arazzo_engine.documents.pointers import parse_pointer, render_pointer
@@ -59,6 +59,7 @@ class _Query(Struct, frozen=True):
 # what stands for any element is no name that somebody wrote
 _ELEMENT: Final = "0"
 _COUNTS: Final = frozenset({"length", "size", "count"})
+_CONTAINERS: Final = frozenset({"array", "object"})
 _MOST_LISTED: Final = 12
 
 
@@ -68,6 +69,8 @@ def check_queries(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnost
         for asked in asked_by(step, workflow):
             yield from _check(asked, yields)
             yield from _check_xml(asked, yields)
+            yield from _check_pattern(asked, yields)
+            yield from _check_body(asked, yields)
     for selector, seen in selectors_in(workflow):
         context, at = selector.context.expression, selector.at.child("selector")
         query = _Query("the selector", at, context, selects=True, is_pointer=_is_pointer(selector.query))
@@ -103,6 +106,31 @@ def _told(query: _Query, demands: tuple[Demand, ...], known: Known, yields: Yiel
         if problem is not None and problem.message not in told:
             told.add(problem.message)
             yield problem
+
+
+def _check_body(asked: Asked, yields: Yields) -> Iterator[Diagnostic]:
+    """Yield a warning for a query that asks a body which no answer has; of a part of it, the pointer is told."""
+    context = asked.criterion.context
+    if context is None or context.root is not Root.RESPONSE or context.names != ("body",) or context.pointer:
+        return
+    allowed = yields.allowed(asked.seen)
+    why = "" if allowed is None else why_without_body(allowed.responses)
+    if why:
+        at, fix = asked.criterion.at.child("context").location(), "ask the status or a header, or mend the description"
+        yield diagnose("part-undescribed", f"the query asks the body, and {why}", at, fix=fix)
+
+
+def _check_pattern(asked: Asked, yields: Yields) -> Iterator[Diagnostic]:
+    """Yield a warning for a pattern over what is never a text."""
+    criterion, context = asked.criterion, asked.criterion.context
+    known = () if criterion.type.type is not Language.REGEX or context is None else yields.of(context, asked.seen)
+    types = all_types(known) - {"null"}
+    if not known or not types or not types <= _CONTAINERS:
+        return
+    message = f"the query is a pattern, and `{context}` is {words_of_types(types)}, which is no text"
+    at, related = criterion.at.child("context").location(), (Related("described here", known[0].at),)
+    fix = "name a part of it that is a text"
+    yield diagnose("comparison-decided", message, at, fix=fix, related=related).as_warning()
 
 
 def _check_xml(asked: Asked, yields: Yields) -> Iterator[Diagnostic]:

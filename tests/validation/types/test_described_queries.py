@@ -188,3 +188,41 @@ def test_the_fix_of_a_selector_is_in_its_own_language(type_: str, selector: str,
     answer = {"200": {"description": "ok", "content": {"application/json": {"schema": JOBS}}}}
     (found,) = validated({"outputs": {"o": written}}, {"responses": answer})
     assert found.fix == fix
+
+
+# --- what is no body to look into ---
+
+_NAMES: Final[dict[str, Any]] = {
+    "type": "object",
+    "properties": {"name": {"type": "string"}, "tags": {"type": "array"}},
+}
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        ({"204": {"description": "d"}}, "`204`, which the operation documents, has none"),
+        ({"200": {"description": "d", "content": {"application/pdf": {}}}}, "it is described as `application/pdf`,"),
+        ({"200": {"description": "d", "content": {"image/*": {}}}}, "it is described as `image/*`, which is bytes"),
+        ({"200": {"description": "d"}}, ""),
+        ({"200": {"description": "d", "content": {"application/vnd.x": {}}}}, ""),
+        ({"200": {"description": "d", "content": {"image/png": {}, "application/json": {}}}}, ""),
+    ],
+)
+@pytest.mark.parametrize("type_", ["jsonpath", "regex", "xpath"])
+def test_a_query_that_asks_what_has_no_parts_is_told(answer: dict[str, Any], why: str, type_: str) -> None:
+    condition = {"jsonpath": "$.a", "regex": "^a", "xpath": "/a"}[type_]
+    criterion = {"context": "$response.body", "type": type_, "condition": condition}
+    found = validated({"successCriteria": [criterion]}, {"responses": answer})
+    assert [each.code for each in found] == ["part-undescribed"] * bool(why)
+    assert all(f"the query asks the body, and {why}" in each.message for each in found)
+    found = validated({"outputs": {"o": "$response.body#/a"}}, {"responses": answer})
+    assert [f"names a part of the body, and {why}" in each.message for each in found] == [True] * bool(why)
+
+
+@pytest.mark.parametrize(("context", "is_told"), [("", True), ("#/tags", True), ("#/name", False), ("#/other", False)])
+def test_a_pattern_over_what_is_no_text_is_told(context: str, is_told: bool) -> None:
+    criterion = {"context": f"$response.body{context}", "type": "regex", "condition": "^a"}
+    answer = {"200": {"description": "ok", "content": {"application/json": {"schema": _NAMES}}}}
+    found = validated({"successCriteria": [criterion]}, {"responses": answer})
+    assert [each.code for each in found if each.code != "part-undescribed"] == ["comparison-decided"] * is_told
