@@ -132,3 +132,11 @@ def test_where_the_operation_declares_none_the_error_is_at_the_path(path: str) -
 )
 def test_signs_that_are_no_placeholders_stay(path: str) -> None:
     assert _told(path, _THING_ID, step={"parameters": [_GIVEN]}) == []
+
+
+def test_one_that_the_operation_has_in_another_place_is_told_where_it_stands() -> None:
+    elsewhere = {"name": "thing_id", "in": "query", "schema": {"type": "string"}}
+    (found,) = _found("/things", elsewhere, step={"parameters": [_GIVEN]})
+    assert (found.message, found.fix) == ("`/things` has no placeholder `{thing_id}`", "write `in: query`")
+    assert found.location is not None
+    assert found.location.pointer == "/workflows/0/steps/1/parameters/0/in"

@@ -129,7 +129,9 @@ class Judging(Struct, frozen=True):
             names = self.parts.names(whole)
         except UnreadSchemaError:
             return
-        if value is None and (self.as_text or scalars.is_nullable(whole)):
+        # in a form or a parameter, null is the empty text
+        takes_null = scalars.is_nullable(whole) or (self.as_text and scalars.takes_empty(whole))
+        if value is None and takes_null:
             return
         refused = tuple(self._scalar(whole, value, spot))
         yield from refused

@@ -70,6 +70,18 @@ def is_nullable(parts: tuple[Schema, ...]) -> bool:
     return any(value.get(each) is True for value in values for each in ("nullable", "x-nullable"))
 
 
+def takes_empty(parts: tuple[Schema, ...]) -> bool:
+    """Whether an empty text may be a value: of no number and no boolean, nor of listed values without it."""
+    return not any(map(_refuses_empty, (as_mapping(part.value) for part in parts)))
+
+
+def _refuses_empty(schema: Mapping[str, JsonValue]) -> bool:
+    types, values = schema.get("type"), as_list(schema.get("enum"))
+    wanted = {str(each) for each in ([types] if isinstance(types, str) else as_list(types))}
+    is_plain = bool(wanted) and wanted <= {"integer", "number", "boolean"}
+    return is_plain or (bool(values) and "" not in values and None not in values)
+
+
 def refusals(schema: Mapping[str, JsonValue], value: JsonValue, *, as_text: bool) -> Iterator[Refusal]:
     """Yield each keyword that does not hold for a value; the type alone, when it does not."""
     types = schema.get("type")

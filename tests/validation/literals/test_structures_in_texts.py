@@ -34,6 +34,15 @@ TOLD: Final[tuple[tuple[dict[str, Any], Any, list[str], str], ...]] = (
     ({"type": "object"}, "a", ["warning"], "write an object"),
     ({"type": "object"}, True, ["warning"], "write an object"),
     ({}, ["a"], [], ""),
+    # null is the empty text
+    ({"type": "integer"}, None, ["error"], "write an integer"),
+    ({"type": "boolean"}, None, ["error"], "write a boolean"),
+    ({"type": "string", "enum": ["up"]}, None, ["error"], "write one of these"),
+    ({"type": "string", "enum": ["up", ""]}, None, [], ""),
+    ({"type": "integer", "nullable": True}, None, [], ""),
+    ({"type": ["integer", "null"]}, None, [], ""),
+    ({"type": "string"}, None, [], ""),
+    (LISTED, None, [], ""),
 )
 
 
