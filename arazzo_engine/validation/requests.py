@@ -134,8 +134,8 @@ def _without_place(name: str, parameter: Parameter, operation: Operation) -> Dia
         return diagnose("path-parameter-mismatch", message, named.key_location(), fix=fix, related=related)
     place = next((each.location for each in operation.parameters if each.name == name), In.PATH)
     if place is not In.PATH:
-        at = parameter.at.child("in").location()
-        return diagnose("path-parameter-mismatch", message, at, fix=f"write `in: {place}`")
+        wrong = parameter.at.child("in").location()
+        return diagnose("path-parameter-mismatch", message, wrong, fix=f"write `in: {place}`")
     fix = did_you_mean(name, placeholders(operation.path)) or "remove the parameter, or change its `in`"
     return diagnose("path-parameter-mismatch", message, at.location(), fix=fix)
 

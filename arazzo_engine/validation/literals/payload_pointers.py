@@ -13,7 +13,8 @@ from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.linking.linked import content_type_of
 from arazzo_engine.apis.linking.uses import uses_in
 from arazzo_engine.apis.wire_forms.content_types import PayloadKind, kind_of_payload
-from arazzo_engine.diagnostics import Diagnostic, diagnose
+from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
+from arazzo_engine.documents.document import Place
 from arazzo_engine.documents.pointers import parse_pointer, render_pointer
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.strings import Expression, ExpressionString
@@ -127,8 +128,13 @@ def _told_target(
         fix = f"write `{missing[-1]}` into the payload, with any value"
         return diagnose("repaired", message, at, fix=fix, kind=_ADDED)
     message = f"target `{replacement.target}` of the payload selects nothing: the payload has no `{shown}`"
-    meant = near and render_pointer((*missing[:-1], near)) + replacement.target.removeprefix(shown)
-    return diagnose("replacement-target", message, at, fix=f"did you mean `{meant}`?" if meant else _FIX)
+    if near is None:
+        return diagnose("replacement-target", message, at, fix=_FIX)
+    meant = render_pointer((*missing[:-1], near)) + replacement.target.removeprefix(shown)
+    # either of them may be misspelt
+    body = Place(replacement.at.document, replacement.at.pointer[:-2])
+    related = (Related(f"`{near}` is here", body.child("payload", *missing[:-1], near).key_location()),)
+    return diagnose("replacement-target", message, at, fix=f"did you mean `{meant}`?", related=related)
 
 
 # --- what is read of the request ---

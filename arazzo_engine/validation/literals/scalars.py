@@ -47,6 +47,8 @@ _TYPES: Final[dict[type, frozenset[str]]] = {
 _KNOWN: Final = frozenset({*TYPES, "file"})
 # what a text in a form or a parameter may stand for, whatever it is
 _WRITTEN: Final = frozenset({"array", "string", "file"})
+# what says that a value is one of these, or of any type
+_STRUCTURES: Final = frozenset({"type", "items", "properties", "additionalProperties"})
 # where another form of a value may be understood all the same: the text of an object, an object as its text
 _LENIENT: Final = frozenset({"object", "string", "file"})
 
@@ -94,7 +96,10 @@ def refusals(schema: Mapping[str, JsonValue], value: JsonValue, *, as_text: bool
         yield Refusal("type", message, allowed_by("type", schema), is_certain=is_certain)
         return
     # an element that an expression gives may be left out, and is not counted
-    if isinstance(value, Open | dict) or (isinstance(value, list) and Open.ANY in value):
+    if isinstance(value, Open):
+        return
+    if isinstance(value, dict) or (isinstance(value, list) and Open.ANY in value):
+        yield from _listed(schema, value, as_text=as_text)
         return
     yield from _listed(schema, value, as_text=as_text)
     read = _read_as(frozenset(map(str, wanted)), value) if as_text else value
@@ -159,13 +164,16 @@ def elements_in(text: str) -> tuple[JsonValue, ...]:
 def _listed(schema: Mapping[str, JsonValue], value: JsonValue, *, as_text: bool) -> Iterator[Refusal]:
     allowed = {"enum": schema.get("enum"), "const": [schema["const"]] if "const" in schema else None}
     for keyword, values in allowed.items():
-        if not isinstance(values, list) or not values or isinstance(value, dict | list):
+        if not isinstance(values, list) or not values:
             continue
-        if any(_same(each, value, as_text=as_text) for each in values):
-            continue
-        message = words_of(keyword, schema[keyword], value)
-        fix = did_you_mean(text_of(value), map(text_of, values)) or allowed_by(keyword, schema)
-        yield Refusal(keyword, message, fix, is_listed=True)
+        message, instead = words_of(keyword, schema[keyword], value), allowed_by(keyword, schema)
+        if isinstance(value, dict | list):
+            # what is in it is not all known, and values that stand beside a type are often those of its elements
+            if not _STRUCTURES & schema.keys() and not any(isinstance(each, dict | list) for each in values):
+                yield Refusal(keyword, message, instead, is_listed=True, is_certain=not as_text)
+        elif not any(_same(each, value, as_text=as_text) for each in values):
+            fix = did_you_mean(text_of(value), map(text_of, values)) or instead
+            yield Refusal(keyword, message, fix, is_listed=True)
 
 
 def _same(one: JsonValue, other: JsonValue, *, as_text: bool) -> bool:

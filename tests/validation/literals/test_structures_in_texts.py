@@ -34,6 +34,10 @@ TOLD: Final[tuple[tuple[dict[str, Any], Any, list[str], str], ...]] = (
     ({"type": "object"}, "a", ["warning"], "write an object"),
     ({"type": "object"}, True, ["warning"], "write an object"),
     ({}, ["a"], [], ""),
+    ({"const": "a"}, ["a"], ["warning"], "write that"),
+    ({"enum": ["a", 1]}, {"a": 1}, ["warning"], "write one of these"),
+    ({"enum": [["a"]]}, ["a"], [], ""),
+    ({"type": "array", "enum": ["a"], "items": {"type": "string"}}, ["a"], [], ""),
     # null is the empty text
     ({"type": "integer"}, None, ["error"], "write an integer"),
     ({"type": "boolean"}, None, ["error"], "write a boolean"),
@@ -82,3 +86,11 @@ def test_an_element_of_a_parameter_is_told_on_its_own_line() -> None:
     (found,) = validated(step, {"parameters": [described]})
     assert found.location is not None
     assert found.location.pointer == "/workflows/0/steps/1/parameters/0/value/1"
+
+
+def test_a_structure_in_json_is_none_of_listed_values() -> None:
+    described = {"required": ["p"], "properties": {"p": {"const": "a"}}}
+    operation = {"requestBody": {"content": {"application/json": {"schema": described}}}}
+    for value in (["a"], {"a": 1}, ["$inputs.sku"]):
+        found = validated({"requestBody": {"payload": {"p": value}}}, operation)
+        assert codes(found) == [("error", "literal-refused")]
