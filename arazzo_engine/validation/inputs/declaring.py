@@ -47,13 +47,17 @@ def fix_undeclared(linked: LinkedWorkflow, name: str) -> str:
 
 def like_input(linked: LinkedWorkflow, name: str) -> tuple[Related, ...]:
     """Return the place of the input that is most like a name, nothing where none is or it stands elsewhere."""
-    inputs, near = linked.workflow.at.child("inputs"), nearest(name, inputs_of(linked).names)
-    component = _COMPONENT.fullmatch(str(as_mapping(linked.workflow.inputs).get("$ref")))
-    at = inputs if component is None else Place(inputs.document, ("components", "inputs", component[1]))
-    properties = at.child("properties")
+    near, properties = nearest(name, inputs_of(linked).names), place_of_inputs(linked).child("properties")
     if near is None or near not in as_mapping(properties.document.content.at(properties.pointer)):
         return ()
     return (Related(f"`{near}` is this input", properties.child(near).key_location()),)
+
+
+def place_of_inputs(linked: LinkedWorkflow) -> Place:
+    """Return where the schema of the inputs is written: in the workflow, or in the component that it refers to."""
+    inputs = linked.workflow.at.child("inputs")
+    component = _COMPONENT.fullmatch(str(as_mapping(linked.workflow.inputs).get("$ref")))
+    return inputs if component is None else Place(inputs.document, ("components", "inputs", component[1]))
 
 
 def is_described(linked: LinkedWorkflow, name: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
-from arazzo_engine.diagnostics import Diagnostic, diagnose, did_you_mean
+from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, did_you_mean, nearest
 from arazzo_engine.documents.values import as_integer, as_list
 from arazzo_engine.language.reading.markup import READ_BY_PEOPLE, unsafe_markup
 from arazzo_engine.validation.inputs.schemas import TYPES
@@ -126,7 +126,9 @@ def _undeclared_members(schema: _Schema, at: Place) -> Iterator[Diagnostic]:
         if isinstance(name, str) and name not in properties:
             message = f"`required` names member `{name}`, which `properties` does not declare"
             fix = did_you_mean(name, map(str, properties)) or f"add `{name}` to the `properties`"
-            yield diagnose("input-undeclared", message, at.child("required", index).location(), fix=fix)
+            near, where = nearest(name, map(str, properties)), at.child("required", index).location()
+            shown = () if near is None else (Related(f"`{near}` is here", at.child("properties", near).key_location()),)
+            yield diagnose("input-undeclared", message, where, fix=fix, related=shown)
 
 
 def _unsafe_texts(schema: _Schema, at: Place) -> Iterator[Diagnostic]:

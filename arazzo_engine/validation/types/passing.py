@@ -18,6 +18,7 @@ from arazzo_engine.apis.schemas.leads import follow
 from arazzo_engine.apis.wire_forms.content_types import describe_body
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
 from arazzo_engine.documents.pointers import parse_pointer
+from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.expressions.strings import Expression, ExpressionString
 from arazzo_engine.language.queries.expression_types import Language
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.linking.linked import LinkedStep, LinkedWorkflow
     from arazzo_engine.apis.schemas.alternatives import Known
+    from arazzo_engine.documents.document import Place
     from arazzo_engine.language.objects import Parameter, RequestBody
     from arazzo_engine.language.templates import Template
     from arazzo_engine.validation.types.nulls import Origin
@@ -56,10 +58,16 @@ class _Passed(Struct, frozen=True):
         span = self.template.span if isinstance(self.template, Expression) else None
         related = (
             *outputs_on_the_way(self.template, self.seen, yields.linked),
-            Related("it comes from here", self.given[0].at),
+            Related("it comes from here", _type_at(self.given[0].at)),
             Related("described here", self.goal.known[0].at),
         )
         return diagnose("type-refused", message, self.template.at.location(span), fix=fix, related=related)
+
+
+def _type_at(schema: Place) -> Place:
+    """Return where a schema says its type, the schema where it says none."""
+    said = schema.child("type")
+    return schema if said.document.content.at(said.pointer) is ABSENT else said
 
 
 def check_passed(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnostic]:

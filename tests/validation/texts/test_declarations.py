@@ -51,3 +51,22 @@ def test_the_workflow_that_a_step_means_is_shown() -> None:
     found = validated({"operationId": None, "workflowId": "iner"}, {}, others=[other])
     (unknown,) = [each for each in found if each.code == "unknown-workflow"]
     assert _lines(unknown) == [("`inner` is this workflow", "/workflows/1/workflowId")]
+
+
+def test_a_required_input_of_a_component_is_told_once_where_it_stands() -> None:
+    component = {"type": "object", "required": ["sk"], "properties": {"sku": {"type": "string"}}}
+    workflow = {"inputs": {"$ref": "#/components/inputs/all"}}
+    other = {"workflowId": "v", **workflow, "steps": [{"stepId": "s", "operationId": "op"}]}
+    step = {"parameters": [{"name": "q", "in": "query", "value": "$inputs.sku"}]}
+    (found,) = validated(step, {}, workflow=workflow, others=[other], arazzo_components={"inputs": {"all": component}})
+    assert (found.code, found.fix) == ("input-undeclared", "did you mean `sku`?")
+    assert found.location is not None
+    assert found.location.pointer == "/components/inputs/all/required/0"
+    assert _lines(found) == [("`sku` is this input", "/components/inputs/all/properties/sku")]
+
+
+def test_the_member_of_an_input_that_a_required_one_is_like_is_shown() -> None:
+    pet = {"type": "object", "required": ["nam"], "properties": {"name": {"type": "string"}}}
+    workflow = {"inputs": {"type": "object", "properties": {"pet": pet}}}
+    (found,) = validated({}, {}, workflow=workflow)
+    assert _lines(found) == [("`name` is here", "/workflows/0/inputs/properties/pet/properties/name")]
