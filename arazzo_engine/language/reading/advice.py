@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _LONGEST_SHOWN: Final = 200
 _PARAMETER: Final = "write `{}` as entries of `parameters`, each with `name`, `in: {}` and `value`"
 _PAYLOAD: Final = "write it as `requestBody: {payload: …}`"
+_BY_MEDIA_TYPE: Final = "write the media type as `contentType`, and what is sent as `payload`"
 _OUTPUT: Final = "write it as `outputs: {<name>: $response.body#/<part>}`"
 _CALL: Final = "name an operation of a source description: `operationId`, or `operationPath`"
 _RETRY: Final = "write an entry of `onFailure` with `type: retry`, `retryAfter` and `retryLimit`"
@@ -126,7 +127,7 @@ _SOURCE: Final = {
 }
 _BODY: Final = {
     **dict.fromkeys(("body", "value", "data", "json", "example"), "write it as `payload`"),
-    "content": "write the media type as `contentType`, and what is sent as `payload`",
+    "content": _BY_MEDIA_TYPE,
     "mediaType": "write it as `contentType`",
     "$ref": "write the body itself, as `contentType` and `payload`: no component is a body",
     "required": _DESCRIBED.format("required"),
@@ -164,7 +165,8 @@ def fix_field(owner: str, name: str, found: dict[str, JsonValue], allowed: Itera
         return _with_value(known, found, name)
     free = [each for each in allowed if each not in found]
     if owner == "Request Body Object" and "payload" in free:
-        return did_you_mean(name, free) or f"put `{name}` under `payload`"
+        of_type = _BY_MEDIA_TYPE if "/" in name else ""
+        return of_type or did_you_mean(name, free) or f"put `{name}` under `payload`"
     return did_you_mean(name, free) or f"remove `{name}`, or name it `x-{name}` if it is an extension"
 
 

@@ -102,6 +102,12 @@ READ_AS: Final[tuple[tuple[dict[str, Any], dict[str, Any]], ...]] = (
     ({"requestBody": {"a": 1, "b": "$inputs.b"}}, {"requestBody": {"payload": {"a": 1, "b": "$inputs.b"}}}),
     ({"requestBody": {"content": {"application/json": {"example": {"a": 1}}}}},
      {"requestBody": {"contentType": "application/json", "payload": {"a": 1}}}),
+    *(({"requestBody": found}, {"requestBody": {"contentType": "application/json", "payload": {"a": 1, "value": 2}}})
+      for of_type in ({"application/json": {"a": 1, "value": 2}},)
+      for found in (of_type, {"content": of_type})),
+    ({"requestBody": {"text/csv; header=present": "$inputs.b"}},
+     {"requestBody": {"contentType": "text/csv; header=present", "payload": "$inputs.b"}}),
+    ({"body": {"application/json": [1]}}, {"requestBody": {"contentType": "application/json", "payload": [1]}}),
     ({"requestBody": {"contentType": "JSON", "body": {"a": 1}}},
      {"requestBody": {"contentType": "application/json", "payload": {"a": 1}}}),
     ({"requestBody": {"contentType": "application/x-www-form-urlencoded", "payload": "a=x%20y&b={$inputs.b}",
@@ -166,6 +172,10 @@ LEFT_ALONE = (
     {"requestBody": {"contentType": "application/json", "description": "$inputs.note"}},
     {"requestBody": {"body": 1, "other": 2, "payload": 3}},
     {"requestBody": {"content": {"application/json": {"schema": {}}}, "contentType": "application/json"}},
+    # one of two types, a description and no value, and a value that may be named or be a member
+    {"requestBody": {"application/json": {"a": 1}, "application/xml": "<a/>"}},
+    *({of: {"application/json": inner}} for of in ("requestBody", "body")
+      for inner in ({"schema": {"type": "object"}}, {"value": 1}, {}, {"payload": 1, "example": 2})),
     # the whole body, or one member of it
     {"parameters": [{"name": "item", "in": "body", "value": {"a": 1}}]},
     {"parameters": [{"name": "a", "in": "body", "value": 1}], "requestBody": {"payload": 1}},

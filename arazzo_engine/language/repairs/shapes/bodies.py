@@ -30,6 +30,12 @@ _PLACES: Final = {
 }
 _PLACES_ALONE: Final = {**_PLACES, "path": "path"}
 _BODY_FIELDS: Final = frozenset({"contentType", "payload", "replacements", "reference", "$ref"})
+_MEDIA_TYPE: Final = lazy_pattern(
+    r"(?i:application|audio|font|image|model|multipart|text|video)/[A-Za-z0-9!#$&^_.+*-]+(?:\s*;.*)?"
+)
+_EXAMPLES: Final = ("payload", "example")
+# of a Media Type Object of OpenAPI; `value` may be a member of what is sent, or all of it
+_MEDIA_TYPE_FIELDS: Final = frozenset({*_EXAMPLES, "value", "schema", "itemSchema", "examples", "encoding", "$ref"})
 _DOTTED: Final = lazy_pattern(
     r"(?:\$\.?|#/?|#)?((?:[A-Za-z_][\w\-]*|\[\d+\])(?:[./](?:[A-Za-z_][\w\-]*|\d+)|\[\d+\])*)"
 )
@@ -179,18 +185,36 @@ def _entries(found: dict[str, JsonValue], place: str | None) -> Iterator[JsonVal
 
 
 def put_under_payload(value: JsonValue, _names: Names) -> JsonValue:
-    """``requestBody: {body: …}`` and ``requestBody: {item: …}`` are ``requestBody: {payload: …}``."""
+    """``requestBody: {body: …}`` and ``requestBody: {item: …}`` are ``requestBody: {payload: …}``.
+
+    What stands there by its media type, as in OpenAPI, has that as its ``contentType``.
+    """
     if not isinstance(value, dict) or "payload" in value or any(name.startswith("x-") for name in value):
         return None
-    content = value.get("content")
-    if isinstance(content, dict) and len(value) == len(content) == 1:
-        ((media_type, described),) = content.items()
-        known = [name for name in ("payload", "example", "value") if isinstance(described, dict) and name in described]
-        return {"contentType": media_type, "payload": described[known[0]]} if len(known) == 1 else None
+    content = value["content"] if value.keys() == {"content"} else value
+    if _is_by_media_type(content):
+        return _of_media_type(content)
     others = [name for name in value if name not in _BODY_FIELDS]
     if others == ["body"]:
         return {("payload" if name == "body" else name): each for name, each in value.items()}
     return {"payload": value} if value and len(others) == len(value) else None
+
+
+def _is_by_media_type(value: JsonValue) -> bool:
+    return isinstance(value, dict) and any(map(_MEDIA_TYPE.fullmatch, value))
+
+
+def _of_media_type(content: dict[str, JsonValue]) -> JsonValue:
+    """Return the body that stands by its only media type: a value, or the example in an object of OpenAPI."""
+    ((media_type, described), *others) = content.items()
+    if others or described in ({}, None):
+        return None
+    fields = described.keys() & _MEDIA_TYPE_FIELDS if isinstance(described, dict) else frozenset()
+    is_value = not fields or ("schema" not in fields and len(fields) < len(described))
+    examples = [name for name in _EXAMPLES if name in fields]
+    if not is_value and (len(examples) != 1 or len(fields) < len(described)):
+        return None
+    return {"contentType": media_type, "payload": described if is_value else described[examples[0]]}
 
 
 def body_of_step(value: JsonValue, _names: Names) -> JsonValue:
@@ -202,7 +226,11 @@ def body_of_step(value: JsonValue, _names: Names) -> JsonValue:
         return None
     moved = {name: value[name] for name in ("contentType",) if name in value}
     kept = {name: each for name, each in value.items() if name not in {*found, "contentType"}}
-    return {**kept, "requestBody": {**moved, "payload": value[found[0]]}}
+    body = value[found[0]]
+    if not moved and _is_by_media_type(body):
+        of_media_type = _of_media_type(body)
+        return None if of_media_type is None else {**kept, "requestBody": of_media_type}
+    return {**kept, "requestBody": {**moved, "payload": body}}
 
 
 def split_form(value: JsonValue, _names: Names) -> JsonValue:
