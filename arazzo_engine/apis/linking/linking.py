@@ -28,6 +28,7 @@ from arazzo_engine.apis.linking.merging import has_place, merge_actions, merge_p
 from arazzo_engine.apis.linking.operation_references import find_operation
 from arazzo_engine.apis.linking.operations.first_visits import with_first_visits
 from arazzo_engine.apis.linking.operations.opening import MessagesError, UnknownOperationError, refused_messages
+from arazzo_engine.apis.linking.operations.sent_parameters import with_sent_parameters
 from arazzo_engine.apis.linking.outer_schemas import with_outer_schemas
 from arazzo_engine.apis.linking.repairs.comma_lists import with_lists
 from arazzo_engine.apis.linking.repairs.credentials import with_credentials
@@ -143,6 +144,7 @@ class _Linker(Struct):
         key, workflow = owner
         go_on()
         target = as_said(step, self._link_target(step, description, references), self.problems)
+        step = with_sent_parameters(step, target, self.filters.schemas.parts, self.problems)
         parameters = self._parameters(step, workflow, target)
         unread = step.unread | unread_of_all_steps(workflow)
         # a parameter that could not be read may be the credential

@@ -30,6 +30,7 @@ from arazzo_engine.language.repairs.shapes.moves import moves
 from arazzo_engine.language.repairs.shapes.neighbours import CONTINUE, continuing, requirements
 from arazzo_engine.language.repairs.shapes.places import shapes
 from arazzo_engine.language.repairs.shapes.schemas import schemas_by_expression
+from arazzo_engine.language.repairs.shapes.sent_parameters import send_parameters
 from arazzo_engine.language.repairs.shapes.table import SHAPES
 from arazzo_engine.language.repairs.shapes.telling import told_of_shape
 from arazzo_engine.language.repairs.sites import Kind, Site, sites, unnamed_actions
@@ -79,6 +80,7 @@ class _Change(Struct, frozen=True):
     pointer: Pointer
     written: JsonValue
     problem: Diagnostic | None
+    moved: Mapping[Pointer, Pointer] = {}
 
 
 def repair(document: Document) -> Repaired:
@@ -89,10 +91,10 @@ def repair(document: Document) -> Repaired:
     is_in_shape = False
     for find in _FINDERS:
         changes = () if find is _shapes and is_in_shape else tuple(find(document))
-        is_in_shape = is_in_shape or not changes
+        is_in_shape = not changes and (is_in_shape or find is _shapes)
         if changes:
             value = _with(document.value, [(change.pointer, change.written) for change in changes])
-            moved = _moved(document, changes) if find is _shapes else document.moved
+            moved = _moved(document, changes) if find in {_shapes, _sent} else document.moved
             document = replace(document, content=Whole(document.text, value), moved=moved)
             problems += sorted((change.problem for change in changes if change.problem is not None), key=_line)
     return Repaired(document, tuple(problems))
@@ -103,7 +105,7 @@ def _moved(document: Document, changes: Iterable[_Change]) -> dict[Pointer, Poin
     moved = dict(document.moved)
     for change in changes:
         at = change.pointer
-        for to, start in moves(document.content.at(at), change.written).items():
+        for to, start in (change.moved or moves(document.content.at(at), change.written)).items():
             moved[*at, *to] = document.in_text((*at, *start))
     return moved
 
@@ -144,6 +146,14 @@ def _shapes(document: Document) -> Iterator[_Change]:
         if made:
             at = document.root().child(*site.pointer)
             yield _Change(site.pointer, written, told_of_shape(at, site.value, written, made))
+
+
+def _sent(document: Document) -> Iterator[_Change]:
+    """Yield each step whose parameters are its body: what is told of it is known to linking."""
+    for site in shapes(document.value):
+        sent = send_parameters(site.value) if site.kind is Kind.STEP else None
+        if sent is not None:
+            yield _Change(site.pointer, sent.written, None, sent.moved)
 
 
 def _schemas(document: Document) -> Iterator[_Change]:
@@ -339,7 +349,7 @@ def _told(document: Document, site: Site, written: JsonValue, made: tuple[Repair
 # objects first, as deep as one can be found in another: the others look for their places in what those write
 _FINDERS: Final = (
     *(_shapes, _shapes, _shapes, _shapes, _shapes),
-    *(_schemas, _requirements, _continuing),
+    *(_sent, _shapes, _schemas, _requirements, _continuing),
     *(_output_names, _undeclared_inputs, _unnamed_actions, _changes),
 )
 

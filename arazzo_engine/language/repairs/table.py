@@ -482,3 +482,9 @@ CONTINUING: Final = Repair(
     "stepId: warm\nonFailure:\n- {name: go-on, type: goto, stepId: order}",
     (), lambda step, _names: step,
 )  # fmt: skip
+PARAMETER_IN_BODY: Final = Repair(
+    "parameter-in-body", "what a body holds is its `payload`",
+    "stepId: pay\nparameters:\n- {name: amount, in: body, value: 3}\n- {name: id, in: path, value: 1}",
+    "stepId: pay\nparameters:\n- {name: id, in: path, value: 1}\nrequestBody: {payload: {amount: 3}}",
+    (), lambda step, _names: step,
+)  # fmt: skip

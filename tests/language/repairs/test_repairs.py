@@ -23,6 +23,7 @@ from arazzo_engine.language.repairs.soundness import is_sound
 from arazzo_engine.language.repairs.table import (
     CONTINUING,
     OUTPUT_NAME,
+    PARAMETER_IN_BODY,
     REPAIRS,
     REQUIREMENT,
     SCHEMA_REFERENCE,
@@ -912,7 +913,9 @@ def _sureness(row: Repair) -> str:
     return f"{row.applicability}, with an extension of this engine" if row.is_own else row.applicability
 
 
-_OF_DOCUMENTS = (SCHEMA_REFERENCE, REQUIREMENT, CONTINUING, UNDECLARED_INPUTS, UNNAMED_ACTION, OUTPUT_NAME)
+_OF_DOCUMENTS = (
+    *(SCHEMA_REFERENCE, REQUIREMENT, CONTINUING, PARAMETER_IN_BODY, UNDECLARED_INPUTS, UNNAMED_ACTION, OUTPUT_NAME),
+)
 
 
 def _page() -> str:

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.repairs.names import Names
 
-_FORM: Final = "application/x-www-form-urlencoded"
-IN_BODY: Final = ("body", "formData", "form", "json")
-_WHOLE: Final = frozenset({"body", "payload", "requestbody", "data", "request"})
+FORM: Final = "application/x-www-form-urlencoded"
 _PLACES: Final = {
     **dict.fromkeys(("headers", "header"), "header"),
     **dict.fromkeys(("query", "queryParameters", "queryParams"), "query"),
@@ -96,35 +94,6 @@ def _with_files_asked(payload: JsonValue) -> JsonValue:
             return [_with_files_asked(each) for each in payload]
         case _:
             return payload
-
-
-def send_parameters(value: JsonValue, _names: Names) -> JsonValue:
-    """A parameter ``in: body`` is a part of the payload of the ``requestBody``."""
-    entries = value.get("parameters") if isinstance(value, dict) else None
-    if not isinstance(entries, list) or "requestBody" in value or "workflowId" in value:
-        return None
-    sent = [each for each in entries if isinstance(each, dict) and each.get("in") in IN_BODY and "value" in each]
-    payload = _payload(sent)
-    if payload is None:
-        return None
-    kept = {name: each for name, each in value.items() if name != "parameters"}
-    others = [each for each in entries if each not in sent]
-    is_form = any(each["in"] in {"formData", "form"} for each in sent)
-    body = {**({"contentType": _FORM} if is_form else {}), "payload": payload}
-    return {**kept, **({"parameters": others} if others else {}), "requestBody": body}
-
-
-def _payload(sent: list[dict[str, JsonValue]]) -> JsonValue:
-    names = [each.get("name") for each in sent]
-    if not sent or not all(isinstance(name, str) for name in names) or len(set(names)) < len(names):
-        return None
-    if len(sent) == 1:
-        if str(names[0]).casefold() in _WHOLE:
-            return sent[0]["value"]
-        # the whole body, as in OpenAPI 2, or one member of it
-        if isinstance(sent[0]["value"], dict | list):
-            return None
-    return {str(each["name"]): each["value"] for each in sent}
 
 
 def list_parameters(value: JsonValue, _names: Names) -> JsonValue:
@@ -236,7 +205,7 @@ def body_of_step(value: JsonValue, _names: Names) -> JsonValue:
 def split_form(value: JsonValue, _names: Names) -> JsonValue:
     """A form as text of which something is replaced is an object: ``a=1&b=2`` is ``{a: '1', b: '2'}``."""
     payload = value.get("payload") if isinstance(value, dict) else None
-    if not isinstance(payload, str) or value.get("contentType") != _FORM or not value.get("replacements"):
+    if not isinstance(payload, str) or value.get("contentType") != FORM or not value.get("replacements"):
         return None
     pairs = [each.partition("=") for each in payload.strip().split("&")]
     names = [unquote_plus(name) for name, _, _ in pairs]

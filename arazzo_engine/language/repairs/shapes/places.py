@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.language import fixed_fields as fields
 from arazzo_engine.language.repairs.names import Names, document_names, entries, members, workflow_names
-from arazzo_engine.language.repairs.shapes.bodies import IN_BODY, names_files, names_whole_file
+from arazzo_engine.language.repairs.shapes.bodies import names_files, names_whole_file
 from arazzo_engine.language.repairs.shapes.lists import MAPS, MAPS_OF_DOCUMENT
 from arazzo_engine.language.repairs.shapes.retries import is_retry
+from arazzo_engine.language.repairs.shapes.sent_parameters import is_sent
 from arazzo_engine.language.repairs.shapes.words import is_odd_word
 from arazzo_engine.language.repairs.sites import Kind, Site
 from arazzo_engine.patterns import lazy_pattern
@@ -138,7 +139,7 @@ def _is_odd(value: dict[str, JsonValue], kind: Kind) -> bool:
         or (name == "condition" and isinstance(each, int))
         or (name == "outputs" and (not isinstance(each, dict) or not all(isinstance(of, str) for of in each.values())))
         or (isinstance(each, str) and _is_odd_word(name, each))
-        or (name == "parameters" and kind is Kind.STEP and _has_body(each))
+        or (name == "parameters" and kind is Kind.STEP and isinstance(each, list) and any(map(is_sent, each)))
         or (name == "onSuccess" and any(map(is_retry, each if isinstance(each, list) else ())))
         or (kind is Kind.BODY and name == "payload" and (names_files(each) or names_whole_file(value)))
         or (kind is Kind.BODY and name == "replacements" and isinstance(value.get("payload"), str))
@@ -154,12 +155,6 @@ def _is_odd_word(name: str, text: str) -> bool:
         or (name in _MEDIA_TYPES and "/" not in text)
         or (name == "target" and not text.startswith("/"))
         or (name == "stepId" and text.casefold() in {"end", "$end"})
-    )
-
-
-def _has_body(parameters: JsonValue) -> bool:
-    return isinstance(parameters, list) and any(
-        isinstance(each, dict) and each.get("in") in IN_BODY for each in parameters
     )
 
 

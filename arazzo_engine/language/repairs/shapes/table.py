@@ -89,12 +89,6 @@ SHAPES: Final[tuple[Repair, ...]] = (
         (Kind.STEP,), bodies.list_inputs,
     ),
     Repair(
-        "parameter-in-body", "what a body holds is its `payload`",
-        "stepId: pay\nparameters:\n- {name: amount, in: body, value: 3}\n- {name: id, in: path, value: 1}",
-        "stepId: pay\nparameters:\n- {name: id, in: path, value: 1}\nrequestBody: {payload: {amount: 3}}",
-        (Kind.STEP,), bodies.send_parameters,
-    ),
-    Repair(
         "body-of-step", "what a step sends is the `payload` of its `requestBody`",
         "stepId: pay\nbody: {amount: 3}", "stepId: pay\nrequestBody: {payload: {amount: 3}}",
         (Kind.STEP,), bodies.body_of_step,

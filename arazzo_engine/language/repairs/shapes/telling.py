@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from arazzo_engine.diagnostics import Diagnostic, Location, diagnose
+from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.documents.json.writing import json_text
 from arazzo_engine.edits import Applicability
 from arazzo_engine.language.repairs.names import entries
 from arazzo_engine.language.repairs.rows import fix_by_writing
-from arazzo_engine.language.repairs.shapes.bodies import IN_BODY
 from arazzo_engine.language.repairs.shapes.retries import is_retry
 from arazzo_engine.patterns import lazy_pattern
 
@@ -52,7 +51,7 @@ def told_of_shape(at: Place, found: JsonValue, written: JsonValue, made: Sequenc
     at, found, written = _within_outputs(at, found, written)
     gone = [name for name, each in found.items() if name not in written or written[name] != each]
     new = [name for name, each in written.items() if name not in found or found[name] != each]
-    location = _location(at, gone[0], found, made)
+    location = at.child(gone[0]).key_location()
     before, after = _fields(found, gone), _fields(written, new)
     if not new:
         message, fix = f"`{_short(before)}` is left out: {reasons}", f"remove `{'`, `'.join(gone)}`"
@@ -105,16 +104,6 @@ def _within_outputs(
         return at, found, written
     is_all = {**found, "outputs": None} == {**written, "outputs": None}
     return (at.child("outputs"), before, after) if is_all else (at, found, written)
-
-
-def _location(at: Place, gone: str, found: Mapping[str, JsonValue], made: Sequence[Repair]) -> Location:
-    """Return where the first field that goes stands; of a parameter that is the body, where it says so."""
-    parameters = found.get("parameters")
-    if any(row.name == "parameter-in-body" for row in made) and isinstance(parameters, list):
-        for index, each in enumerate(parameters):
-            if isinstance(each, dict) and each.get("in") in IN_BODY:
-                return at.child("parameters", index, "in").location()
-    return at.child(gone).key_location()
 
 
 def _fields(value: Mapping[str, JsonValue], names: Iterable[str]) -> str:
