@@ -34,6 +34,19 @@ def test_a_step_is_found_by_the_id_that_it_has(step_id: str) -> None:
     assert unknown == "unknown-step"
 
 
+@pytest.mark.parametrize("step_id", ["find a pet", "s:1", "find (one)"])
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("{{{{ steps.{}.outputs.id }}}}", "repaired"), ("for ${{{{steps.{}.outputs.id}}}}!", "repaired"),
+     ("for {{steps.{}.outputs.id}}", "expression-as-text"), ("for $steps.{}.outputs.id", "expression-as-text")],
+)  # fmt: skip
+def test_a_text_that_names_its_output_is_read_or_told(step_id: str, text: str, code: str) -> None:
+    before = {"stepId": step_id, "operationId": "op", "outputs": {"id": "$response.body#/id"}}
+    step = {"requestBody": {"payload": {"a": text.format(step_id)}}}
+    told = codes(validated(step, before=before, arazzo="1.0.1"))
+    assert sorted(told) == sorted([("warning", "id-characters"), ("warning", code)])
+
+
 @pytest.mark.parametrize("step_id", ["find a pet", "s:1"])
 @pytest.mark.parametrize(
     ("condition", "name", "accessors"),

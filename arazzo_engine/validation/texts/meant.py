@@ -104,6 +104,11 @@ def _find_in_braces(text: Text, names: ExistingNames) -> Iterator[Meant]:
 def _find_words(text: Text, names: ExistingNames) -> Iterator[Meant]:
     written = text.text
     yield from (Meant(match[0], match.span()) for match in _OF_MESSAGES.finditer(written))
+    for each in names.of_several_words:
+        start = written.find(each.removeprefix("$"))
+        if start >= 0:
+            sign = written[:start].endswith("$")
+            yield _at(start - sign, each[not sign :], each)
     for match in _WORDS.finditer(written):
         if len(match[0]) <= _LONGEST:
             yield from _in_word(match, names)

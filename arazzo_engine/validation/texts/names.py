@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.linking.linked import WorkflowKey
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.spelling import without_one
 from arazzo_engine.validation.inputs.schemas import declared_inputs
 from arazzo_engine.validation.step_outputs import outputs_of
@@ -23,6 +24,7 @@ OF_MESSAGES: Final = ("$statusCode", "$response.body", "$request.body")
 # a longer name is not looked for among what is nearly one: each of its characters would be left out once
 _LONGEST: Final = 200
 _MOST_WORKFLOWS: Final = 200
+_WORD: Final = lazy_pattern(r"\$[\w$.\-]+")
 
 
 class ExistingNames:
@@ -51,6 +53,11 @@ class ExistingNames:
     @cached_property
     def _expressions(self) -> frozenset[str]:
         return frozenset(self._written())
+
+    @cached_property
+    def of_several_words(self) -> tuple[str, ...]:
+        """The expressions with an id of 1.0 in them that has more signs than a word."""
+        return tuple(sorted(each for each in self._expressions if not _WORD.fullmatch(each)))
 
     @cached_property
     def _aliases(self) -> dict[str, str]:

@@ -14,7 +14,7 @@ from arazzo_engine.vocabulary import Vocabulary
 
 _NAMES: Final = Names(
     inputs=frozenset({"sku", "count", "order", "inputs.odd"}),
-    steps={"find": frozenset({"id", "item"}), "ping": frozenset()},
+    steps={"find": frozenset({"id", "item"}), "ping": frozenset(), "find a pet: v1.2": frozenset({"id", "item"})},
     workflows={"other": frozenset({"total"})},
     workflow="here",
     step_ids=Vocabulary(("find", "ping")),
@@ -48,6 +48,9 @@ def _written(found: str, kind: Kind) -> object:
         ("{{workflows.other.outputs.total}}", "$workflows.other.outputs.total"),
         ("no ${{ inputs.sku }}, {{ $inputs.count }}", "no {$inputs.sku}, {$inputs.count}"),
         ("{{steps.find.outputs.id}}-1", "{$steps.find.outputs.id}-1"),
+        ("{{ steps.find a pet: v1.2.outputs.id }}", "$steps.find a pet: v1.2.outputs.id"),
+        ("${steps.find a pet: v1.2.outputs.id}", "$steps.find a pet: v1.2.outputs.id"),
+        ("a {{steps.find a pet: v1.2.outputs.item#/id}}!", "a {$steps.find a pet: v1.2.outputs.item#/id}!"),
     ],
 )
 def test_what_is_named_as_an_expression_is_one_wherever_it_stands(found: str, written: str, kind: Kind) -> None:
@@ -99,6 +102,7 @@ def test_in_json_as_text_a_member_is_a_value_as_in_any_other(found: str, written
         "${{ inputs.nothing }}",
         "{{steps.nowhere.outputs.id}}",
         "{{steps.find.outputs.nothing}}",
+        "{{steps.find no pet.outputs.id}}",
         "${sku}",
         "{inputs.sku}",
         "{{#sku}}{{/sku}}",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from arazzo_engine.language.expressions.grammar import read_expression
 from arazzo_engine.language.repairs.expressions import correct_expression
 from arazzo_engine.patterns import lazy_pattern
 
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
     from arazzo_engine.language.repairs.names import Names
 
 # `{{$inputs.sku}}` is none of them: an expression stands there, within braces that may be meant
-_DOUBLE: Final = lazy_pattern(r"\$?\{\{(?:\s+\$|\s*)([\w.\-\[\]]+(?:#/[^\s{}\"']*)?)\s*\}\}")
-_SINGLE: Final = lazy_pattern(r"\$\{\s*([\w.\-\[\]]+)\s*\}")
+# an id of Arazzo 1.0 may have spaces and other signs in it
+_NAME: Final = r"[\w.\-\[\]]+|(?:steps|workflows)\.[^{}#\n\"']+\.(?:outputs|inputs)\.[\w.\-\[\]]+"
+_DOUBLE: Final = lazy_pattern(rf"\$?\{{\{{(?:\s+\$|\s*)((?:{_NAME})(?:#/[^\s{{}}\"']*)?)\s*\}}\}}")
+_SINGLE: Final = lazy_pattern(rf"\$\{{\s*({_NAME})\s*\}}")
 # in JSON as text: a string that is nothing else, or what stands where a value does
 _IN_JSON: Final = lazy_pattern(
     rf"(?<=[:,\[\s]\"){_DOUBLE.pattern}(?=\"\s*[,}}\]])|(?<=[:,\[\s]){_DOUBLE.pattern}(?=\s*[,}}\]])"
@@ -82,6 +85,6 @@ def _rooted(inner: str, names: Names) -> str | None:
         return None
     text = f"${inner}"
     found = text if names.know_text(text) else correct_expression(text, names)
-    if found is None or (found.startswith("$steps.") and found.split(".")[1] not in names.steps):
+    if found is None or (found.startswith("$steps.") and read_expression(found).names[0] not in names.steps):
         return None
     return found
