@@ -73,6 +73,9 @@ _INSTEAD: Final = {
 }
 _DIGITS: Final = 400
 _AFTER_TEXT: Final = lazy_pattern(r"\s*(?:$|&&|\|\||\)|[=!<>]=|[<>])")
+# what is compared with a text, a number or a word such as `true`
+_BEFORE_LITERAL: Final = lazy_pattern(r"\s*(?:[=!]=|[<>]=?)\s*['\"\w.\-+]")
+_PATH: Final = lazy_pattern(r"(?:response\.)?(?:body\.)?([A-Za-z_][\w\-]*(?:\.[A-Za-z_][\w\-]*)*)")
 _RANGE: Final = "write a range as two comparisons, such as `$statusCode >= 200 && $statusCode < 300`"
 _COMPARISONS_ONLY: Final = (
     "compare expressions and literals by `==`, `!=`, `<`, `<=`, `>` or `>=`: there are no functions"
@@ -289,6 +292,8 @@ class _Parser(Struct):
         # a word before another, or before a parenthesis, is no text that lacks its quotes
         is_text = _AFTER_TEXT.match(text, start + len(word)) is not None
         fix = f"put it in single quotes: `{quoted(word)}`" if is_text else _COMPARISONS_ONLY
+        if _BEFORE_LITERAL.match(text, start + len(word)):
+            fix = _fix_name(word)  # two texts that are compared say nothing of what came
         if re.fullmatch(r"[1-5][\dxX][xX]", word):
             fix = _RANGE
         if is_text and word.casefold() in {"none", "nil"}:
@@ -329,3 +334,10 @@ def _embedded(text: str, start: int) -> Reference:
     except ExpressionError as error:
         raise ExpressionError(error.message, start + error.start, start + error.end, error.fix) from error
     return Reference(text, ((expression, ()),), (start, start + len(text)))
+
+
+def _fix_name(word: str) -> str:
+    """Return what to write for a word where the name of a value should be."""
+    path = _PATH.fullmatch(word)
+    member = path[1].replace(".", "/") if path else "<part>"
+    return f"write the expression of what is compared: `$statusCode`, `$response.body#/{member}` or another one"

@@ -112,6 +112,15 @@ def test_what_cannot_be_evaluated_fails_and_says_why(condition: str, reason: str
         ("$statusCode == 200 & true", "write `&&`"),
         ("1 < 2 < 3", "join comparisons with `&&`"),
         ('$response.body#/a == "x"', "write `'x'`"),
+        *(
+            (f"{word} == {value}", f"write the expression of what is compared: `$statusCode`, `{part}` or another one")
+            for word, value, part in (
+                ("state", "'open'", "$response.body#/state"),
+                ("a.b", "3", "$response.body#/a/b"),
+                ("response.data.id", "true", "$response.body#/data/id"),
+            )
+        ),
+        ("done == $response.body#/a", "put it in single quotes: `'done'`"),
         ("$response.body#/a == done", "put it in single quotes: `'done'`"),
         ("$response.body#/a == 2025-04-14", "put it in single quotes: `'2025-04-14'`"),
         ("$response.body#/a == Berlin Hauptbahnhof", "put it in single quotes: `'Berlin Hauptbahnhof'`"),

@@ -1067,6 +1067,14 @@ def test_a_comparison_that_no_filter_says_is_a_simple_condition(found: str, type
 NAMED_OTHERWISE = (
     ("status == 404", "$statusCode == 404"),
     ("response.status_code == 200", "$statusCode == 200"),
+    *(
+        (f"{name} == 201", "$statusCode == 201")
+        for name in ("responseStatus", "response_status", "responseCode", "httpCode", "http_status", "response.status")
+    ),
+    (
+        "response.state == 'open' && response.item.id > 1",
+        "$response.body.state == 'open' && $response.body.item.id > 1",
+    ),
     ("$status >= 200 && $response.statusCode < 300", "$statusCode >= 200 && $statusCode < 300"),
     ("$statusCode >= 200 && < 300", "$statusCode >= 200 && $statusCode < 300"),
     ("$statusCode >= 200 and < 300", "$statusCode >= 200 && $statusCode < 300"),
@@ -1090,8 +1098,10 @@ def test_a_condition_names_what_an_answer_has(found: str, written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "condition", ["status == 'done'", "$status == 42", "code == 'E2001'", "$.a[?@.b]", "$..a == 1"]
-)
+    "condition",
+    ["status == 'done'", "$status == 42", "code == 'E2001'", "responseStatus == 'done'", "$.a[?@.b]", "$..a == 1",
+     "response.data.id == 1", "response.time < 200", "response.statusText == 'OK'"],
+)  # fmt: skip
 def test_what_may_be_a_member_or_a_query_is_no_status_and_no_body(condition: str) -> None:
     assert _written({"condition": condition}, Kind.CRITERION) == {"condition": condition}
 

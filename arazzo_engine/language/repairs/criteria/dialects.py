@@ -48,7 +48,7 @@ _THERE: Final = lazy_pattern(
 )
 _WRITTEN: Final = {"=": "==", "===": "==", "!==": "!=", "<>": "!=", "and": " &&", "or": " ||"}
 _STATUS: Final = lazy_pattern(
-    r"""('[^']*'|"[^"]*")|(?<![\w.$#/])\$?(?:response\.)?(?:statusCode|status_code|status|httpStatus|code)\b(?<!\$statusCode)"""
+    r"""('[^']*'|"[^"]*")|(?<![\w.$#/])\$?(?:response\.)?(?:(?:response|http)?_?(?:[sS]tatus(?:_?[cC]ode)?|[cC]ode))\b(?<!\$statusCode)"""
     r"""(?=\s*(?:===?|!==?|[<>]=?|=|in\b)\s*[\[('"]?[1-5](?:\d\d|[xX]{2}))"""
 )
 # a comparison whose left side is said once for two
@@ -64,7 +64,9 @@ _BOUNDS: Final = lazy_pattern(
 # a value between two numbers
 _BETWEEN: Final = lazy_pattern(r"(\b\d[\d.]*)\s*(<=?)\s*(\$[^\s=<>!&|()'\"]+)\s*(<=?)\s*(\d[\d.]*)")
 _BODY: Final = lazy_pattern(
-    r"""('[^']*'|"[^"]*")|(?<![\w.$#/@\[])(?:\$(?=\.[A-Za-z_]|\[\d)|(?:response\.)?body(?=[.\[#]))"""
+    r"""('[^']*'|"[^"]*")|(?<![\w.$#/@\[])(?:\$(?=\.[A-Za-z_]|\[\d)|(?:response\.)?body(?=[.\[#])"""
+    # what other engines have of an answer beside its body, or call its body, may be no member of it
+    r"""|response(?=\.(?!(?:body|headers?|cookies?|query|path|url|method|request|status\w*|code|ok|time\w*|duration|data|json|text|content|payload)\b)[A-Za-z_]))"""
 )
 # the statuses that begin with a digit or two: `2XX`, `2**`, `2*`, `20x`, `20*`
 _CLASS: Final = r"[1-5](?:[xX*]{2}|\d[xX*]|\*|\d\d\s*(?:-|\.{2,3}|\u2013)\s*[1-5]\d\d)"
