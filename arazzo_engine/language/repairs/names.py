@@ -54,8 +54,8 @@ class OwnStep(Struct, frozen=True):
 class Names(Struct, frozen=True):
     """What expressions at one place can name; a set that is ``None`` may hold anything.
 
-    ``texts`` are the inputs that are always texts, ``numbers`` those that are numbers or booleans, and ``workflow`` is
-    the id of the place's own. ``aliases`` has the
+    ``texts`` are the inputs that are always texts, ``numbers`` those that are numbers or booleans, and ``workflow`` and
+    ``step`` are the ids of the place's own. ``aliases`` has the
     outputs of workflows that are the output of one of their steps, by the workflow and that step's expression. ``apis``
     are the sources that have operations and no workflows; the ids of steps and workflows are there to look for one in
     another case. ``components`` has the values of reusable parameters, by what is written to name them. ``callers`` has
@@ -73,6 +73,7 @@ class Names(Struct, frozen=True):
     texts: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
     workflow: str | None = None
+    step: str | None = None
     aliases: Mapping[tuple[str, str], str] = {}
     apis: frozenset[str] = frozenset()
     step_ids: Vocabulary = Vocabulary(())
@@ -137,6 +138,12 @@ class Names(Struct, frozen=True):
                 return self.workflows.get(workflow)
             case _:
                 return None
+
+    def owner_of(self, output: str) -> str | None:
+        """Return the one step that has an output of a name, ``None`` when several have, or may have it."""
+        owners = [step for step, outputs in self.steps.items() if outputs is None or output in outputs]
+        is_known = len(owners) == 1 and self.steps[owners[0]] is not None
+        return owners[0] if is_known else None
 
     def source(self, name: str) -> str | None:
         """Return the source that a name means: the one of that name, or the only one of these letters."""
@@ -278,7 +285,8 @@ def step_names(step: JsonValue, around: Names) -> Names:
     """Return the names that the places of one step can use: its own `$outputs` are those of the workflow it calls."""
     called = step.get("workflowId") if isinstance(step, dict) else None
     outputs = around.workflows.get(called) if isinstance(called, str) else frozenset()
-    return replace(around, outputs=outputs)
+    own = step.get("stepId") if isinstance(step, dict) else None
+    return replace(around, outputs=outputs, step=own if isinstance(own, str) else None)
 
 
 def answered_names(step: dict[str, JsonValue], workflow: JsonValue, around: Names) -> Names:

@@ -38,7 +38,7 @@ _PARTS: Final = lazy_pattern(r"(?:\.[\w\-]+)*")
 _EMBEDDED: Final = lazy_pattern(r"\{(\$[^{}]*)\}")
 # `$inputs['sku']`: the word, and a name in brackets
 _BRACKETS: Final = lazy_pattern(r"(\$(?:inputs|outputs))\[(['\"]?)([^\[\]'\"]+)\2\]")
-# the names of inputs in the braces of other languages: `{{ sku }}`, `${{ sku }}`, `${sku}`, `#{sku}`, `<%= sku %>`
+# a name of an input or output in the braces of other languages: `{{ id }}`, `${{ id }}`, `${id}`, `#{id}`, `<%= id %>`
 _BRACES: Final = lazy_pattern(r"\$?\{\{\s*([\w.\-]+)\s*\}\}|[$#]\{\s*([\w.\-]+)\s*\}|<%=?\s*([\w.\-]+)\s*%>")
 # what the messages of a step have, whatever is in them
 _OF_MESSAGES: Final = lazy_pattern(
@@ -97,8 +97,8 @@ def _find_in_braces(text: Text, names: ExistingNames) -> Iterator[Meant]:
             yield Meant(found, match.span())
     for match in _BRACES.finditer(written):
         name = next(group for group in match.groups() if group is not None)
-        if name in names.of_inputs:
-            yield Meant(f"$inputs.{name}", match.span())
+        if found := names.alone(name, text.at.pointer):
+            yield Meant(found, match.span())
 
 
 def _find_words(text: Text, names: ExistingNames) -> Iterator[Meant]:

@@ -6,6 +6,7 @@ Decides which of them a piece of text is, or is one character away from. Where s
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.linking.linked import WorkflowKey
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
+    from arazzo_engine.documents.pointers import Pointer
 
 # the expressions of messages that have no name in them
 OF_MESSAGES: Final = ("$statusCode", "$response.body", "$request.body")
@@ -38,6 +40,15 @@ class ExistingNames:
     def of_inputs(self) -> frozenset[str]:
         """The names of the inputs."""
         return declared_inputs(self._workflow)
+
+    def alone(self, name: str, at: Pointer) -> str | None:
+        """Return the expression that a name alone says: of an input, or of the only step before it with that output."""
+        if name in self.of_inputs:
+            return f"$inputs.{name}"
+        steps = (each.step for each in self._workflow.steps)
+        before = takewhile(lambda step: at[: len(step.at.pointer)] != step.at.pointer, steps)
+        owners = [step.step_id for step in before if name in (step.outputs or ())]
+        return f"$steps.{owners[0]}.outputs.{name}" if len(owners) == 1 else None
 
     def exact(self, text: str) -> str | None:
         """Return the expression that a text is."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 import pytest
+from msgspec.structs import replace
 
 from arazzo_engine.language.repairs.corrections import correct
 from arazzo_engine.language.repairs.names import Names
@@ -62,6 +63,21 @@ def test_what_is_named_as_an_expression_is_one_wherever_it_stands(found: str, wr
 def test_a_value_that_is_the_name_of_an_input_in_braces_is_that_input(found: str, kind: Kind) -> None:
     assert _written(found, kind) == "$inputs.sku"
     assert _written(found, Kind.OUTPUT) == found
+
+
+@pytest.mark.parametrize("kind", _SENT)
+def test_a_value_that_is_the_name_of_an_output_of_one_other_step_is_that_output(kind: Kind) -> None:
+    names = replace(_NAMES, steps={**_NAMES.steps, "pay": frozenset({"id", "receipt"})}, step="here")
+
+    def written(found: str, around: Names) -> object:
+        return correct(Site(kind, found, ("x",), around))[0]
+
+    assert written("{{receipt}}", names) == "$steps.pay.outputs.receipt"
+    assert written("{{receipt}}", replace(names, step="pay")) == "{{receipt}}"
+    # of two steps, or of an input that may have that name
+    assert written("{{id}}", names) == "{{id}}"
+    assert written("{{receipt}}", replace(names, inputs=None)) == "{{receipt}}"
+    assert written("{{receipt}}", replace(names, steps={**names.steps, "call": None})) == "{{receipt}}"
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,7 @@ MEANT = (
     ("{inputs.sku}", "{inputs.sku}", "$inputs.sku"),
     ("{ $inputs.sku }", "{ $inputs.sku }", "$inputs.sku"),
     ("a {{ sku }}", "{{ sku }}", "{$inputs.sku}"),
+    ("a {{ id }}", "{{ id }}", "{$steps.find.outputs.id}"),
     ("${sku}", "${sku}", "$inputs.sku"),
     ("<%= sku %>", "<%= sku %>", "$inputs.sku"),
     ("${steps.find.outputs.id}", "${steps.find.outputs.id}", "$steps.find.outputs.id"),
@@ -177,6 +178,11 @@ TEXTS = (
 @pytest.mark.parametrize("text", TEXTS)
 def test_a_text_that_names_nothing_is_text(text: str) -> None:
     assert _payload({"a": text}) == ()
+
+
+def test_the_name_of_an_output_of_the_step_itself_is_text() -> None:
+    step = {"outputs": {"own": "$response.body#/id"}, "requestBody": {"payload": {"a": "Dear {{own}}"}}}
+    assert validated(step) == ()
 
 
 PLACES: tuple[dict[str, Any], ...] = (

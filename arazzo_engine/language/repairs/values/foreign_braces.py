@@ -74,10 +74,18 @@ def _embedded(text: str, pattern: re.Pattern[str], names: Names, find: Callable[
 
 
 def _meant(inner: str, names: Names) -> str | None:
-    """Return the expression that stands in braces: an input alone, or what is written as an expression is."""
+    """Return the expression that stands in braces: an input or output alone, or what is written as an expression is."""
     if inner in (names.inputs or ()):
         return None if _ROOTED.match(inner) else f"$inputs.{inner}"
-    return _rooted(inner, names)
+    return _rooted(inner, names) or _output(inner, names)
+
+
+def _output(inner: str, names: Names) -> str | None:
+    """Return the output of that name, where one other step of the workflow has it, and no input may be of that name."""
+    if names.inputs is None or names.workflow is None:
+        return None
+    owner = names.owner_of(inner)
+    return None if owner in {None, names.step} else f"$steps.{owner}.outputs.{inner}"
 
 
 def _rooted(inner: str, names: Names) -> str | None:
