@@ -12,6 +12,7 @@ from arazzo_engine.diagnostics import did_you_mean
 from arazzo_engine.documents.editing.scalars import write_scalar
 from arazzo_engine.documents.json.writing import json_text
 from arazzo_engine.language.expressions.grammar import is_expression
+from arazzo_engine.language.expressions.mistakes import as_pointer
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
@@ -25,6 +26,12 @@ _PARAMETER: Final = "write `{}` as entries of `parameters`, each with `name`, `i
 _PAYLOAD: Final = "write it as `requestBody: {payload: …}`"
 _BY_MEDIA_TYPE: Final = "write the media type as `contentType`, and what is sent as `payload`"
 _OUTPUT: Final = "write it as `outputs: {<name>: $response.body#/<part>}`"
+# what other engines keep of an answer, by names
+_CAPTURES: Final = (
+    *("output", "extract", "extracts", "extractors", "capture", "captures", "save", "store", "export", "exports"),
+)
+# how they name a part of a body
+_PATHS: Final = ("jsonpath", "jsonPath", "json", "path", "body", "expression", "query")
 _CALL: Final = "name an operation of a source description: `operationId`, or `operationPath`"
 _RETRY: Final = "write an entry of `onFailure` with `type: retry`, `retryAfter` and `retryLimit`"
 _GO_ON: Final = "write an entry of `onSuccess` with `type: goto` and `stepId`"
@@ -67,7 +74,7 @@ _STEP: Final = {
     **dict.fromkeys(
         ("contentType", "replacements"), "put it under `requestBody`, beside the `payload`"
     ),
-    **dict.fromkeys(("output", "extract", "capture", "save"), _OUTPUT),
+    **dict.fromkeys(_CAPTURES, _OUTPUT),
     **dict.fromkeys(("id", "name"), "write it as `stepId`, if the step has none"),
     **dict.fromkeys(("summary", "title"), "write it as `description`"),
     **dict.fromkeys(("server", "servers", "baseUrl"), _SERVED),
@@ -161,6 +168,8 @@ def fix_field(owner: str, name: str, found: dict[str, JsonValue], allowed: Itera
     """Return what to do with a field that an object of the specification does not have."""
     if owner == "Step Object" and _is_skipping(name, found.get(name)):
         return _fix_skipping(found.get(name), skips=_SKIPPING[name])
+    if owner == "Step Object" and name in _CAPTURES and "outputs" not in found:
+        return _fix_captured(found.get(name))
     if known := _FIELDS.get(owner, {}).get(name):
         return _with_value(known, found, name)
     free = [each for each in allowed if each not in found]
@@ -181,6 +190,28 @@ def _fix_skipping(condition: JsonValue, *, skips: bool) -> str:
     is_known = isinstance(condition, str) and condition.startswith("$") and "\n" not in condition
     text = condition if is_known else "…"
     return _SKIP.format(in_flow(text if skips else f"!({text})"))
+
+
+def _fix_captured(captured: JsonValue) -> str:
+    """Return the outputs that keep what another engine keeps of an answer, as far as it says so in a known way."""
+    written = {name: _output_of(each) for name, each in captured.items()} if isinstance(captured, dict) else {}
+    text = in_flow(written)
+    return f"write `outputs: {text}`" if written and all(written.values()) and len(text) <= _LONGEST_SHOWN else _OUTPUT
+
+
+def _output_of(captured: JsonValue) -> str:
+    """Return the expression of what is captured: a JSONPath of one part of a body, or a header."""
+    if isinstance(captured, dict) and len(captured) == 1:
+        ((how, path),) = captured.items()
+        if how.casefold() == "header" and isinstance(path, str) and _HEADER.fullmatch(path):
+            return f"$response.header.{path}"
+        captured = path if how in _PATHS else None
+    if not isinstance(captured, str):
+        return ""
+    if captured.startswith("$response.") and is_expression(captured):
+        return captured
+    pointer = as_pointer(captured.removeprefix("$")) if captured.startswith("$") else ""
+    return f"$response.body#{pointer}" if pointer else ""
 
 
 def _with_value(fix: str, found: Mapping[str, JsonValue], name: str) -> str:
@@ -206,6 +237,7 @@ _DURATION: Final = lazy_pattern(
     r"\s*(\d+(?:\.\d+)?)\s*(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hours?)\s*"
 )
 _SECONDS: Final = {"ms": 0.001, "milli": 0.001, "s": 1, "m": 60, "h": 3600}
+_HEADER: Final = lazy_pattern(r"[A-Za-z0-9\-_]+")
 _NUMBER: Final = lazy_pattern(r"\s*-?(?:0|[1-9]\d*)(?:\.\d+)?\s*")
 _ENTRIES: Final = {
     "parameters": "`- name: …`, `in: …` and `value: …`",

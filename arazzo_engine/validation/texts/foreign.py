@@ -59,6 +59,11 @@ _FOREIGN: Final = (
         "no step is done for each of a list", "call the step once, or a workflow in a batch",
     ),
     Foreign(
+        lazy_pattern(r"\$\{\{\s*(?:captures|extracts?|exports?|vars)\.[\w\-]+\s*\}\}"),
+        "no value is kept under that name",
+        "add it to `outputs` of its step, and write `$steps.<stepId>.outputs.<name>`",
+    ),
+    Foreign(
         lazy_pattern(r"\{\{\s*\$(?:guid|uuid|timestamp|isoTimestamp|random\w+)\s*\}\}"),
         "no value is made up", f"{_INPUT} with `-i <name>=…`",
     ),

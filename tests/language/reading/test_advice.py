@@ -58,6 +58,18 @@ def test_a_field_that_does_not_exist_is_told_with_its_place(owner: str, name: st
                 "{condition: '$response.body#/a == ''[x]'''}]`"
             ),
         ),
+        (
+            "captures",
+            {"id": {"jsonpath": "$.items[0].id"}, "etag": {"header": "ETag"}, "b": "$response.body#/b"},
+            (
+                'write `outputs: {"id":"$response.body#/items/0/id","etag":"$response.header.ETag",'
+                '"b":"$response.body#/b"}`'
+            ),
+        ),
+        ("extract", {"id": "$.id"}, 'write `outputs: {"id":"$response.body#/id"}`'),
+        # a part in a language that is not known, and several parts
+        ("capture", {"id": {"xpath": "/a"}}, "write it as `outputs: {<name>: $response.body#/<part>}`"),
+        ("extract", {"id": "$..id"}, "write it as `outputs: {<name>: $response.body#/<part>}`"),
         ("if", "$inputs.a == 1", _PAST.format("'!($inputs.a == 1)'")),
         ("condition", "$steps.a.outputs.b", _PAST.format("'!($steps.a.outputs.b)'")),
         ("condition", "$statusCode == 200", "write it as `successCriteria: [{condition: $statusCode == 200}]`"),

@@ -279,6 +279,12 @@ def test_a_text_that_another_engine_replaces_is_told_and_sent_as_it_is(text: str
         assert finding.fix.startswith("declare an input")
 
 
+def test_a_text_that_names_what_another_engine_keeps_is_told_with_the_output_to_write() -> None:
+    (finding,) = _payload({"a": "${{ captures.id }}"})
+    assert finding.message == "`${{ captures.id }}` is text here, and no value is kept under that name"
+    assert finding.fix == "add it to `outputs` of its step, and write `$steps.<stepId>.outputs.<name>`"
+
+
 @pytest.mark.parametrize(("text", "shown", "undone"), FOREIGN)
 def test_such_a_text_that_is_written_as_an_expression_is_refused(text: str, shown: str, undone: str) -> None:
     (finding,) = _payload({"a": text})
