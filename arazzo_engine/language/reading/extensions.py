@@ -59,6 +59,26 @@ _EXTENSIONS: Final = (
         "no value comes from it",
         "declare an input, and give it with `-i <name>=…`",
     ),
+    Extension(
+        ("skip", "skipif", "if", "when", "unless", "runif", "onlyif", "condition", "disabled"),
+        "nothing is left out because of it",
+        "in the step before, write an entry of `onSuccess` with `type: goto` and `criteria`, which goes past this one",
+    ),
+    Extension(
+        ("retry", "retries", "retrypolicy", "maxretries", "poll", "polling", "until", "while"),
+        "nothing is sent again because of it",
+        "write an entry of `onFailure` with `type: retry`, `retryAfter` and `retryLimit`",
+    ),
+    Extension(
+        ("foreach", "foreachitem", "loop", "repeat", "iterate"),
+        "nothing is done for each of a list",
+        "write a step for each, or run the workflow for each of many rows with `arazzo batch`",
+    ),
+    Extension(
+        ("delay", "wait", "sleep", "pause"),
+        "nothing waits for it",
+        "write `retryAfter` in an action of `type: retry`, if an answer is waited for",
+    ),
 )  # fmt: skip
 # a field of OpenAPI that some write in steps and workflows: whether it changes anything, only the operation can tell
 SECURITY: Final = "security"

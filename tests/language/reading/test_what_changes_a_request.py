@@ -31,6 +31,10 @@ EXTENSIONS = (
     ("x-server-url", "requests go to the server of the API description"),
     ("x-allowReserved", "the value is written as the API description says"),
     ("x-headers", "nothing of it is sent"),
+    *((name, "nothing is left out because of it") for name in ("x-skip", "x-if", "x-when", "x-skip-if")),
+    *((name, "nothing is sent again because of it") for name in ("x-retry", "x-retryPolicy", "x-until")),
+    ("x-foreach", "nothing is done for each of a list"),
+    ("x-delay", "nothing waits for it"),
 )
 
 
