@@ -17,6 +17,7 @@ from arazzo_engine.language.criteria import all_pass, judge_criteria
 from arazzo_engine.language.objects import ActionType
 from arazzo_engine.machine.actions import choose_success
 from arazzo_engine.simulation.demands import negated
+from arazzo_engine.simulation.queries.own_outputs import scope_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -73,9 +74,7 @@ def goals_of(asked: Asked, visit: int, linked: LinkedDescription) -> Iterator[Go
     likely = next((each.criteria for each in leading), ())
     left = tuple(criterion for loop in loops for criterion in loop.criteria)
     yield Goal(
-        lambda status, scope: (
-            succeeds(step, status, scope) and choose_success(step.on_success, scope).action not in loops
-        ),
+        lambda status, scope: succeeds(step, status, scope) and action_after(step, scope) not in loops,
         succeeding,
         left,
         likely,
@@ -119,6 +118,11 @@ def passes(criteria: tuple[Criterion, ...], scope: Scope) -> bool:
     return all_pass(judge_criteria(criteria, scope))
 
 
+def action_after(step: LinkedStep, scope: Scope) -> Action | None:
+    """Return the action that follows when an answer makes a step succeed, ``None`` for the default."""
+    return choose_success(step.on_success, scope_after(step, scope)).action
+
+
 def comes_back(action: Action, workflow: LinkedWorkflow, step: LinkedStep, linked: LinkedDescription) -> bool:
     """Whether an action of a step comes back to it."""
     if action.type is ActionType.RETRY:
@@ -139,7 +143,7 @@ def _leading_to(action: Action, step: LinkedStep) -> Callable[[int, Scope], bool
         if status not in SUCCESSES or succeeds(step, status, scope) is not is_success:
             return False
         if is_success:
-            return choose_success(step.on_success, scope).action is action
+            return action_after(step, scope) is action
         return next((each for each in step.on_failure if passes(each.criteria, scope)), None) is action
 
     return is_met

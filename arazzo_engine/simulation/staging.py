@@ -46,6 +46,7 @@ from arazzo_engine.simulation.made_headers import MadeHeaders
 from arazzo_engine.simulation.paths.varying import Lean
 from arazzo_engine.simulation.paths.ways import NO_ANSWER, ways_to, why_missed
 from arazzo_engine.simulation.putting import Putter
+from arazzo_engine.simulation.queries.own_outputs import seen_in_answer
 from arazzo_engine.simulation.queries.undescribed_xml import with_root
 from arazzo_engine.simulation.reads import Reads, by_path, readings_of
 from arazzo_engine.simulation.schema_ways import Ways
@@ -328,7 +329,8 @@ class Stage(Struct, dict=True):
             headers.let_be_read(reads.headers)
             body = self._hidden(asked, draft, _with_read(putter, draft, reads), putter) if has_body else body
         scope = asked.scope_with(replace(draft, body=body, headers=headers.headers).response())
-        for by, demand in (*_likely_demands(putter, draft, goal, scope), *_demands(goal, scope)):
+        wanted = _seen_in_answer(goal, asked.step)
+        for by, demand in (*_likely_demands(putter, draft, wanted, scope), *_demands(wanted, scope)):
             if demand.header:
                 headers.let_hold(demand.header, demand, by)
             elif has_body:
@@ -448,6 +450,14 @@ def _likely_demands(putter: Putter, draft: Draft, goal: Goal, scope: Scope) -> I
             is_made_up = draft.body is ABSENT or draft.body == {} or demand.path in putter.beyond
             if is_undescribed and is_made_up and not demand.header:
                 yield criterion.condition, demand
+
+
+def _seen_in_answer(goal: Goal, step: LinkedStep) -> Goal:
+    """Return a goal whose criteria ask the answer for what they ask of outputs of the step itself."""
+    passing, failing, likely = (
+        tuple(seen_in_answer(each, step) for each in criteria) for criteria in (goal.passing, goal.failing, goal.likely)
+    )
+    return replace(goal, passing=passing, failing=failing, likely=likely)
 
 
 def _demands(goal: Goal, scope: Scope) -> Iterator[tuple[str, Demand]]:

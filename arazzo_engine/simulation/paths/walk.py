@@ -22,6 +22,7 @@ from arazzo_engine.simulation.goals import passes
 from arazzo_engine.simulation.paths.ahead import Ahead, ahead_of, spot_of
 from arazzo_engine.simulation.paths.aims import Aim, Kind, actions_of, aims_of, all_criteria, unreachable_because
 from arazzo_engine.simulation.paths.ways import NO_ANSWER, action_followed
+from arazzo_engine.simulation.queries.own_outputs import scope_after
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -129,8 +130,9 @@ class Walk(Struct):
         step = self.steps[key]
         for after, criteria in enumerate(all_criteria(step), start=-1):
             is_judged = answered if after < 0 else (after < len(step.on_success)) is succeeded
+            seen = scope_after(step, scope) if succeeded and after >= 0 else scope
             for index, criterion in enumerate(criteria if is_judged else ()):
-                kind = Kind.TRUE if passes((criterion,), scope) else Kind.FALSE
+                kind = Kind.TRUE if passes((criterion,), seen) else Kind.FALSE
                 self._show(Aim(key, kind, after < len(step.on_success), index, after))
 
     @property

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.language.conditions.condition import references_in
 from arazzo_engine.language.expressions.grammar import Root
-from arazzo_engine.machine.actions import choose_success
-from arazzo_engine.simulation.goals import Goal, passes, succeeds
+from arazzo_engine.simulation.goals import Goal, action_after, passes, succeeds
 from arazzo_engine.simulation.paths.aims import Aim, Kind, actions_of, all_criteria
+from arazzo_engine.simulation.queries.own_outputs import scope_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -56,7 +56,8 @@ def _to_verdict(step: LinkedStep, aim: Aim) -> Iterator[Goal]:
 
     def is_met(status: int, scope: Scope) -> bool:
         is_judged = status != NO_ANSWER if is_of_success else _succeeds(step, status, scope) is aim.is_success
-        return is_judged and passes((criterion,), scope) is wanted
+        seen = scope_after(step, scope) if aim.is_success and not is_of_success else scope
+        return is_judged and passes((criterion,), seen) is wanted
 
     others = step.step.success_criteria if aim.is_success and not is_of_success else ()
     yield Goal(is_met, (*others, criterion)) if wanted else Goal(is_met, others, (criterion,))
@@ -70,7 +71,7 @@ def criterion_of(step: LinkedStep, aim: Aim) -> Criterion:
 def action_followed(step: LinkedStep, status: int, scope: Scope) -> tuple[bool, Action | None]:
     """Return on which side a step goes on after an answer, and with which action; a retry may still be used up."""
     if _succeeds(step, status, scope):
-        return True, choose_success(step.on_success, scope).action
+        return True, action_after(step, scope)
     return False, next((each for each in step.on_failure if passes(each.criteria, scope)), None)
 
 

@@ -1,0 +1,78 @@
+"""What a step goes by of its own outputs is asked of the answer that gives them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+from rehearsed import answers, bodies, rehearsed, thing, written
+
+from arazzo_engine import Engine, RunStatus
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_STATE: Final = {"type": "string", "enum": ["queued", "running", "done"]}
+_JOB: Final = answers(thing(job=thing(state=_STATE), page={"type": "integer"}, pages={"type": "integer"}))
+_OWN: Final = "$steps.a.outputs"
+
+
+def _goto(step_id: str, *criteria: Any) -> dict[str, Any]:
+    return {"name": f"to-{step_id}", "type": "goto", "stepId": step_id, "criteria": [*criteria]}
+
+
+def _step(*actions: dict[str, Any], **outputs: Any) -> dict[str, Any]:
+    return {"stepId": "a", "operationId": "a", "outputs": outputs, "onSuccess": [*actions]}
+
+
+def _states(report: Any) -> list[str]:
+    return [each["job"]["state"] for each in bodies(report)]
+
+
+@pytest.mark.parametrize(
+    "criterion",
+    [
+        {"condition": f"{_OWN}.state == 'running'"},
+        {"condition": f"!({_OWN}.state != 'running')"},
+        {"condition": f"{_OWN}.job.state == 'running' && {_OWN}.state != 'queued'"},
+        {"context": f"{_OWN}.state", "type": "regex", "condition": "^run"},
+        {"context": f"{_OWN}.job", "type": "jsonpath", "condition": "$[?$.state == 'running']"},
+    ],
+)
+def test_a_loop_by_an_output_of_its_own_step_goes_on_once_and_ends(criterion: Any, tmp_path: Path) -> None:
+    step = _step(_goto("a", criterion), state="$response.body#/job/state", job="$response.body#/job")
+    report = rehearsed(tmp_path, [step], {"a": _JOB})
+    assert report.status is RunStatus.SUCCEEDED
+    assert [each == "running" for each in _states(report)] == [True, False]
+
+
+def test_an_action_that_ends_a_loop_by_an_own_output_is_led_to(tmp_path: Path) -> None:
+    stop = {"name": "stop", "type": "end", "criteria": [{"condition": f"{_OWN}.state == 'done'"}]}
+    step = _step(_goto("a", {"condition": f"{_OWN}.state == 'running'"}), stop, state="$response.body#/job/state")
+    report = rehearsed(tmp_path, [step], {"a": _JOB})
+    assert _states(report) == ["running", "done"]
+
+
+def test_two_own_outputs_are_compared_with_each_other(tmp_path: Path) -> None:
+    again = _goto("a", {"condition": f"{_OWN}.page < {_OWN}.pages"})
+    report = rehearsed(
+        tmp_path, [_step(again, page="$response.body#/page", pages="$response.body#/pages")], {"a": _JOB}
+    )
+    assert [each["page"] < each["pages"] for each in bodies(report)] == [True, False]
+
+
+def test_an_own_output_by_a_selector_leads_to_each_action(tmp_path: Path) -> None:
+    actions = [
+        _goto(to, {"condition": f"{_OWN}.state == '{state}'"}) for to, state in (("b", "done"), ("c", "running"))
+    ]
+    state = {"context": "$response.body", "selector": "$.job.state", "type": "jsonpath"}
+    steps = [
+        _step(*actions, state=state),
+        {"stepId": "b", "operationId": "b", "onSuccess": [{"name": "e", "type": "end"}]},
+        {"stepId": "c", "operationId": "b"},
+    ]
+    document = written(tmp_path, steps, {"a": _JOB, "b": answers()})
+    document.write_text(document.read_text().replace('"1.0.1"', '"1.1.0"'))
+    with Engine() as engine:
+        coverage = engine.load(document).rehearse_all_paths("w")
+    assert coverage.actions.shown == coverage.actions.total
