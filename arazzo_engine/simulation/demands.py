@@ -21,6 +21,7 @@ from arazzo_engine.language.conditions.condition import (
     Or,
     Reference,
     TextWithValues,
+    references_in,
 )
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.queries.expression_types import Language
@@ -46,9 +47,14 @@ if TYPE_CHECKING:
     from arazzo_engine.language.objects import Criterion
     from arazzo_engine.simulation.queries.open_queries import Asking
 
+_Reading: TypeAlias = "tuple[RuntimeExpression, Pointer]"
 _Wanted: TypeAlias = "Callable[[Language, str], tuple[Demand, ...]]"
 _TRUE: Final = ("!=", False)
 _FALSE: Final = ("==", False)
+_IS_FALSE: Final = LiteralValue(False)  # noqa: FBT003 - a literal of a condition
+_OF_THE_ANSWER: Final = frozenset({Root.RESPONSE, Root.STATUS_CODE})
+# what a step can be compared with before it is answered
+_KNOWN_BEFORE: Final = frozenset({Root.INPUTS, Root.STEPS, Root.WORKFLOWS})
 _OF_OUTPUTS: Final = frozenset({Root.STEPS, Root.WORKFLOWS, Root.OUTPUTS})
 
 
@@ -62,13 +68,13 @@ class _Place(Struct, frozen=True):
 class Earlier(Struct, frozen=True):
     """A value from before a step, a part of it, and what must hold there.
 
-    Of a query with expressions in its text, ``asks`` says what must, once they have values.
+    Where that depends on other values, ``asks`` says what must, once these are known.
     """
 
     expression: RuntimeExpression
     part: Pointer
     demands: tuple[Demand, ...] = ()
-    asks: Callable[[str], Asking] | None = None
+    asks: Callable[[Scope], Asking] | None = None
 
 
 def demands_of(criterion: Criterion, scope: Scope) -> tuple[Demand, ...]:
@@ -84,8 +90,7 @@ def demands_on_earlier(criterion: Criterion) -> Iterator[Earlier]:
     What is only one of several ways to pass is none of them.
     """
     if criterion.simple is not None:
-        for comparison in _needed(criterion.simple.node):
-            yield from on_earlier(comparison)
+        yield from of_node_on_earlier(criterion.simple.node, is_needed=True)
     else:
         yield from _of_query_on_earlier(criterion, _wanted_of(criterion))
 
@@ -93,10 +98,39 @@ def demands_on_earlier(criterion: Criterion) -> Iterator[Earlier]:
 def denials_on_earlier(criterion: Criterion) -> Iterator[Earlier]:
     """Yield each value from before the step by which a criterion can fail, a part of it, and what must hold there."""
     if criterion.simple is not None:
-        for comparison in _denied(criterion.simple.node):
-            yield from on_earlier(comparison)
+        yield from of_node_on_earlier(Not(criterion.simple.node), is_needed=True)
     else:
         yield from _of_query_on_earlier(criterion, _unwanted_of(criterion))
+
+
+def of_node_on_earlier(node: Node, *, is_needed: bool) -> Iterator[Earlier]:
+    """Yield what must hold of values from before a step for a condition to hold.
+
+    Of several ways it is the first that says anything of them; where that is not needed, as the answer may be another
+    way, it is none.
+    """
+    match node:
+        case And(operands=operands):
+            for each in operands:
+                yield from of_node_on_earlier(each, is_needed=is_needed)
+        case Or(operands=operands):
+            if not is_needed or not any(map(_reads_answer, operands)):
+                ways = (tuple(of_node_on_earlier(each, is_needed=is_needed)) for each in operands)
+                yield from next((found for found in ways if found), ())
+        case Comparison():
+            yield from _of_comparison_on_earlier(node)
+        case Reference():
+            yield from _of_comparison_on_earlier(Comparison("!=", node, _IS_FALSE))
+        case Not(operand=Reference() as reference):
+            yield from _of_comparison_on_earlier(Comparison("==", reference, _IS_FALSE))
+        case Not(operand=Comparison() | And() | Or() | Not() as operand):
+            yield from of_node_on_earlier(negated(operand), is_needed=is_needed)
+        case _:
+            pass
+
+
+def _reads_answer(node: Node) -> bool:
+    return any(each.readings[0][0].root in _OF_THE_ANSWER for each in references_in(node))
 
 
 def _of_query_on_earlier(criterion: Criterion, wanted: _Wanted) -> Iterator[Earlier]:
@@ -104,48 +138,47 @@ def _of_query_on_earlier(criterion: Criterion, wanted: _Wanted) -> Iterator[Earl
     if criterion.context is None or criterion.context.root is Root.RESPONSE:
         return
     if query is not None and query.expressions:
-        yield Earlier(criterion.context, (), asks=lambda text: ((), wanted(language, text)))
+        yield Earlier(criterion.context, (), asks=lambda scope: ((), wanted(language, query.filled(scope))))
     else:
         yield Earlier(criterion.context, (), wanted(language, criterion.condition))
 
 
-def _denied(node: Node) -> Iterator[Comparison]:
-    """Yield comparisons of which all must hold for a condition to fail."""
-    match node:
-        case And(operands=operands):
-            yield from next((found for each in operands if (found := tuple(_denied(each)))), ())
-        case Or(operands=operands):
-            for each in operands:
-                yield from _denied(each)
-        case Comparison(operator=operator, left=left, right=right):
-            yield Comparison(NEGATED[operator], left, right)
-        case _:
-            pass
-
-
-def _needed(node: Node) -> Iterator[Comparison]:
-    match node:
-        case And(operands=operands):
-            for each in operands:
-                yield from _needed(each)
-        case Comparison():
-            yield node
-        case _:
-            pass
-
-
-def on_earlier(node: Comparison) -> Iterator[Earlier]:
-    """Yield each value from before the step that is compared with a literal, a part of it, and what must hold there."""
+def _of_comparison_on_earlier(node: Comparison) -> Iterator[Earlier]:
+    """Yield each value from before the step that is compared, a part of it, and what must hold there."""
     for asked, operator, other in sides_of(node):
-        if not isinstance(asked, Reference) or not isinstance(other, LiteralValue):
+        if not isinstance(asked, Reference):
             continue
-        is_count = bool(asked.counted) and is_number(other.value)
-        for expression, part in asked.counted if is_count else readings_of_name(asked):
-            if expression.root is not Root.RESPONSE:
+        if isinstance(other, LiteralValue):
+            is_count = bool(asked.counted) and is_number(other.value)
+            for expression, part in _before_the_step(asked.counted if is_count else readings_of_name(asked)):
                 yield Earlier(expression, part, (Demand(part, operator, other.value, LENGTH if is_count else ""),))
+        elif isinstance(other, Reference | TextWithValues) and _is_known_before(other):
+            for expression, part in _before_the_step(asked.counted or readings_of_name(asked)):
+                yield Earlier(expression, part, asks=_compared(operator, other, LENGTH if asked.counted else ""))
 
 
-def readings_of_name(reference: Reference) -> tuple[tuple[RuntimeExpression, Pointer], ...]:
+def _is_known_before(node: Reference | TextWithValues) -> bool:
+    return all(each.readings[0][0].root in _KNOWN_BEFORE for each in references_in(node))
+
+
+def _before_the_step(readings: Iterable[_Reading]) -> Iterator[_Reading]:
+    return (each for each in readings if each[0].root is not Root.RESPONSE)
+
+
+def _compared(operator: str, other: Leaf, of: str) -> Callable[[Scope], Asking]:
+    """Return what is asked of a value that is compared with another one, which may not be known yet."""
+    evaluate = Condition("", other).evaluate
+
+    def asks(scope: Scope) -> Asking:
+        value = evaluate(scope)
+        # what is not there compares as null, and may come yet
+        is_asked = value is not None and (not of or is_number(value))
+        return (), (Demand((), operator, value, of),) if is_asked else ()
+
+    return asks
+
+
+def readings_of_name(reference: Reference) -> tuple[_Reading, ...]:
     """Return the readings of a reference: more than one where it names an output that may have dots in its name."""
     return reference.readings if reference.readings[0][0].root in _OF_OUTPUTS else reference.readings[:1]
 
@@ -215,10 +248,10 @@ def _of_node(node: Node, scope: Scope) -> tuple[Demand, ...] | None:
             return next((found for each in operands if (found := _of_node(each, scope))), None)
         case Comparison():
             return _of_comparison(node, scope)
-        case Not(operand=operand):
-            return (
-                _of_node(negated(operand), scope) if not isinstance(operand, Reference) else _of_leaf(operand, _FALSE)
-            )
+        case Not(operand=Reference() as operand):
+            return _of_leaf(operand, _FALSE)
+        case Not(operand=Comparison() | And() | Or() | Not() as operand):
+            return _of_node(negated(operand), scope)
         case Reference():
             return _of_leaf(node, _TRUE)
         case _:

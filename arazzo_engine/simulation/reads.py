@@ -114,11 +114,9 @@ class Reads(Struct):
 
 
 class Need(Struct, frozen=True):
-    """A value from before a step, a part of it, and what must hold there for a condition."""
+    """What must hold of a value from before a step, for a condition."""
 
-    expression: RuntimeExpression
-    part: Pointer
-    demands: tuple[Demand, ...]
+    earlier: Earlier
     by: str
 
 
@@ -232,7 +230,7 @@ class _Tracer(Struct):
 
     def follow_need(self, need: Need, moment: _Moment) -> None:
         """Follow a value of which something must hold, to where it comes from."""
-        self._expression(need.expression, moment, _Use(need.part, need.by, demands=need.demands))
+        self._follow_earlier(need.earlier, need.by, moment, _Use())
 
     def trace(self, workflow: LinkedWorkflow) -> None:
         """Follow everything that a workflow reads."""
@@ -312,10 +310,13 @@ class _Tracer(Struct):
     def _trace_earlier(self, wanted: Iterable[Earlier], criterion: Criterion, moment: _Moment, use: _Use) -> None:
         """Follow what a criterion wants of what is there before its step is answered."""
         for each in wanted:
-            asks, query = each.asks, criterion.query
-            queries = () if asks is None or query is None else (OpenQuery(query, moment.workflow.key, asks),)
-            use = replace(use, path=each.part, by=criterion.condition, demands=each.demands, queries=queries)
-            self._expression(each.expression, moment, use)
+            self._follow_earlier(each, criterion.condition, moment, use)
+
+    def _follow_earlier(self, earlier: Earlier, by: str, moment: _Moment, use: _Use) -> None:
+        asks = earlier.asks
+        queries = () if asks is None else (OpenQuery(asks, moment.workflow.key, at=earlier.part),)
+        use = replace(use, path=earlier.part, by=by, demands=earlier.demands, queries=queries)
+        self._expression(earlier.expression, moment, use)
 
     def _trace_criterion(self, criterion: Criterion, moment: _Moment) -> None:
         """Follow what a criterion sees of earlier steps: what it wants of the step's own answer is for it to demand."""

@@ -283,12 +283,16 @@ class Stage(Struct, dict=True):
         return self.walk is None or self.walk.runs <= 1
 
     def _reads_now(self, asked: Asked, key: StepKey) -> Reads:
-        read = self._reads.get(key, Reads())
-        reads = read.at_visit(self.visits[key], asked.workflow.key, asked.scope_with(None))
+        scope = asked.scope_with(None)
+
+        def now(reads: Reads) -> Reads:
+            return reads.at_visit(self.visits[key], asked.workflow.key, scope)
+
+        reads = now(self._reads.get(key, Reads()))
         varied = self.lean.answers if self._leans else {}
         if self.walk is not None and self.walk.variation is not None:
             varied = self.walk.variation.answers
-        return reads.followed_by(varied[key]) if key in varied else reads
+        return reads.followed_by(now(varied[key])) if key in varied else reads
 
     @cached_property
     def _ways(self) -> Ways:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, field
 
-from arazzo_engine.language.conditions.condition import And, Comparison, LiteralValue, Not, Or, Reference
-from arazzo_engine.simulation.demands import demands_on_earlier, denials_on_earlier, negated, on_earlier
+from arazzo_engine.language.conditions.condition import Not
+from arazzo_engine.simulation.demands import demands_on_earlier, denials_on_earlier, of_node_on_earlier
 from arazzo_engine.simulation.paths.ways import ways_to
 from arazzo_engine.simulation.reads import Need, Reads, readings_behind
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, StepKey, WorkflowKey
-    from arazzo_engine.language.conditions.condition import Node
     from arazzo_engine.language.objects import Criterion
     from arazzo_engine.simulation.demands import Earlier
     from arazzo_engine.simulation.goals import Goal
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
 # of all the ways to an aim, those that earlier answers are varied for
 _MOST: Final = 4
-_FALSE: Final = LiteralValue(False)  # noqa: FBT003 - a literal of a condition
 
 
 class Variation(Struct, frozen=True):
@@ -75,36 +73,13 @@ def _needs(goal: Goal) -> Iterator[Need]:
     """Yield what a goal needs of values from before the step."""
     for criterion in goal.passing:
         node = None if criterion.simple is None else criterion.simple.node
-        found = demands_on_earlier(criterion) if node is None else _on_earlier(node)
+        found = demands_on_earlier(criterion) if node is None else of_node_on_earlier(node, is_needed=False)
         yield from _as_needs(found, criterion)
     for criterion in goal.failing:
         node = None if criterion.simple is None else criterion.simple.node
-        found = denials_on_earlier(criterion) if node is None else _on_earlier(Not(node))
+        found = denials_on_earlier(criterion) if node is None else of_node_on_earlier(Not(node), is_needed=False)
         yield from _as_needs(found, criterion)
 
 
 def _as_needs(found: Iterable[Earlier], criterion: Criterion) -> Iterator[Need]:
-    # what a query with expressions asks for is known once they have values
-    written = (each for each in found if each.asks is None)
-    yield from (Need(each.expression, each.part, each.demands, criterion.condition) for each in written)
-
-
-def _on_earlier(node: Node) -> Iterator[Earlier]:
-    """Yield what must hold of values from before a step for a condition to hold."""
-    match node:
-        case And(operands=operands):
-            for each in operands:
-                yield from _on_earlier(each)
-        case Or(operands=operands):
-            # of several ways, the first that says anything of what was before
-            yield from next((found for each in operands if (found := tuple(_on_earlier(each)))), ())
-        case Comparison():
-            yield from on_earlier(node)
-        case Reference():
-            yield from on_earlier(Comparison("!=", node, _FALSE))
-        case Not(operand=Reference() as reference):
-            yield from on_earlier(Comparison("==", reference, _FALSE))
-        case Not(operand=operand):
-            yield from _on_earlier(negated(operand))
-        case _:
-            pass
+    yield from (Need(each, criterion.condition) for each in found)

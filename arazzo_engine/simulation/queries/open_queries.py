@@ -1,6 +1,6 @@
-"""Queries whose text has expressions in braces: what they ask of a value once these have values.
+"""What is asked of a value once other values are known: by a query with expressions in its text, or a comparison.
 
-Decides what is known of one before it is asked: the place that it looks at whatever the values are. Where the value
+Decides what is known of a query before it is asked: the place that it looks at whatever the values are. Where the value
 that it is asked of comes from is not known here.
 """
 
@@ -35,15 +35,14 @@ _BEFORE_NUMBERS: Final = frozenset("=<>[")
 
 
 class OpenQuery(Struct, frozen=True):
-    """A query and what it is asked of: ``at`` is its place, ``taken`` what of the way it selects is gone already.
+    """What is asked with the values that a workflow has then: ``at`` is the place of which it is asked.
 
-    Until its values are known, it ``stands`` for a place below that; it ``is_settled`` when that is so whatever they
-    are.
+    Until they are known, it ``stands`` for a place below that; it ``is_settled`` when that is so whatever they are.
+    Of the way that a query selects, what was ``taken`` is gone already.
     """
 
-    template: QueryTemplate
+    asks: Callable[[Scope], Asking | None]
     workflow: WorkflowKey
-    asks: Callable[[str], Asking | None]
     stands: Pointer = ()
     is_settled: bool = True
     at: Pointer = ()
@@ -63,7 +62,7 @@ class OpenQuery(Struct, frozen=True):
     def filled(self, scope: Scope) -> Asking | None:
         """Return what it asks with its values, ``None`` when that cannot be told."""
         try:
-            asked = self.asks(self.template.filled(scope))
+            asked = self.asks(scope)
         except EvaluationError:
             return None
         if asked is None or asked[0][: len(self.taken)] != self.taken:
@@ -85,7 +84,7 @@ def open_query(template: QueryTemplate, workflow: WorkflowKey) -> OpenQuery | No
         found = [selected_by(language, text) for text in _with_stand_ins(template, pair)]
         if len(found) == len(pair) and found[0] is not None and found[1] is not None:
             (path, _), (other, _) = found[0], found[1]
-            return OpenQuery(template, workflow, lambda text: selected_by(language, text), path, path == other)
+            return OpenQuery(lambda scope: selected_by(language, template.filled(scope)), workflow, path, path == other)
     return None
 
 
