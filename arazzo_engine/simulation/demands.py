@@ -30,6 +30,7 @@ from arazzo_engine.simulation.queries.jsonpath import (
     LENGTH,
     NEGATED,
     REGEX,
+    TRUTH,
     Demand,
     demands_of_query,
     denials_of_query,
@@ -49,9 +50,6 @@ if TYPE_CHECKING:
 
 _Reading: TypeAlias = "tuple[RuntimeExpression, Pointer]"
 _Wanted: TypeAlias = "Callable[[Language, str], tuple[Demand, ...]]"
-_TRUE: Final = ("!=", False)
-_FALSE: Final = ("==", False)
-_IS_FALSE: Final = LiteralValue(False)  # noqa: FBT003 - a literal of a condition
 _OF_THE_ANSWER: Final = frozenset({Root.RESPONSE, Root.STATUS_CODE})
 # what a step can be compared with before it is answered
 _KNOWN_BEFORE: Final = frozenset({Root.INPUTS, Root.STEPS, Root.WORKFLOWS})
@@ -119,10 +117,8 @@ def of_node_on_earlier(node: Node, *, is_needed: bool) -> Iterator[Earlier]:
                 yield from next((found for found in ways if found), ())
         case Comparison():
             yield from _of_comparison_on_earlier(node)
-        case Reference():
-            yield from _of_comparison_on_earlier(Comparison("!=", node, _IS_FALSE))
-        case Not(operand=Reference() as reference):
-            yield from _of_comparison_on_earlier(Comparison("==", reference, _IS_FALSE))
+        case (Reference() as reference) | Not(operand=Reference() as reference):
+            yield from _of_truth_on_earlier(reference, holds=node is reference)
         case Not(operand=Comparison() | And() | Or() | Not() as operand):
             yield from of_node_on_earlier(negated(operand), is_needed=is_needed)
         case _:
@@ -155,6 +151,11 @@ def _of_comparison_on_earlier(node: Comparison) -> Iterator[Earlier]:
         elif isinstance(other, Reference | TextWithValues) and _is_known_before(other):
             for expression, part in _before_the_step(asked.counted or readings_of_name(asked)):
                 yield Earlier(expression, part, asks=_compared(operator, other, LENGTH if asked.counted else ""))
+
+
+def _of_truth_on_earlier(reference: Reference, *, holds: bool) -> Iterator[Earlier]:
+    for expression, part in _before_the_step(readings_of_name(reference)):
+        yield Earlier(expression, part, (Demand(part, "==", holds, TRUTH),))
 
 
 def _is_known_before(node: Reference | TextWithValues) -> bool:
@@ -248,12 +249,10 @@ def _of_node(node: Node, scope: Scope) -> tuple[Demand, ...] | None:
             return next((found for each in operands if (found := _of_node(each, scope))), None)
         case Comparison():
             return _of_comparison(node, scope)
-        case Not(operand=Reference() as operand):
-            return _of_leaf(operand, _FALSE)
         case Not(operand=Comparison() | And() | Or() | Not() as operand):
             return _of_node(negated(operand), scope)
-        case Reference():
-            return _of_leaf(node, _TRUE)
+        case (Reference() as reference) | Not(operand=Reference() as reference):
+            return _of_truth(reference, holds=node is reference)
         case _:
             return None
 
@@ -298,9 +297,9 @@ def sides_of(node: Comparison) -> tuple[tuple[Node, str, Node], ...]:
     return (node.left, node.operator, node.right), (node.right, turned, node.left)
 
 
-def _of_leaf(leaf: Leaf, wanted: tuple[str, bool]) -> tuple[Demand, ...] | None:
-    place = _place(leaf) if isinstance(leaf, Reference) else None
-    return None if place is None else (Demand(place.path, *wanted, header=place.header),)
+def _of_truth(reference: Reference, *, holds: bool) -> tuple[Demand, ...] | None:
+    place = _place(reference)
+    return None if place is None else (Demand(place.path, "==", holds, TRUTH, place.header),)
 
 
 def _counted(reference: Reference, value: JsonValue) -> _Place | None:

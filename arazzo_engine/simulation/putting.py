@@ -15,7 +15,7 @@ from msgspec import Struct, field
 from arazzo_engine.documents.depth import DEEPEST
 from arazzo_engine.documents.pointers import resolve_pointer
 from arazzo_engine.documents.values import ABSENT, as_list
-from arazzo_engine.language.conditions.comparison import EvaluationError, compare, is_number
+from arazzo_engine.language.conditions.comparison import EvaluationError, compare, is_number, is_true
 from arazzo_engine.language.expressions.strings import text_of
 from arazzo_engine.language.queries.errors import QueryError
 from arazzo_engine.language.queries.jsonpath.forms import FromEnd
@@ -23,7 +23,7 @@ from arazzo_engine.language.queries.work import bounded_work
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.simulation.fitting.meeting import Meeting
 from arazzo_engine.simulation.pattern_samples import sample_of
-from arazzo_engine.simulation.queries.jsonpath import EXISTS, LACKS, LENGTH, NODE, REGEX, Deep, Demand, Spread
+from arazzo_engine.simulation.queries.jsonpath import EXISTS, LACKS, LENGTH, NODE, REGEX, TRUTH, Deep, Demand, Spread
 from arazzo_engine.simulation.reads import Read
 from arazzo_engine.simulation.samples import Sampler, secret_text
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from arazzo_engine.simulation.fitting.meeting import Target
     from arazzo_engine.simulation.schema_ways import Ways
 
+_OF_NOTHING: Final = ((None, ""), (False, TRUTH))
 _DATE: Final = lazy_pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:$|[T ])")
 _UUID: Final = lazy_pattern(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _Container = TypeVar("_Container", dict[str, "JsonValue"], list["JsonValue"])
@@ -117,14 +118,37 @@ class Putter(Struct):
             return value
         if demand.operator == LACKS:
             return self._without(value, path)
+        if self._is_better_left_out(demand, schema, path):
+            return self._without(value, path)
         described = self._described(schema, path, by)
         found = ABSENT if is_unknown else found
         if demand.of == LENGTH:
             wanted = self._sized(demand, found, described)
         else:
             wanted = chain(self._candidates(demand, described), _between(demand.value, others))
-        made = _best((each for each in wanted if _holds(demand, each)), others)
+        made = self._best((each for each in wanted if _holds(demand, each)), others, described)
         return value if made is ABSENT else self._put(value, schema, path, made)
+
+    def _is_better_left_out(self, demand: Demand, schema: Schema | None, path: Pointer) -> bool:
+        """Whether what may be missing has to be as if it were, and its schema takes no null or ``false`` instead."""
+        described = self.ways.at(schema, path)
+        if described is None or not path or path[-1].isdecimal() or not _holds(demand, ABSENT):
+            return False
+        takes = Meeting(self.ways, described, ()).takes
+        return not (takes(None) or (demand.of == TRUTH and takes(False)) or self.ways.is_required(schema, path))  # noqa: FBT003 - a value
+
+    def _best(self, candidates: Iterator[JsonValue], demands: Sequence[Demand], described: Schema | None) -> Value:
+        """Return the candidate of which the most demands are true, the first that the description takes if any."""
+        takes = Meeting(self.ways, described, ()).takes
+        best: Value = ABSENT
+        score = (0, False)
+        for each in candidates:
+            count = sum(_holds(demand, each) for demand in demands)
+            if count >= score[0] and (count, fits := takes(each)) > score:
+                best, score = each, (count, fits)
+            if score == (len(demands), True):
+                break
+        return best
 
     def _without(self, value: Value, path: Pointer) -> Value:
         """Return a value without what stands at a path."""
@@ -174,7 +198,7 @@ class Putter(Struct):
         if made is not None:
             yield made
         if described is not None:
-            yield self.ways.sample(described)
+            yield self.ways.present(described)
         yield demand.value
         if is_number(demand.value):
             yield from (demand.value + 1, demand.value - 1)
@@ -182,11 +206,11 @@ class Putter(Struct):
             yield from _dates_beside(demand.value)
             yield from _ids_beside(demand.value)
             yield from (f"{demand.value}-other", "")
-        yield from ("sample", True, False, 1)
+        yield from ("sample", True, False, 1, None, "", 0)
 
     def _made_up(self, described: Schema | None, read: Read) -> JsonValue:
         for schema in (described, read.schema):
-            made = None if schema is None else self.ways.sample(schema)
+            made = None if schema is None else self.ways.present(schema)
             # an empty object is one where the schema says so, else it only says that nothing is known
             if _is_something(made) or any("type" in part.value for part in self.ways.parts(schema)):
                 return made
@@ -248,18 +272,6 @@ class Putter(Struct):
         return copied
 
 
-def _best(candidates: Iterator[JsonValue], demands: Sequence[Demand]) -> Value:
-    """Return the first candidate of which the most demands are true."""
-    best: Value = ABSENT
-    most = 0
-    for each in candidates:
-        count = sum(_holds(demand, each) for demand in demands)
-        best, most = (each, count) if count > most else (best, most)
-        if most == len(demands):
-            break
-    return best
-
-
 def _between(value: JsonValue, demands: Sequence[Demand]) -> Iterator[JsonValue]:
     """Yield numbers between one and those that other demands speak of."""
     for each in demands if isinstance(value, int | float) else ():
@@ -288,8 +300,8 @@ def _is_something(value: Value) -> bool:
 
 def _holds(demand: Demand, value: Value) -> bool:
     if demand.operator == LACKS or value is ABSENT:
-        # in a condition, what is absent compares as null
-        is_null = demand.operator == "==" and demand.value is None and not demand.of
+        # in a condition, what is absent compares as null, and does not pass alone
+        is_null = demand.operator == "==" and (demand.value, demand.of) in _OF_NOTHING
         return (demand.operator == LACKS or is_null) and value is ABSENT
     try:
         return compare(demand.operator, *_sides(demand, value))
@@ -300,6 +312,8 @@ def _holds(demand: Demand, value: Value) -> bool:
 def _sides(demand: Demand, value: JsonValue) -> tuple[JsonValue, JsonValue]:
     if demand.of in {"", NODE}:
         return value, demand.value
+    if demand.of == TRUTH:
+        return is_true(value), demand.value
     if demand.of == LENGTH:
         return (len(value) if isinstance(value, str | list | dict) else None), demand.value
     from arazzo_engine.language.queries.jsonpath.functions import matches  # noqa: PLC0415 - imports libraries

@@ -15,14 +15,26 @@ from arazzo_engine.documents.values import as_list, as_mapping
 from arazzo_engine.simulation.samples import Sampler, sample
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from arazzo_engine.apis.descriptions.references import Resolver
     from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.documents.values import JsonValue
 
 # what a description says of a value itself
+_LISTED: Final = frozenset({"examples", "enum"})
+_ALTERNATIVES: Final = ("oneOf", "anyOf")
 _TOLD: Final = frozenset({"example", "examples", "const", "default"})
+
+
+def _without_null(schema: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """Return what a schema says of values that are not null; of its alternatives, nothing."""
+    told = {name: each for name, each in schema.items() if name not in _ALTERNATIVES and each is not None}
+    return {name: _other_than_null(each) if name in _LISTED else each for name, each in told.items()}
+
+
+def _other_than_null(listed: JsonValue) -> JsonValue:
+    return [each for each in listed if each is not None] if isinstance(listed, list) else listed
 
 
 class Parts(Struct, frozen=True, dict=True):
@@ -90,6 +102,10 @@ class Ways(Struct, frozen=True):
         found = None if parts is None else parts.with_member.get(name)
         return None if parts is None or found is parts.listed[0] else found
 
+    def is_required(self, schema: Schema | None, path: Pointer) -> bool:
+        """Whether a schema, or an alternative in it, says that what stands at a path must be there."""
+        return any(path[-1] in as_list(part.value.get("required")) for part in self.parts(self.at(schema, path[:-1])))
+
     def is_bytes(self, schema: Schema | None) -> bool:
         """Whether a schema is of a text that stands for bytes."""
         return any(part.value.get("format") in {"binary", "byte"} for part in self.parts(schema))
@@ -105,6 +121,14 @@ class Ways(Struct, frozen=True):
         if key not in self.samples:
             self.samples[key] = (schema, sample(schema, self.resolver))
         return self.samples[key][1]
+
+    def present(self, schema: Schema) -> JsonValue:
+        """Return a value that fits a schema, and null only where the schema takes nothing else."""
+        made = self.sample(schema)
+        # of a whole with alternatives, these say what it is
+        for part in reversed(self.parts(schema)) if made is None else ():
+            made = made if made is not None else sample(Schema(part.at, _without_null(part.value)), self.resolver)
+        return made
 
     def is_invented(self, schema: Schema) -> bool:
         """Whether a description gives no value of its own for this schema, such as an example."""
@@ -125,7 +149,7 @@ class Ways(Struct, frozen=True):
         if not isinstance(whole.value, dict):
             return
         yield whole
-        for keyword in ("oneOf", "anyOf"):
+        for keyword in _ALTERNATIVES:
             for index, each in enumerate(as_list(whole.value.get(keyword))):
                 alternative = sampler.whole(Schema(whole.at.child(keyword, index), each))
                 if isinstance(alternative.value, dict):

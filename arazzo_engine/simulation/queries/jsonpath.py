@@ -36,6 +36,7 @@ LACKS: Final = "lacks"
 LENGTH: Final = "length"
 REGEX: Final = "regex"
 NODE: Final = "node"
+TRUTH: Final = "truth"
 NEGATED: Final = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 _MOST: Final = 100
 
@@ -59,8 +60,9 @@ class Demand(Struct, frozen=True):
     """What must hold at a path: ``exists``, ``lacks``, or a comparison with a value.
 
     ``of`` says what is compared: the value itself, its ``length``, or whether a pattern does ``match`` it, or is found
-    by a ``search``; ``regex`` is a search as criteria make it, ``node`` the value where it must be there. With a
-    ``header``, by its name in small letters, that is what the path is in, and not the body.
+    by a ``search``; ``regex`` is a search as criteria make it, ``node`` the value where it must be there, ``truth``
+    whether it passes alone as a condition. With a ``header``, by its name in small letters, that is what the path is
+    in, and not the body.
     """
 
     path: Pointer
