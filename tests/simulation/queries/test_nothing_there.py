@@ -28,7 +28,7 @@ _PATH: Final = {"parameters": [{"name": "id", "in": "query", "required": True, "
     ],
 )
 def test_what_is_read_is_not_null_where_it_may_be_more(schema: Any, value: Any, tmp_path: Path) -> None:
-    steps = [
+    steps: list[dict[str, Any]] = [
         {"stepId": "a", "operationId": "a", "outputs": {"id": _NEXT}},
         {
             "stepId": "b",
