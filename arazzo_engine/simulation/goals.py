@@ -17,7 +17,7 @@ from arazzo_engine.language.criteria import all_pass, judge_criteria
 from arazzo_engine.language.objects import ActionType
 from arazzo_engine.machine.actions import choose_success
 from arazzo_engine.simulation.demands import negated
-from arazzo_engine.simulation.queries.own_outputs import scope_after
+from arazzo_engine.simulation.queries.own_outputs import scope_after, seen_in_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -48,6 +48,14 @@ class Goal(Struct, frozen=True):
     passing: tuple[Criterion, ...] = ()
     failing: tuple[Criterion, ...] = ()
     likely: tuple[Criterion, ...] = ()
+
+    def seen_in_answer(self, step: LinkedStep) -> Goal:
+        """Return the same with criteria that ask the answer for what they ask of outputs of the step itself."""
+
+        def seen(criteria: tuple[Criterion, ...]) -> tuple[Criterion, ...]:
+            return tuple(seen_in_answer(each, step) for each in criteria)
+
+        return replace(self, passing=seen(self.passing), failing=seen(self.failing), likely=seen(self.likely))
 
 
 ANYWHERE: Final = Goal(lambda _status, _scope: True)

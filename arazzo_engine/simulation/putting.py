@@ -13,17 +13,15 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from msgspec import Struct, field
 
 from arazzo_engine.documents.depth import DEEPEST
-from arazzo_engine.documents.pointers import resolve_pointer
 from arazzo_engine.documents.values import ABSENT, as_list
-from arazzo_engine.language.conditions.comparison import EvaluationError, compare, is_number, is_true
-from arazzo_engine.language.expressions.strings import text_of
-from arazzo_engine.language.queries.errors import QueryError
-from arazzo_engine.language.queries.jsonpath.forms import FromEnd
-from arazzo_engine.language.queries.work import bounded_work
+from arazzo_engine.language.conditions.comparison import is_number
 from arazzo_engine.patterns import lazy_pattern
+from arazzo_engine.simulation.fitting.elements import Elements
+from arazzo_engine.simulation.fitting.holding import holds
 from arazzo_engine.simulation.fitting.meeting import Meeting
+from arazzo_engine.simulation.fitting.places import settled, value_at
 from arazzo_engine.simulation.pattern_samples import sample_of
-from arazzo_engine.simulation.queries.jsonpath import EXISTS, LACKS, LENGTH, NODE, REGEX, TRUTH, Deep, Demand, Spread
+from arazzo_engine.simulation.queries.jsonpath import EXISTS, LACKS, LENGTH, TRUTH, Demand, Spread
 from arazzo_engine.simulation.reads import Read
 from arazzo_engine.simulation.samples import Sampler, secret_text
 
@@ -36,26 +34,26 @@ if TYPE_CHECKING:
     from arazzo_engine.simulation.fitting.meeting import Target
     from arazzo_engine.simulation.schema_ways import Ways
 
-_OF_NOTHING: Final = ((None, ""), (False, TRUTH))
 _DATE: Final = lazy_pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:$|[T ])")
 _UUID: Final = lazy_pattern(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _Container = TypeVar("_Container", dict[str, "JsonValue"], list["JsonValue"])
 _MOST_ELEMENTS: Final = 100
 _MOST_CANDIDATES: Final = 1_000
-_MOST_PLACES: Final = 10_000
 
 
 class Putter(Struct):
     """Puts values into a body; ``beyond`` are the paths that the description does not have, with what needs each.
 
     ``own`` are the objects and arrays that were copied, and may be changed where they are, by their identity; ``held``
-    is what was demanded of each place so far, of which as much as can be should be true there.
+    is what was demanded of each place so far, of which as much as can be should be true there. The ``elements`` are
+    those that were given to queries.
     """
 
     ways: Ways
     beyond: dict[Pointer, str] = field(default_factory=dict)
     own: dict[int, JsonValue] = field(default_factory=dict)
     held: dict[Pointer, list[Demand]] = field(default_factory=dict)
+    elements: Elements = field(default_factory=Elements)
 
     def let_exist(self, value: Value, schema: Schema | None, read: Read) -> Value:
         """Return a value in which there is something to read, of the type that is wanted where the schema says none."""
@@ -63,7 +61,7 @@ class Putter(Struct):
         # nothing is read from deeper than what is read nests
         if len(path) >= DEEPEST or _has_any(value, read.path):
             return value
-        if _is_something(_at(value, path)) or self._is_no_member(value, schema, path):
+        if _is_something(value_at(value, path)) or self._is_no_member(value, schema, path):
             return value
         described = self._described(schema, path, read.by)
         return self._put(value, schema, path, self._made_up(described, read))
@@ -71,7 +69,7 @@ class Putter(Struct):
     def let_be_alone(self, value: Value, schema: Schema | None, read: Read) -> Value:
         """Return a value whose lists have one element where the lone one is read."""
         for path in read.lists:
-            found = _at(value, path)
+            found = value_at(value, path)
             if isinstance(found, list) and len(found) > 1:
                 value = self._put(value, schema, path, found[:1])
         return value
@@ -83,12 +81,12 @@ class Putter(Struct):
             return True
         name = path[-1] if path else ""
         made = (self.ways.sample(described), secret_text(name))
-        return self.ways.is_invented(described) and _at(value, settled(value, path)) in made
+        return self.ways.is_invented(described) and value_at(value, settled(value, path)) in made
 
     def let_be_secret(self, value: Value, schema: Schema | None, path: Pointer, name: str) -> Value:
         """Return a value in which what stands at a path shares no made-up text with anything else."""
         place = settled(value, path)
-        found = _at(value, place)
+        found = value_at(value, place)
         if found is ABSENT or len(place) >= DEEPEST:
             return value
         made = Sampler(self.ways.resolver).as_secret(found, name, self.ways.at(schema, place))
@@ -97,7 +95,7 @@ class Putter(Struct):
     def let_fit(self, value: Value, schema: Schema | None, path: Pointer, targets: tuple[Target, ...]) -> Value:
         """Return a value that fits where what stands at a path goes to, as far as one can be made."""
         place = settled(value, path)
-        found = _at(value, place)
+        found = value_at(value, place)
         if found is ABSENT or len(place) >= DEEPEST or not targets:
             return value
         fitted = Meeting(self.ways, self.ways.at(schema, place), targets).fitted(found)
@@ -108,11 +106,11 @@ class Putter(Struct):
         if demand.operator == EXISTS:
             return self.let_exist(value, schema, Read(demand.path, by))
         path = settled(value, demand.path)
-        found = _at(value, path)
+        found = value_at(value, path)
         others = self.held.setdefault(path, [])
         others.append(demand)
         is_unknown = demand.of == LENGTH and _is_made_up_text(found) and self.ways.at(schema, path) is None
-        if len(path) >= DEEPEST or (_holds(demand, found) and not is_unknown):
+        if len(path) >= DEEPEST or (holds(demand, found) and not is_unknown):
             return value
         if self._is_no_member(value, schema, path):
             return value
@@ -126,13 +124,13 @@ class Putter(Struct):
             wanted = self._sized(demand, found, described)
         else:
             wanted = chain(self._candidates(demand, described), _between(demand.value, others))
-        made = self._best((each for each in wanted if _holds(demand, each)), others, described)
+        made = self._best((each for each in wanted if holds(demand, each)), others, described)
         return value if made is ABSENT else self._put(value, schema, path, made)
 
     def _is_better_left_out(self, demand: Demand, schema: Schema | None, path: Pointer) -> bool:
         """Whether what may be missing has to be as if it were, and its schema takes no null or ``false`` instead."""
         described = self.ways.at(schema, path)
-        if described is None or not path or path[-1].isdecimal() or not _holds(demand, ABSENT):
+        if described is None or not path or path[-1].isdecimal() or not holds(demand, ABSENT):
             return False
         takes = Meeting(self.ways, described, ()).takes
         return not (takes(None) or (demand.of == TRUTH and takes(False)) or self.ways.is_required(schema, path))  # noqa: FBT003 - a value
@@ -143,7 +141,7 @@ class Putter(Struct):
         best: Value = ABSENT
         score = (0, False)
         for each in candidates:
-            count = sum(_holds(demand, each) for demand in demands)
+            count = sum(holds(demand, each) for demand in demands)
             if count >= score[0] and (count, fits := takes(each)) > score:
                 best, score = each, (count, fits)
             if score == (len(demands), True):
@@ -152,7 +150,7 @@ class Putter(Struct):
 
     def _without(self, value: Value, path: Pointer) -> Value:
         """Return a value without what stands at a path."""
-        above = _at(value, path[:-1]) if path else ABSENT
+        above = value_at(value, path[:-1]) if path else ABSENT
         if isinstance(above, dict):
             kept: JsonValue = {name: each for name, each in above.items() if name != path[-1]}
         elif isinstance(above, list) and path[-1].isdecimal():
@@ -248,7 +246,7 @@ class Putter(Struct):
             is_any = isinstance(token, Spread) and described is None and not isinstance(value, list)
             if is_any and _is_object(self.ways.parts(schema)):
                 return True
-            value, schema = _at(value, (token,)), described
+            value, schema = value_at(value, (token,)), described
         return False
 
     def _put_element(
@@ -284,10 +282,6 @@ def _name_at(path: Pointer) -> str:
     return next((each for each in reversed(path) if not isinstance(each, Spread)), path[-1])
 
 
-def _at(value: Value, path: Pointer) -> Value:
-    return ABSENT if value is ABSENT else resolve_pointer(value, path)
-
-
 def _is_made_up_text(value: Value) -> bool:
     """Whether a value may be a text only because nothing says what it is."""
     return isinstance(value, str) and value.startswith("sample")
@@ -296,41 +290,6 @@ def _is_made_up_text(value: Value) -> bool:
 def _is_something(value: Value) -> bool:
     """Whether a value says more than that nothing was known."""
     return value is not ABSENT and value is not None and value not in ({}, [])
-
-
-def _holds(demand: Demand, value: Value) -> bool:
-    if demand.operator == LACKS or value is ABSENT:
-        # in a condition, what is absent compares as null, and does not pass alone
-        is_null = demand.operator == "==" and (demand.value, demand.of) in _OF_NOTHING
-        return (demand.operator == LACKS or is_null) and value is ABSENT
-    try:
-        return compare(demand.operator, *_sides(demand, value))
-    except EvaluationError:
-        return False
-
-
-def _sides(demand: Demand, value: JsonValue) -> tuple[JsonValue, JsonValue]:
-    if demand.of in {"", NODE}:
-        return value, demand.value
-    if demand.of == TRUTH:
-        return is_true(value), demand.value
-    if demand.of == LENGTH:
-        return (len(value) if isinstance(value, str | list | dict) else None), demand.value
-    from arazzo_engine.language.queries.jsonpath.functions import matches  # noqa: PLC0415 - imports libraries
-
-    with bounded_work():
-        if demand.of == REGEX:
-            return _finds(str(demand.value), value), True
-        return matches(value, demand.value, whole=demand.of == "match"), True
-
-
-def _finds(pattern: str, value: JsonValue) -> bool:
-    from arazzo_engine.language.queries.regexes import compile_pattern  # noqa: PLC0415 - imports libraries
-
-    try:
-        return not isinstance(value, dict | list) and compile_pattern(pattern).search(text_of(value))
-    except QueryError:
-        return False
 
 
 def _dates_beside(text: str) -> Iterator[str]:
@@ -359,52 +318,9 @@ def _types(part: Schema) -> list[JsonValue]:
     return type_ if isinstance(type_, list) else [type_]
 
 
-def settled(value: Value, path: Pointer) -> Pointer:
-    """Return a path with the name of a member in the place of any one: of one in which the path can go on."""
-    found: list[str] = []
-    for index, token in enumerate(path):
-        following = path[index + 1 : index + 2]
-        for name in _names(value, token, following):
-            found.append(name)
-            value = _at(value, (name,))
-    return tuple(found)
-
-
-def _names(value: Value, token: str, following: Pointer) -> Pointer:
-    """Return the names that a part of a path stands for."""
-    match token:
-        case Deep():
-            return next(_places_of(value, following), ())
-        case FromEnd(back=back) if isinstance(value, list):
-            return (str(max(0, len(value) - back)),)
-        case Spread() if isinstance(value, dict):
-            return (next((each for each, member in value.items() if _can_go_on(member, following)), token),)
-        case _:
-            return (token,)
-
-
-def _places_of(whole: Value, following: Pointer) -> Iterator[Pointer]:
-    """Yield the places within a value, and its own, where there is what follows, the nearest first."""
-    waiting: list[tuple[Value, Pointer]] = [(whole, ())]
-    for value, path in waiting:
-        if len(waiting) > _MOST_PLACES:
-            return
-        is_any = not following or isinstance(following[0], Spread)
-        if isinstance(value, list) if is_any else _at(value, following) is not ABSENT:
-            yield path
-        members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-        waiting.extend((member, (*path, str(name))) for name, member in members)
-
-
-def _can_go_on(value: JsonValue, following: Pointer) -> bool:
-    if not following:
-        return True
-    return isinstance(value, list) if following[0].isdecimal() else isinstance(value, dict)
-
-
 def _has_any(value: Value, path: Pointer) -> bool:
     """Whether any one of some members is asked for, and there is one."""
     if not path or not isinstance(path[-1], Spread):
         return False
-    found = _at(value, settled(value, path[:-1]))
+    found = value_at(value, settled(value, path[:-1]))
     return isinstance(found, dict | list) and len(found) > int(path[-1])

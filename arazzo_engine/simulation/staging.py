@@ -39,6 +39,7 @@ from arazzo_engine.simulation.answers import (
 from arazzo_engine.simulation.cues import Cues, Fails, GivenAnswer, no_response
 from arazzo_engine.simulation.demands import demands_of, denials_of
 from arazzo_engine.simulation.examples import refusals_of
+from arazzo_engine.simulation.fitting.elements import AskedFor
 from arazzo_engine.simulation.fitting.meeting import targets_of
 from arazzo_engine.simulation.fitting.refusals import refused_of
 from arazzo_engine.simulation.goals import ANYWHERE, SUCCESSES, Goal, branches_of, goals_of, ways_to_fail
@@ -46,7 +47,6 @@ from arazzo_engine.simulation.made_headers import MadeHeaders
 from arazzo_engine.simulation.paths.varying import Lean
 from arazzo_engine.simulation.paths.ways import NO_ANSWER, ways_to, why_missed
 from arazzo_engine.simulation.putting import Putter
-from arazzo_engine.simulation.queries.own_outputs import seen_in_answer
 from arazzo_engine.simulation.queries.undescribed_xml import with_root
 from arazzo_engine.simulation.reads import Reads, by_path, readings_of
 from arazzo_engine.simulation.schema_ways import Ways
@@ -65,7 +65,6 @@ if TYPE_CHECKING:
     from arazzo_engine.reporting.events import Event
     from arazzo_engine.simulation.paths.aims import Aim
     from arazzo_engine.simulation.paths.walk import Walk
-    from arazzo_engine.simulation.queries.jsonpath import Demand
 
 
 # where criteria want a status that they do not name
@@ -333,8 +332,9 @@ class Stage(Struct, dict=True):
             headers.let_be_read(reads.headers)
             body = self._hidden(asked, draft, _with_read(putter, draft, reads), putter) if has_body else body
         scope = asked.scope_with(replace(draft, body=body, headers=headers.headers).response())
-        wanted = _seen_in_answer(goal, asked.step)
-        for by, demand in (*_likely_demands(putter, draft, wanted, scope), *_demands(wanted, scope)):
+        wanted = goal.seen_in_answer(asked.step)
+        groups = (*_likely_demands(putter, draft, wanted, scope), *_demands(wanted, scope))
+        for by, demand in putter.elements.asked_for(body, groups):
             if demand.header:
                 headers.let_hold(demand.header, demand, by)
             elif has_body:
@@ -431,11 +431,11 @@ def _with_read(putter: Putter, draft: Draft, reads: Reads) -> Value:
     """Return the body of a draft with all in it that is read, as it can go where it goes."""
     body = draft.body
     # where a value goes says more of it than that it is kept
-    ordered = sorted(reads.body, key=lambda each: each.schema is None)
+    ordered = sorted(putter.elements.read(body, reads.body), key=lambda each: each.schema is None)
     for read in ordered:
         body = putter.let_exist(body, draft.schema, read)
         body = putter.let_be_alone(body, draft.schema, read)
-    for path, found in by_path(reads.body).items():
+    for path, found in by_path(ordered).items():
         if putter.is_made_up(body, draft.schema, path):
             body = putter.let_fit(body, draft.schema, path, targets_of(found))
     for read in ordered:
@@ -444,32 +444,28 @@ def _with_read(putter: Putter, draft: Draft, reads: Reads) -> Value:
     return body
 
 
-def _likely_demands(putter: Putter, draft: Draft, goal: Goal, scope: Scope) -> Iterator[tuple[str, Demand]]:
+def _likely_demands(putter: Putter, draft: Draft, goal: Goal, scope: Scope) -> Iterator[AskedFor]:
     """Yield what the first action that leads on demands of what no description says, each with the condition."""
     if draft.status not in SUCCESSES:
         return
+    is_made_up = draft.body is ABSENT or draft.body == {}
     for criterion in goal.likely:
-        for demand in demands_of(criterion, scope):
-            is_undescribed = putter.ways.at(draft.schema, demand.path) is None
-            is_made_up = draft.body is ABSENT or draft.body == {} or demand.path in putter.beyond
-            if is_undescribed and is_made_up and not demand.header:
-                yield criterion.condition, demand
+        undescribed = (
+            each
+            for each in demands_of(criterion, scope)
+            if putter.ways.at(draft.schema, each.path) is None and not each.header
+        )
+        likely = tuple(each for each in undescribed if is_made_up or each.path in putter.beyond)
+        if likely:
+            yield AskedFor(criterion.condition, likely)
 
 
-def _seen_in_answer(goal: Goal, step: LinkedStep) -> Goal:
-    """Return a goal whose criteria ask the answer for what they ask of outputs of the step itself."""
-    passing, failing, likely = (
-        tuple(seen_in_answer(each, step) for each in criteria) for criteria in (goal.passing, goal.failing, goal.likely)
-    )
-    return replace(goal, passing=passing, failing=failing, likely=likely)
-
-
-def _demands(goal: Goal, scope: Scope) -> Iterator[tuple[str, Demand]]:
-    """Yield what a goal demands of an answer, each with the condition that does."""
+def _demands(goal: Goal, scope: Scope) -> Iterator[AskedFor]:
+    """Yield what each condition of a goal demands of an answer."""
     for criteria, wanted in ((goal.passing, demands_of), (goal.failing, denials_of)):
         for criterion in criteria:
-            for demand in wanted(criterion, scope):
-                yield criterion.condition, demand
+            is_denied = criterion.wants_nothing is (wanted is demands_of)
+            yield AskedFor(criterion.condition, wanted(criterion, scope), is_denied)
 
 
 def _of_key(name: str) -> str:
