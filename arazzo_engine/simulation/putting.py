@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from msgspec import Struct, field
 
 from arazzo_engine.documents.depth import DEEPEST
-from arazzo_engine.documents.values import ABSENT, as_list
+from arazzo_engine.documents.values import ABSENT, as_list, as_mapping
 from arazzo_engine.language.conditions.comparison import is_number
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.simulation.fitting.elements import Elements
@@ -227,10 +227,26 @@ class Putter(Struct):
             made = self.ways.sample(alternative)
             # of one alternative, and not of two
             members = made if isinstance(made, dict) else members
+        if not rest:
+            members = self._of_alternative(members, schema, token, leaf)
         below = self._put(members.get(token, ABSENT), self.ways.member(schema, token), rest, leaf)
         changed = self._owned(members)
         changed[token] = None if below is ABSENT else below
         return changed
+
+    def _of_alternative(
+        self, members: dict[str, JsonValue], schema: Schema | None, token: str, leaf: JsonValue
+    ) -> dict[str, JsonValue]:
+        """Return the members of an object as the alternative has them that takes one of its members."""
+        told = [part for part in self.ways.parts(schema)[1:] if token in as_mapping(part.value.get("properties"))]
+        if len(told) < 2:  # noqa: PLR2004 - nothing to choose from
+            return members
+        taking = (part for part in told if Meeting(self.ways, self.ways.member(part, token), ()).takes(leaf))
+        part, present = next(taking, None), (part for part in told if Meeting(self.ways, part, ()).takes(members))
+        if part is None or part is next(present, None):
+            return members
+        kept = {name: each for name, each in members.items() if name in as_mapping(part.value.get("properties"))}
+        return {**as_mapping(self.ways.sample(part)), **kept}
 
     def _may_be_list(self, value: Value, schema: Schema | None) -> bool:
         """Whether an element may be put where nothing has parts yet: what is made up as a text is not known better."""

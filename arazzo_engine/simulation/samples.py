@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 _DEEPEST: Final = 12
 _MOST_SCHEMAS: Final = 10_000
+ALTERNATIVES: Final = ("oneOf", "anyOf")
+# by these, a schema says itself what tells its values from others
+_SETTLED: Final = frozenset({"const", "enum", "$ref", "example", "examples", "default"})
 _LARGEST: Final = 1e300
 # a longer text would help nobody
 _LONGEST: Final = 10_000
@@ -90,10 +93,16 @@ class Sampler(Struct):
                 return value[keyword]
         if as_list(value.get("enum")):
             return value["enum"][0]
-        for keyword in ("oneOf", "anyOf"):
-            if isinstance(value.get(keyword), list) and value[keyword] and "properties" not in value:
-                return self.sample(Schema(schema.at.child(keyword, 0), value[keyword][0]), depth + 1)
+        for alternative in () if "properties" in value else self.alternatives(schema, depth):
+            return self.sample(alternative, depth + 1)
         return _MAKERS[_type_of(value)](self, schema, depth)
+
+    def alternatives(self, schema: Schema, depth: int = 0) -> Iterator[Schema]:
+        """Yield each alternative of a whole schema; of one that is told apart by a member, with that."""
+        for keyword in ALTERNATIVES:
+            for index, each in enumerate(as_list(schema.value.get(keyword))):
+                alternative = self.whole(Schema(schema.at.child(keyword, index), each), depth + 1)
+                yield _told_apart(alternative, schema.value.get("discriminator"), each)
 
     def make_object(self, schema: Schema, depth: int) -> JsonValue:
         """Return an object with every property; deep down with the required ones."""
@@ -160,6 +169,24 @@ class Sampler(Struct):
             return Schema(schema.at, beside)
         found = self.whole(Schema(place, value), depth + 1)
         return Schema(found.at, _joined((beside, found.value))) if beside else found
+
+
+def _told_apart(alternative: Schema, discriminator: JsonValue, written: JsonValue) -> Schema:
+    """Return an alternative whose member that tells it from others has its name, unless its own schema says which."""
+    member, reference = as_mapping(discriminator).get("propertyName"), as_mapping(written).get("$ref")
+    properties = as_mapping(as_mapping(alternative.value).get("properties"))
+    if not isinstance(member, str) or not isinstance(reference, str) or not isinstance(properties.get(member), dict):
+        return alternative
+    # OpenAPI 3.0.3, Discriminator Object: "the value will correspond to the name of a schema defined in the OAS
+    # document", where the mapping has no other for it
+    implicit = reference.rpartition("/")[2]
+    mapping = as_mapping(as_mapping(discriminator).get("mapping"))
+    name = next((each for each, target in mapping.items() if target in {reference, implicit}), implicit)
+    telling = as_mapping(properties[member])
+    if not _SETTLED.isdisjoint(telling):
+        return alternative
+    told = {**properties, member: {**telling, "const": name}}
+    return Schema(alternative.at, {**as_mapping(alternative.value), "properties": told})
 
 
 def _named(value: JsonValue, name: str) -> JsonValue:

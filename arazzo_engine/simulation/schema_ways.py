@@ -12,7 +12,7 @@ from msgspec import Struct, field
 
 from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.documents.values import as_list, as_mapping
-from arazzo_engine.simulation.samples import Sampler, sample
+from arazzo_engine.simulation.samples import ALTERNATIVES, Sampler, sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,13 +23,12 @@ if TYPE_CHECKING:
 
 # what a description says of a value itself
 _LISTED: Final = frozenset({"examples", "enum"})
-_ALTERNATIVES: Final = ("oneOf", "anyOf")
 _TOLD: Final = frozenset({"example", "examples", "const", "default"})
 
 
 def _without_null(schema: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
     """Return what a schema says of values that are not null; of its alternatives, nothing."""
-    told = {name: each for name, each in schema.items() if name not in _ALTERNATIVES and each is not None}
+    told = {name: each for name, each in schema.items() if name not in ALTERNATIVES and each is not None}
     return {name: _other_than_null(each) if name in _LISTED else each for name, each in told.items()}
 
 
@@ -149,8 +148,4 @@ class Ways(Struct, frozen=True):
         if not isinstance(whole.value, dict):
             return
         yield whole
-        for keyword in _ALTERNATIVES:
-            for index, each in enumerate(as_list(whole.value.get(keyword))):
-                alternative = sampler.whole(Schema(whole.at.child(keyword, index), each))
-                if isinstance(alternative.value, dict):
-                    yield alternative
+        yield from (each for each in sampler.alternatives(whole) if isinstance(each.value, dict))
