@@ -1,8 +1,8 @@
 """A text that a simple pattern matches: literals, classes, groups, and as few repeats as the pattern allows.
 
-Decides a text from the pattern alone, in one pass, and never tries another one: what looks around is passed over, and
-the text has to match all the same. A pattern with anything else in it (references, properties of characters) has no
-sample here. Whether the text fits is for the check of the schema to say.
+Decides a text from the pattern alone, in one pass: what looks around is passed over, and the text has to match all the
+same. Where it does not, or is empty, or a pattern has anything else in it (references, properties of characters), a few
+likely texts are tried. Whether the text fits is for the check of the schema to say.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ _CLASSES: Final = {"d": "0", "w": "a", "s": " ", "D": "a", "W": "-", "S": "a"}
 # of these, a class that is not what it begins with has most likely one
 _PROBES: Final = "a0A-_ .x1"
 _LONGEST: Final = 1000
+# what looks around in a pattern mostly asks for kinds of characters, as of a password
+_LIKELY: Final = ("sample", "a", "A", "1", "Sample-1", "Sample10", "aA1!aA1!aA1!", "aA1aA1aA1aA1", "sample-1", "aa")
 
 
 class _Group(Struct):
@@ -49,7 +51,11 @@ def sample_of(pattern: str) -> str | None:
     """
     made = _made_of(pattern)
     is_sure = "(?" not in pattern and "\\b" not in pattern
-    return made if made is None or is_sure or has_pattern(pattern, made) else None
+    if made and (is_sure or has_pattern(pattern, made)):
+        return made
+    near = (made.replace("0", "1"),) if made else ()
+    found = next((each for each in (*near, *_LIKELY) if has_pattern(pattern, each)), None)
+    return made if found is None and is_sure else found
 
 
 def _made_of(pattern: str) -> str | None:

@@ -37,6 +37,14 @@ from arazzo_engine.simulation.pattern_samples import sample_of
         r"^[\u0041-\u0043]$",
         "^.{3}$",
         "",
+        # what looks around asks for kinds of characters
+        r"^(?=.*[A-Z])(?=.*\d)[A-Za-z\d]{8,}$",
+        r"^(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])(?=.*[!@#$%^&*]).{8,}$",
+        r"^(?!0)\d{4}$",
+        # of what is not understood, a likely text may be one
+        r"^\p{L}+$",
+        r"^(\w)\1$",
+        r"\B",
     ],
 )
 def test_a_simple_pattern_has_a_sample_that_it_matches(pattern: str) -> None:
@@ -46,10 +54,15 @@ def test_a_simple_pattern_has_a_sample_that_it_matches(pattern: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "pattern", [r"\1(a)", r"\p{L}", "(", ")", "a{", "*", "(?<n>a", "[", r"\B", "(?i)a", "^(?=b)a", r"1?\b", "[^\\s\\S]"]
+    "pattern", [r"^(q)\1$", r"^\p{Lu}{9}$", "(", ")", "a{", "*", "(?<n>a", "[", "(?i)a", "^(?=b)a", "[^\\s\\S]"]
 )
 def test_any_other_pattern_has_none(pattern: str) -> None:
     assert sample_of(pattern) is None
+
+
+def test_a_pattern_that_takes_an_empty_text_has_one_that_is_not() -> None:
+    assert sample_of("^.{0,5}$") == "a"
+    assert sample_of("^$") == ""
 
 
 @given(st.text(alphabet=r"ab1()[]|{},?*+^$.\dws-", max_size=20))

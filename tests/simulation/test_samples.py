@@ -171,7 +171,7 @@ def test_the_json_text_of_an_example_is_its_value_where_the_schema_wants_no_text
         ({"pattern": "^[a-z ]*$"}, "sample"),
         ({"pattern": "^[a-z]*$", "maxLength": 3}, "sam"),
         ({"pattern": ".*", "format": "uuid"}, "00000000-0000-4000-8000-000000000000"),
-        ({"pattern": "^[0-9]*$"}, ""),
+        ({"pattern": "^[0-9]*$"}, "1"),
         ({"pattern": "^x*$"}, ""),
     ],
 )
