@@ -7,7 +7,7 @@ must hold for that is decided elsewhere.
 from __future__ import annotations
 
 from itertools import islice, product, takewhile
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from arazzo_engine.language.objects import Action, Criterion
     from arazzo_engine.machine.effects import Asked
 
+# whether an answer with a status leads where it should
+_Met: TypeAlias = "Callable[[int, Scope], bool]"
 SUCCESSES: Final = range(200, 400)
 _NEVER: Final = 1_000_000_000
 # a loop that is left by what a step is answered has been left by then
@@ -74,20 +76,26 @@ def goals_of(asked: Asked, visit: int, linked: LinkedDescription) -> Iterator[Go
             yield Goal(_leading_to(loop, step), (*keeps, *loop.criteria), left)
     if visit > _MANY_VISITS:
         yield from _ways_to_break(step, back)
-    if any(loop in step.on_success for loop in loops):
-        others = (action for action in step.on_success if action.criteria and action not in loops)
-        for action in islice(others, _MOST_TRIED):
-            yield Goal(_leading_to(action, step), (*succeeding, *action.criteria))
     leading = (each for each in step.on_success if each.type is ActionType.GOTO and each not in loops)
     likely = next((each.criteria for each in leading), ())
-    left = tuple(criterion for loop in loops for criterion in loop.criteria)
-    yield Goal(
-        lambda status, scope: succeeds(step, status, scope) and action_after(step, scope) not in loops,
-        succeeding,
-        left,
-        likely,
-    )
+    yield from _ways_to_leave(step, loops, likely)
     yield Goal(lambda status, scope: succeeds(step, status, scope), succeeding, likely=likely)
+
+
+def _ways_to_leave(step: LinkedStep, loops: Sequence[Action], likely: tuple[Criterion, ...]) -> Iterator[Goal]:
+    """Yield how a step goes on without its loops: by what leaves them nothing to go on for, else by an exception."""
+    succeeding = step.step.success_criteria
+    left = tuple(criterion for loop in loops for criterion in loop.criteria)
+    is_left = _is_none_of(loops, step)
+    others = [action for action in step.on_success if action.criteria and action not in loops][:_MOST_TRIED]
+    others = others if any(loop in step.on_success for loop in loops) else []
+    for action in others:
+        yield Goal(_both(_leading_to(action, step), is_left), (*succeeding, *action.criteria), left)
+    if others:
+        yield Goal(_both(_going_on(step, loops), is_left), succeeding, left, likely)
+    for action in others:
+        yield Goal(_leading_to(action, step), (*succeeding, *action.criteria))
+    yield Goal(_going_on(step, loops), succeeding, left, likely)
 
 
 def _ways_out(loop: Action, step: LinkedStep, back: Sequence[Action]) -> tuple[Criterion, ...]:
@@ -102,6 +110,24 @@ def _ways_to_break(step: LinkedStep, back: Sequence[Action]) -> Iterator[Goal]:
         if action not in back:
             for criterion in step.step.success_criteria[:_MOST_TRIED]:
                 yield Goal(_leading_to(action, step), action.criteria, (criterion,))
+
+
+def _both(one: _Met, other: _Met) -> _Met:
+    return lambda status, scope: one(status, scope) and other(status, scope)
+
+
+def _going_on(step: LinkedStep, loops: Sequence[Action]) -> _Met:
+    return lambda status, scope: succeeds(step, status, scope) and action_after(step, scope) not in loops
+
+
+def _is_none_of(loops: Sequence[Action], step: LinkedStep) -> _Met:
+    """Return whether an answer leaves loops nothing to go on for, whatever stands before them."""
+
+    def is_met(_status: int, scope: Scope) -> bool:
+        seen = scope_after(step, scope)
+        return not any(passes(loop.criteria, seen) for loop in loops if loop in step.on_success)
+
+    return is_met
 
 
 def ways_to_fail(step: LinkedStep) -> Iterator[Goal]:
@@ -143,7 +169,7 @@ def comes_back(action: Action, workflow: LinkedWorkflow, step: LinkedStep, linke
     return action.type is ActionType.GOTO and indexes.get(action.step_id or "", _NEVER) <= indexes[step.step.step_id]
 
 
-def _leading_to(action: Action, step: LinkedStep) -> Callable[[int, Scope], bool]:
+def _leading_to(action: Action, step: LinkedStep) -> _Met:
     """Return whether an answer makes a step go on with an action; an error of the server is no poll."""
     is_success = action in step.on_success
 

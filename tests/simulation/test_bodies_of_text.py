@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from rehearsed import rehearsed
 
 from arazzo_engine.language.messages.exchange import Response
@@ -35,3 +36,26 @@ def test_a_text_that_is_read_and_nobody_describes_is_any_text(tmp_path: Path) ->
     operation = {"responses": {"200": {"description": "", "content": {"text/plain": {}}}}}
     step = {"stepId": "get", "operationId": "get", "outputs": {"all": "$response.body"}}
     assert rehearsed(tmp_path, [step], {"get": operation}).steps[0].outputs == {"all": "sample"}
+
+
+@pytest.mark.parametrize(
+    ("media", "payload"),
+    [
+        ("multipart/form-data", {"file": "$steps.get.outputs.all"}),
+        ("application/json", {"file": "$steps.get.outputs.all"}),
+        ("application/pdf", "$steps.get.outputs.all"),
+    ],
+)
+def test_bytes_of_an_answer_are_sent_on(media: str, payload: Any, tmp_path: Path) -> None:
+    pdf = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
+    member = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
+    body = {"content": {media: {"schema": pdf["application/pdf"]["schema"] if isinstance(payload, str) else member}}}
+    steps: list[dict[str, Any]] = [
+        {"stepId": "get", "operationId": "get", "outputs": {"all": "$response.body"}},
+        {"stepId": "put", "operationId": "put", "requestBody": {"contentType": media, "payload": payload}},
+    ]
+    answer = {"responses": {"200": {"description": "", "content": pdf}}}
+    report = rehearsed(
+        tmp_path, steps, {"get": answer, "put": {"requestBody": body, "responses": {"204": {"description": ""}}}}
+    )
+    assert [(step.status.value, step.notes) for step in report.steps] == [("succeeded", ())] * 2

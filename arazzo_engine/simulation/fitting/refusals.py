@@ -13,7 +13,7 @@ from arazzo_engine.apis.schemas.parts import Parts
 from arazzo_engine.apis.wire_forms.content_types import describe_body
 from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.language.messages.exchange import header
-from arazzo_engine.language.messages.files import File, TextOfBytes
+from arazzo_engine.language.messages.files import EncodedBytes, File, TextOfBytes
 from arazzo_engine.validation.literals.judging import Judging
 from arazzo_engine.validation.literals.known_parts import Open, known_part
 from arazzo_engine.validation.literals.known_payloads import known_payload
@@ -78,7 +78,7 @@ def _as_judged(value: JsonValue) -> JsonValue:
             return {name: _as_judged(member) for name, member in value.items()}
         case list():
             return [_as_judged(each) for each in value]
-        case File():
+        case File() | EncodedBytes():
             return Open.ANY
         case TextOfBytes():
             return str(value)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _STATE: Final = {"type": "string", "enum": ["queued", "running", "done"]}
 _JOB: Final = answers(thing(job=thing(state=_STATE), page={"type": "integer"}, pages={"type": "integer"}))
 _OWN: Final = "$steps.a.outputs"
+_ANSWERED: Final = "$response.body#/job/state"
 
 
 def _goto(step_id: str, *criteria: Any) -> dict[str, Any]:
@@ -76,3 +77,20 @@ def test_an_own_output_by_a_selector_leads_to_each_action(tmp_path: Path) -> Non
     with Engine() as engine:
         coverage = engine.load(document).rehearse_all_paths("w")
     assert coverage.actions.shown == coverage.actions.total
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_loop_is_left_by_what_it_waits_for_and_not_by_an_exception(*, is_first: bool, tmp_path: Path) -> None:
+    failed = {"name": "failed", "type": "end", "criteria": [{"condition": f"{_ANSWERED} == 'running'"}]}
+    again = _goto("a", {"condition": f"{_ANSWERED} != 'done'"})
+    actions = [failed, again] if is_first else [again, failed]
+    report = rehearsed(tmp_path, [_step(*actions), {"stepId": "b", "operationId": "b"}], {"a": _JOB, "b": answers()})
+    assert [step.step_id for step in report.steps] == ["a", "a", "b"]
+    assert _states(report)[-1] == "done"
+
+
+def test_an_action_behind_a_loop_that_ends_it_is_taken(tmp_path: Path) -> None:
+    done = {"name": "done", "type": "end", "criteria": [{"condition": f"{_ANSWERED} == 'done'"}]}
+    step = _step(_goto("a", {"condition": f"{_ANSWERED} == 'queued'"}), done)
+    report = rehearsed(tmp_path, [step, {"stepId": "b", "operationId": "b"}], {"a": _JOB, "b": answers()})
+    assert _states(report) == ["queued", "done"]
