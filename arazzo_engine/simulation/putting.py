@@ -218,7 +218,7 @@ class Putter(Struct):
         if not path:
             return leaf
         token, rest = path[0], path[1:]
-        element = self.ways.element(schema)
+        element = self.ways.element(schema, token)
         if isinstance(value, list) or (token.isdecimal() and self._may_be_list(value, schema)):
             return self._put_element(as_list(value), element, path, leaf) if token.isdecimal() else value
         members = value if isinstance(value, dict) else {}
@@ -258,7 +258,7 @@ class Putter(Struct):
     def _is_no_member(self, value: Value, schema: Schema | None, path: Pointer) -> bool:
         """Whether any member of an object is meant, which has none, and of which no schema says that it has others."""
         for token in path if any(isinstance(each, Spread) for each in path) else ():
-            described = (self.ways.element(schema) if token.isdecimal() else None) or self.ways.member(schema, token)
+            described = self.ways.at(schema, (token,))
             is_any = isinstance(token, Spread) and described is None and not isinstance(value, list)
             if is_any and _is_object(self.ways.parts(schema)):
                 return True

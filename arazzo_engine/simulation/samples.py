@@ -15,7 +15,7 @@ from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.values import ABSENT, as_list, as_mapping
-from arazzo_engine.language.conditions.comparison import is_number
+from arazzo_engine.language.conditions.comparison import equals, is_number
 from arazzo_engine.secret_names import is_secret_member
 from arazzo_engine.simulation.examples import fitting
 from arazzo_engine.simulation.pattern_samples import has_pattern, sample_of
@@ -132,11 +132,24 @@ class Sampler(Struct):
         return value if made == value or fitting([made], schema, self.resolver) is ABSENT else made
 
     def make_array(self, schema: Schema, depth: int) -> JsonValue:
-        """Return an array of one element, or as many as there must be."""
+        """Return an array of one element, or as many as there must be, and as are described one by one."""
         least = schema.value.get("minItems", 0)
-        items = schema.value.get("items", True)
-        count = min(max(1 if depth < _DEEPEST // 2 else 0, least if isinstance(least, int) else 0), 100)
-        return [self.sample(Schema(schema.at.child("items"), items), depth + 1) for _ in range(count)]
+        described = [Schema(schema.at.child("prefixItems", at), each) for at, each in enumerate(_first_ones(schema))]
+        items = Schema(schema.at.child("items"), schema.value.get("items", True))
+        usual = max(1, len(described)) if depth < _DEEPEST // 2 else 0
+        count = min(max(usual, least if isinstance(least, int) else 0), 100)
+        made = [self.sample(each, depth + 1) for each in (*described, *[items] * (count - len(described)))[:count]]
+        return self._told_apart(made, items) if schema.value.get("uniqueItems") is True else made
+
+    def _told_apart(self, elements: list[JsonValue], items: Schema) -> list[JsonValue]:
+        """Return elements of which no two are the same, as far as their schema takes others."""
+        found: list[JsonValue] = []
+        for index, each in enumerate(elements):
+            others = (each, *as_list(as_mapping(self.whole(items).value).get("enum")), *_beside(each, index))
+            free = (other for other in others if not any(equals(other, known) for known in found))
+            made = fitting(free, items, self.resolver)
+            found.append(each if made is ABSENT else made)
+        return found
 
     def whole(self, schema: Schema, depth: int = 0) -> Schema:
         """Follow references, and join what ``allOf`` lists into one schema."""
@@ -202,6 +215,18 @@ def _named(value: JsonValue, name: str) -> JsonValue:
 def secret_text(name: str) -> str:
     """Return the text that is made up for a secret."""
     return f"secret-{name}"
+
+
+def _first_ones(schema: Schema) -> list[JsonValue]:
+    """Return what a schema says of the first elements, one by one."""
+    return as_list(schema.value.get("prefixItems"))
+
+
+def _beside(value: JsonValue, number: int) -> tuple[JsonValue, ...]:
+    """Return what is like a value, and another one."""
+    if isinstance(value, str):
+        return (f"{value}-{number}",)
+    return (value + number,) if is_number(value) else (not value,) if isinstance(value, bool) else ()
 
 
 def _examples(schema: Mapping[str, JsonValue]) -> Iterator[JsonValue]:

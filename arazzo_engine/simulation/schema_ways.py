@@ -12,6 +12,7 @@ from msgspec import Struct, field
 
 from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.documents.values import as_list, as_mapping
+from arazzo_engine.simulation.pattern_samples import has_pattern
 from arazzo_engine.simulation.samples import ALTERNATIVES, Sampler, sample
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
 
 # what a description says of a value itself
+_LONGEST_INDEX: Final = 10
 _LISTED: Final = frozenset({"examples", "enum"})
 _TOLD: Final = frozenset({"example", "examples", "const", "default"})
 
@@ -61,6 +63,21 @@ class Parts(Struct, frozen=True, dict=True):
         """What is said of each element."""
         return self._first("items")
 
+    @cached_property
+    def first_ones(self) -> tuple[Schema, ...]:
+        """What is said of the first elements, one by one."""
+        found = next((part for part in self.listed if isinstance(part.value.get("prefixItems"), list)), None)
+        listed = [] if found is None else found.value["prefixItems"]
+        return tuple(Schema(self.schema.at.child("prefixItems", index), each) for index, each in enumerate(listed))
+
+    def with_pattern(self, name: str) -> Schema | None:
+        """Return what is said of members whose names are like this one."""
+        for part in self.listed:
+            for pattern, each in as_mapping(part.value.get("patternProperties")).items():
+                if has_pattern(pattern, name):
+                    return Schema(part.at.child("patternProperties", pattern), each)
+        return None
+
     def _first(self, keyword: str) -> Schema | None:
         found = (part for part in self.listed if isinstance(part.value.get(keyword), dict))
         return next((Schema(part.at.child(keyword), part.value[keyword]) for part in found), None)
@@ -76,7 +93,7 @@ class Ways(Struct, frozen=True):
     def at(self, schema: Schema | None, path: Pointer) -> Schema | None:
         """Return what a schema says of the place at a path."""
         for token in path:
-            element = self.element(schema) if token.isdecimal() else None
+            element = self.element(schema, token) if token.isdecimal() else None
             schema = element or self.member(schema, token)
         return schema
 
@@ -87,13 +104,16 @@ class Ways(Struct, frozen=True):
             return None
         part = parts.with_member.get(name)
         if part is None:
-            return parts.additional
+            return parts.with_pattern(name) or parts.additional
         return Schema(part.at.child("properties", name), part.value["properties"][name])
 
-    def element(self, schema: Schema | None) -> Schema | None:
-        """Return what a schema says of an element of an array."""
+    def element(self, schema: Schema | None, token: str = "") -> Schema | None:
+        """Return what a schema says of an element of an array, at a place if a ``token`` names one."""
         parts = self._parts(schema)
-        return None if parts is None else parts.items
+        if parts is None:
+            return None
+        at = int(token) if token.isdecimal() and len(token) < _LONGEST_INDEX else len(parts.first_ones)
+        return parts.first_ones[at] if at < len(parts.first_ones) else parts.items
 
     def alternative_with(self, schema: Schema | None, name: str) -> Schema | None:
         """Return the alternative that has a member of this name, ``None`` when the schema itself has it."""

@@ -107,3 +107,19 @@ def test_what_an_object_holds_in_which_nothing_may_be_is_answered_as_it_is_read_
     assert report.steps[0].notes == (
         "the description does not have `#/rows/0/id`, which `$response.body#/rows/0/id` reads: made up",
     )
+
+
+@pytest.mark.parametrize(
+    ("schema", "path", "value"),
+    [
+        (thing(p={"type": "array", "prefixItems": [{"type": "string"}, {"const": 7}]}), "p/1", 7),
+        (thing(p={"patternProperties": {"^x-": {"const": 9}}, "additionalProperties": {"const": 1}}), "p/x-a", 9),
+        (thing(p={"patternProperties": {"^x-": {"const": 9}}, "additionalProperties": {"const": 1}}), "p/a", 1),
+    ],
+)
+def test_a_part_that_is_described_by_its_place_or_its_name_is_read_so(
+    schema: Any, path: str, value: Any, tmp_path: Path
+) -> None:
+    report = rehearsed(tmp_path, [_step("a", outputs={"o": f"$response.body#/{path}"})], {"a": answers(schema)})
+    assert dict(report.steps[0].outputs) == {"o": value}
+    assert not report.steps[0].notes

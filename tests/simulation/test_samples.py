@@ -179,3 +179,22 @@ def test_a_pattern_that_matches_nothing_at_all_has_the_usual_text_where_that_fit
     schema: dict[str, Any], expected: str
 ) -> None:
     assert _sampled("application/json", {"schema": {"type": "string", **schema}}) == expected
+
+
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [
+        ({"minItems": 2, "items": {"enum": ["a", "b"]}}, ["a", "b"]),
+        ({"minItems": 3, "items": {"type": "string"}}, ["sample", "sample-1", "sample-2"]),
+        ({"minItems": 2, "items": {"type": "integer", "minimum": 5}}, [5, 6]),
+        # there are no more of them
+        ({"minItems": 3, "items": {"type": "boolean"}}, [True, False, True]),
+    ],
+)
+def test_elements_that_must_be_unique_are_told_apart(schema: Any, expected: Any) -> None:
+    assert _sampled("application/json", {"schema": {"type": "array", "uniqueItems": True, **schema}}) == expected
+
+
+def test_elements_that_are_described_one_by_one_are_all_there() -> None:
+    schema = {"type": "array", "prefixItems": [{"type": "string"}, {"const": 2}], "items": {"const": 3}, "minItems": 3}
+    assert _sampled("application/json", {"schema": schema}) == ["sample", 2, 3]
