@@ -66,6 +66,15 @@ def fix_unquoted(text: str) -> str:
     return f"{fix}, or join comparisons with `&&` or `||`" if _JOINING.search(sides["text"]) else fix
 
 
+def is_unquoted(text: str) -> bool:
+    """Whether what a value is compared with can only be a text.
+
+    >>> is_unquoted("No such thing"), is_unquoted("2025-04-14"), is_unquoted("None"), is_unquoted("a and b")
+    (True, True, False, False)
+    """
+    return _may_be_text(text) and not _JOINING.search(text) and not _LIST.fullmatch(text)
+
+
 def _parts(text: str) -> list[str]:
     """Return the comparisons of a condition, with the signs between them."""
     parts: list[str] = []
@@ -79,7 +88,7 @@ def _parts(text: str) -> list[str]:
 
 def _quoted(comparison: str) -> str | None:
     sides = _sides(comparison)
-    if sides is None or _JOINING.search(sides["text"]) or _LIST.fullmatch(sides["text"]):
+    if sides is None or not is_unquoted(sides["text"]):
         return None
     start, end = sides.span("text")
     return f"{comparison[:start]}{quoted(sides['text'])}{comparison[end:]}"
@@ -91,9 +100,13 @@ def _sides(comparison: str) -> re.Match[str] | None:
     # a status is a number
     if match is None or match["of"] == "$statusCode" or not _is_reference(match["of"]):
         return None
-    text = _ENCLOSED.sub("-", match["text"])
-    is_other = _NUMBERS.fullmatch(text) or _FUNCTION.fullmatch(match["text"])
-    return None if is_other or _SIGNS.search(text) or _LITERAL_FIRST.match(text) else match
+    return match if _may_be_text(match["text"]) else None
+
+
+def _may_be_text(found: str) -> bool:
+    text = _ENCLOSED.sub("-", found)
+    is_other = _NUMBERS.fullmatch(text) or _FUNCTION.fullmatch(found)
+    return not (is_other or _SIGNS.search(text) or _LITERAL_FIRST.match(text))
 
 
 def _is_reference(text: str) -> bool:

@@ -30,6 +30,7 @@ from arazzo_engine.language.queries.expression_types import (
 )
 from arazzo_engine.language.queries.foreign import fix_named, fix_query
 from arazzo_engine.language.queries.json_nodes import JsonQuery, PointerQuery
+from arazzo_engine.language.queries.jsonpath.unquoted import fix_compared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -133,7 +134,8 @@ def read_query(text: str, type_: ExpressionType, at: Place, problems: list[Diagn
         location = at.location(error.span)
         foreign = fix_query(text) if type_.type is Language.JSONPATH else ""
         named = fix_named(text) if type_.type is not Language.REGEX else ""
-        fix = named or foreign or error.fix
+        unquoted = fix_compared(text) if type_.type is Language.JSONPATH else ""
+        fix = named or foreign or unquoted or error.fix
         problems.append(diagnose("invalid-query", error.message, location, fix=fix))
         return None
     return template

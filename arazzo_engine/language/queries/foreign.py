@@ -9,6 +9,7 @@ import re
 from typing import Final
 
 from arazzo_engine.language.conditions.foreign import fix_operator
+from arazzo_engine.language.queries.jsonpath.unquoted import fix_compared, with_quotes_in_query
 from arazzo_engine.patterns import lazy_pattern
 
 # `items.0.id`, `items.#.id`, `items.#(id=="3").name`, `items.#`: members, indexes and the sign of all elements
@@ -53,7 +54,8 @@ def fix_query(text: str) -> str:
     if compared is not None and (path := _as_jsonpath(compared["path"])):
         # in a filter, the members of the root are asked by `$`
         value = re.sub(r"^\"([^\"']*)\"$", r"'\1'", compared["value"])
-        return f"write `$[?{path} {compared['sign']} {value}]`"
+        asked = with_quotes_in_query(f"{path} {compared['sign']} {value}")
+        return fix_compared(asked) or f"write `$[?{asked}]`"
     path = _as_jsonpath(text.strip())
     return f"write `{path}`" if path else _fix_search(text)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.language.conditions.grammar import is_condition
 from arazzo_engine.language.expressions.grammar import looks_like_expression
+from arazzo_engine.language.queries.jsonpath.unquoted import lacks_quotes
 from arazzo_engine.language.repairs.criteria.queries import names_without_braces
 from arazzo_engine.language.repairs.parts import names_oddly
 from arazzo_engine.language.repairs.sites import Kind
@@ -89,7 +90,8 @@ def _is_sound_criterion(criterion: dict[str, JsonValue], names: Names) -> bool:
 
 
 def _is_sound_selector(selector: dict[str, JsonValue], names: Names) -> bool:
-    return names.know_text(str(selector["context"])) and not names_without_braces(selector["selector"])
+    query = selector["selector"]
+    return names.know_text(str(selector["context"])) and not names_without_braces(query) and not lacks_quotes(query)
 
 
 def _is_sound_id(text: str, names: Names) -> bool:

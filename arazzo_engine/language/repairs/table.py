@@ -21,6 +21,7 @@ from arazzo_engine.language.repairs.criteria import (
     dialects,
     patterns,
     queries,
+    query_strings,
     references_in,
     wholes,
 )
@@ -320,6 +321,18 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         "one-of-a-list", "each value is compared by itself",
         "condition: $statusCode in [200, 201]", "condition: $statusCode == 200 || $statusCode == 201",
         (Kind.CRITERION,), dialects.compare_each,
+    ),
+    Repair(
+        "quotes-in-query", "a text that is compared stands in quotes",
+        "context: $response.body\ntype: jsonpath\ncondition: $.items[?@.state == No such thing]",
+        "context: $response.body\ntype: jsonpath\ncondition: $.items[?@.state == 'No such thing']",
+        (Kind.CRITERION,), query_strings.quote_in_criterion,
+    ),
+    Repair(
+        "quotes-in-selector", "a text that is compared stands in quotes",
+        '{context: $steps.find.outputs.all, selector: "$[?@.state == open]", type: jsonpath}',
+        "{context: $steps.find.outputs.all, selector: \"$[?@.state == 'open']\", type: jsonpath}",
+        (Kind.SELECTOR,), query_strings.quote_in_selector,
     ),
     Repair(
         "query-without-context", "a query is asked of its context",

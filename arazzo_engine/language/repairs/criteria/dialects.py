@@ -95,6 +95,8 @@ _EACH: Final = lazy_pattern(
 _LENGTH: Final = lazy_pattern(r"#([^\s#'\"=<>!&|()]*)\.length\b")
 _BODIES: Final = frozenset({"$response.body", "$request.body"})
 _FILTER: Final = lazy_pattern(r"\$\[\?(.*)\]", re.DOTALL)
+# text in quotes, or where a pointer into the context begins
+_POINTER: Final = lazy_pattern(r"""('[^']*'|"[^"]*")|(?<![^\s(!&|])#/""")
 _MESSAGE: Final = lazy_pattern(r"(\$(?:request|response)\.body)(?=[.\[])")
 
 
@@ -322,7 +324,7 @@ def _simply(criterion: dict[str, JsonValue]) -> dict[str, JsonValue] | None:
     if _is_query(text, version):
         return None
     if text.startswith("#/"):
-        found: str | None = f"{context}{text}"
+        found: str | None = _POINTER.sub(lambda match: match[1] or f"{context}#/", text)
     else:
         found = condition_of(text, lambda path: _part_of(context, path))
     written = None if found is None else quoted_condition(found)
