@@ -5,6 +5,7 @@ Only what is missing is made up. What is given and would keep a run from its fir
 
 from __future__ import annotations
 
+from contextlib import suppress
 from shlex import quote
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -14,8 +15,8 @@ from msgspec.structs import replace
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.security.authorization import gets_token
 from arazzo_engine.apis.security.credentials import MADE_UP, Credential, Credentials
-from arazzo_engine.apis.security.requirements import BEARER, choose_security, used_credentials
-from arazzo_engine.apis.security.schemes import is_run, kind_of
+from arazzo_engine.apis.security.requirements import BEARER, certified_schemes, choose_security, used_credentials
+from arazzo_engine.apis.security.schemes import MUTUAL_TLS, is_run, kind_of
 from arazzo_engine.apis.server_templates import variable_names
 from arazzo_engine.apis.servers import server_url
 from arazzo_engine.diagnostics import ArazzoError
@@ -50,8 +51,8 @@ _Named: TypeAlias = tuple[str, str]
 class MadeUpAccess(Struct, frozen=True):
     """An access, and what of it is made up: servers by source, variables of servers and credentials by full name.
 
-    Each credential is one that is used, with what every operation that uses it would take in its stead. ``problems``
-    are what is wrong with what is not made up.
+    Each credential is one that is used, with what every operation that uses it would take in its stead; so is each
+    scheme for which a certificate is made up. ``problems`` are what is wrong with what is not made up.
     """
 
     access: Access
@@ -59,6 +60,7 @@ class MadeUpAccess(Struct, frozen=True):
     variables: dict[str, str] = field(default_factory=dict)
     credentials: dict[str, tuple[str, ...]] = field(default_factory=dict)
     problems: tuple[Diagnostic, ...] = ()
+    certificates: tuple[str, ...] = ()
 
     def lines(self) -> Iterator[str]:
         """Yield what is made up, one line for each thing, with the option that gives it to a run."""
@@ -69,6 +71,8 @@ class MadeUpAccess(Struct, frozen=True):
         for name, others in self.credentials.items():
             instead = f" or, in its stead, {' or '.join(others)}" if others else ""
             yield f"credential {name}  (a run needs one{instead}: `arazzo auth` lists the ways to give it)"
+        for name in self.certificates:
+            yield f"certificate of the client for {name}  (a run needs `--cert FILE --key FILE`)"
 
 
 def fill_access(workflows: Sequence[LinkedWorkflow], access: Access) -> MadeUpAccess:
@@ -79,14 +83,31 @@ def fill_access(workflows: Sequence[LinkedWorkflow], access: Access) -> MadeUpAc
     servers = dict(_servers(operations, served))
     served = replace(served, servers={**served.servers, **servers})
     problems = (each for each in check_accesses(workflows, served) if each.code != _MISSING_CREDENTIAL)
-    lacking = dict.fromkeys(key for workflow in workflows for step in workflow.steps for key in _lacking(step, served))
-    credentials = {**served.credentials.by_scheme, **dict.fromkeys(lacking, _CREDENTIAL)}
-    filled = replace(served, credentials=Credentials(credentials), has_client_certificate=True)
     steps = [step for workflow in workflows for step in workflow.steps if [*_lacking(step, served)]]
-    used = _used(steps, filled, lacking.keys())
-    return MadeUpAccess(
-        _with_tokens(operations, filled), servers, variables, used, tuple(each for each in problems if each.is_error)
-    )
+    filled, lacking = _proven(steps, served)
+    used = _used(steps, filled, lacking)
+    certificates = () if access.has_client_certificate else tuple(dict.fromkeys(_certified(steps, filled)))
+    errors = tuple(each for each in problems if each.is_error)
+    return MadeUpAccess(_with_tokens(operations, filled), servers, variables, used, errors, certificates)
+
+
+def _proven(steps: Sequence[LinkedStep], access: Access) -> tuple[Access, Collection[_Named]]:
+    """Return the access with all that these steps lack to prove who is asking, and the schemes of what is made up."""
+    lacking = [each for step in steps for each in _lacking(step, access)]
+    named = dict.fromkeys((source, scheme.name) for source, scheme in lacking if kind_of(scheme) != MUTUAL_TLS)
+    credentials = Credentials({**access.credentials.by_scheme, **dict.fromkeys(named, _CREDENTIAL)})
+    # one that nothing asks for would have another alternative chosen
+    is_certified = access.has_client_certificate or any(kind_of(each) == MUTUAL_TLS for _, each in lacking)
+    return replace(access, credentials=credentials, has_client_certificate=is_certified), named.keys()
+
+
+def _certified(steps: Sequence[LinkedStep], access: Access) -> Iterator[str]:
+    """Yield the schemes of these steps that a certificate satisfies."""
+    for step in steps:
+        if isinstance(step.target, Operation):
+            with suppress(ArazzoError):
+                for scheme in certified_schemes(step.target, step.given, access):
+                    yield f"{step.target.source}.{scheme.name}"
 
 
 def _used(steps: Sequence[LinkedStep], access: Access, lacking: Collection[_Named]) -> dict[str, tuple[str, ...]]:
@@ -180,7 +201,7 @@ def _server_like(written: str, access: Access) -> str:
     return resolve_uri(f"https://{host.replace('*', _VALUE)}/", path).rstrip("/")
 
 
-def _lacking(step: LinkedStep, access: Access) -> Iterator[tuple[str, str]]:
+def _lacking(step: LinkedStep, access: Access) -> Iterator[tuple[str, SecurityScheme]]:
     """Yield the schemes for which a step's operation has no credential, where nothing that is given satisfies it."""
     if not isinstance(step.target, Operation):
         return
@@ -190,4 +211,4 @@ def _lacking(step: LinkedStep, access: Access) -> Iterator[tuple[str, str]]:
         for source, scheme in _schemes([step.target]):
             # one that is not defined is not sent
             if is_run(scheme) and access.credentials.find(source, scheme.name) is None:
-                yield source, scheme.name
+                yield source, scheme

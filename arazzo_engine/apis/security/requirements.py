@@ -49,6 +49,9 @@ class _Available(Struct, frozen=True):
         """Return the credential that must be added, ``None`` when the step sets its place or there is none."""
         if place_of(scheme) in self.places or not is_run(scheme) or self.signs(scheme):
             return None
+        # the connection proves who is asking: nothing of it stands in the request
+        if kind_of(scheme) == MUTUAL_TLS:
+            return None
         return self.access.credentials.find(self.operation.source, scheme.name)
 
     def signs(self, scheme: SecurityScheme) -> bool:
@@ -200,6 +203,14 @@ def given_out_schemes(operation: Operation, given: Sequence[Given], access: Acce
         return ()
     available = _available(operation, given, access)
     return available.given_out(_chosen(available))
+
+
+def certified_schemes(operation: Operation, given: Sequence[Given], access: Access) -> tuple[SecurityScheme, ...]:
+    """Return the schemes that a certificate of the client satisfies; raises the same."""
+    if operation.is_open or not operation.security:
+        return ()
+    schemes = (each.scheme for each in _chosen(_available(operation, given, access)))
+    return tuple(each for each in schemes if kind_of(each) == MUTUAL_TLS)
 
 
 def _available(operation: Operation, given: Sequence[Given], access: Access) -> _Available:
