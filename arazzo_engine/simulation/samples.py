@@ -34,6 +34,8 @@ _SETTLED: Final = frozenset({"const", "enum", "$ref", "example", "examples", "de
 _LARGEST: Final = 1e300
 # a longer text would help nobody
 _LONGEST: Final = 10_000
+# what schemas that hold together say of one place, they say together
+_OF_PARTS: Final = frozenset({"items", "additionalProperties"})
 # a dynamic reference leads to where it would if nothing extended the schema
 _REFERENCES: Final = frozenset({"$ref", "$dynamicRef"})
 _TEXT: Final = "sample"
@@ -241,8 +243,10 @@ def _joined(parts: Iterable[JsonValue]) -> JsonValue:
     properties: dict[str, JsonValue] = {}
     required: dict[str, None] = {}
     for part in filter(None, map(as_mapping, parts)):
-        _add(joined, part)
-        _add(properties, as_mapping(part.get("properties")))
+        for name, each in part.items():
+            joined[name] = _both(joined[name], each) if name in joined and name in _OF_PARTS else joined.get(name, each)
+        for name, each in as_mapping(part.get("properties")).items():
+            properties[name] = _both(properties[name], each) if name in properties else each
         required.update(dict.fromkeys(each for each in as_list(part.get("required")) if isinstance(each, str)))
     if properties:
         joined["properties"] = properties
@@ -251,9 +255,12 @@ def _joined(parts: Iterable[JsonValue]) -> JsonValue:
     return joined
 
 
-def _add(members: dict[str, JsonValue], others: Mapping[str, JsonValue]) -> None:
-    for name, each in others.items():
-        members.setdefault(name, each)
+def _both(first: JsonValue, other: JsonValue) -> JsonValue:
+    """Return what two schemas say of one place."""
+    if first is True or first == {}:
+        return other
+    is_said = isinstance(first, dict) and isinstance(other, dict) and other and first != other
+    return {"allOf": [first, other]} if is_said else first
 
 
 def _type_of(schema: dict[str, JsonValue]) -> str:

@@ -69,3 +69,23 @@ def test_a_rehearsal_answers_what_selects_nothing_and_what_selects_something(tmp
         report = rehearsed(tmp_path, [step], {"a": answers(found)})
         assert report.status is RunStatus.SUCCEEDED
         assert any(each.get("n") == "done" for each in bodies(report)[0]) is wanted
+
+
+_PARTS: Final = {
+    "allOf": [
+        {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}, "output": {}, "all": {}}},
+        thing(
+            output={**thing(decision={"enum": ["SETTLED", "FAILED"]}), "required": ["decision"]},
+            all={"type": "array", "items": True},
+        ),
+        thing(output=thing(note={"type": "integer"}), all={"items": {"type": "boolean"}}),
+    ]
+}
+
+
+@pytest.mark.parametrize("outputs", [{}, {"decision": "$response.body#/output/decision"}])
+def test_what_several_parts_say_of_a_member_holds_together(outputs: Any, tmp_path: Path) -> None:
+    step = {"stepId": "get", "operationId": "get", **({"outputs": outputs} if outputs else {})}
+    report = rehearsed(tmp_path, [step], {"get": answers(_PARTS)})
+    assert bodies(report) == [{"id": "sample", "output": {"decision": "SETTLED", "note": 1}, "all": [True]}]
+    assert not report.steps[0].notes
