@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from http import HTTPStatus
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, field
@@ -29,11 +30,11 @@ from arazzo_engine.language.messages.payloads import (
     write_json,
 )
 from arazzo_engine.language.messages.sequences import write_json_sequence
-from arazzo_engine.simulation.examples import fitting
+from arazzo_engine.simulation.examples import all_fitting
 from arazzo_engine.simulation.samples import sample
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from arazzo_engine.apis.descriptions.operations import MediaType, Operation, ResponseDescription
     from arazzo_engine.apis.descriptions.references import Resolver
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
 _TEXT: Final = "text/plain"
 _FIRST_ERROR: Final = 400
+_MOST_EXAMPLES: Final = 8
 
 
 class Draft(Struct, frozen=True):
@@ -51,7 +53,7 @@ class Draft(Struct, frozen=True):
 
     ``undocumented`` is what is said of a status that no description has, and ``covers`` how the one that has it writes
     it. A body that ``is_given`` stays as it is; ``content`` are its bytes, when they are given. ``header_schemas`` are
-    by name in small letters, as are the ``given_headers``.
+    by name in small letters, as are the ``given_headers``. The ``others`` are bodies of further examples.
     """
 
     status: int
@@ -66,6 +68,7 @@ class Draft(Struct, frozen=True):
     covers: str = ""
     header_schemas: Mapping[str, Schema | None] = field(default_factory=dict)
     given_headers: frozenset[str] = frozenset()
+    others: tuple[JsonValue, ...] = ()
 
     def response(self) -> Response:
         """Return the response; a body beyond the description is JSON."""
@@ -166,8 +169,9 @@ def _draft(described: ResponseDescription, resolver: Resolver) -> Draft:
         return bare
     content_type = JSON if "*" in documented.name else documented.name
     shape = shape_of(documented.schema, resolver) if is_xml(content_type) else None
-    body = _sample_body(documented, resolver)
-    return replace(bare, content_type=content_type, body=body, schema=documented.schema, shape=shape)
+    body, *others = tuple(_examples(documented, resolver)) or (_sample_body(documented, resolver),)
+    drafted = replace(bare, content_type=content_type, body=body, schema=documented.schema, shape=shape)
+    return replace(drafted, others=tuple(others))
 
 
 def _status(written: str) -> int:
@@ -196,9 +200,6 @@ def _sample_headers(described: ResponseDescription, resolver: Resolver) -> tuple
 
 
 def _sample_body(described: MediaType, resolver: Resolver) -> Value:
-    example = _example(described, resolver)
-    if example is not ABSENT:
-        return example
     if described.schema is not None:
         return sample(described.schema, resolver)
     if described.item_schema is not None:
@@ -208,11 +209,12 @@ def _sample_body(described: MediaType, resolver: Resolver) -> Value:
     return {} if is_json(described.name) or "*" in described.name else ABSENT
 
 
-def _example(described: MediaType, resolver: Resolver) -> Value:
-    """Return the example that is answered; what is no JSON is written as its example is, whatever the schema says."""
+def _examples(described: MediaType, resolver: Resolver) -> Iterator[JsonValue]:
+    """Yield the examples that are answered; what is no JSON is written as its example is, whatever the schema says."""
     if is_json(described.name) or "*" in described.name:
-        return fitting(described.examples, described.schema, resolver)
-    return next(iter(described.examples), ABSENT)
+        yield from islice(all_fitting(described.examples, described.schema, resolver), _MOST_EXAMPLES)
+    else:
+        yield from described.examples[:_MOST_EXAMPLES]
 
 
 def _write(value: JsonValue, content_type: str, shape: Shape | None) -> bytes:

@@ -25,8 +25,13 @@ if TYPE_CHECKING:
 
 def fitting(examples: Iterable[JsonValue], schema: Schema | None, resolver: Resolver) -> Value:
     """Return the first example that fits the schema, as the value that it is; ``ABSENT`` when there is none."""
+    return next(all_fitting(examples, schema, resolver), ABSENT)
+
+
+def all_fitting(examples: Iterable[JsonValue], schema: Schema | None, resolver: Resolver) -> Iterator[JsonValue]:
+    """Yield each example that fits the schema, as the value that it is."""
     readings = (reading for example in examples for reading in _readings(example))
-    return next((each for each in readings if schema is None or not refusals_of(each, schema, resolver)), ABSENT)
+    yield from (each for each in readings if schema is None or not refusals_of(each, schema, resolver))
 
 
 def _readings(example: JsonValue) -> Iterator[JsonValue]:

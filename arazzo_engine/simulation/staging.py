@@ -314,10 +314,19 @@ class Stage(Struct, dict=True):
         for goal in chain.from_iterable(map(branches_of, goals)):
             for draft in drafts:
                 go_on()
-                made = self._shape(draft, goal, asked, reads)
-                if goal.is_met(made.draft.status, asked.scope_with(made.draft.response())):
-                    return made
+                for made in self._shapes(draft, goal, asked, reads):
+                    if goal.is_met(made.draft.status, asked.scope_with(made.draft.response())):
+                        return made
         return None
+
+    def _shapes(self, draft: Draft, goal: Goal, asked: Asked, reads: Reads) -> Iterator[_Made]:
+        """Yield a draft by each other example that has all that is wanted where the first has not, and by that."""
+        made = self._shape(draft, goal, asked, reads)
+        for body in draft.others if made.draft.body != draft.body else ():
+            other = self._shape(replace(draft, body=body), goal, asked, reads)
+            if other.draft.body == body:
+                yield other
+        yield made
 
     def _shape(self, draft: Draft, goal: Goal, asked: Asked, reads: Reads) -> _Made:
         """Return a draft with what is read of it and what the goal demands of it; a given body stays as it is."""
