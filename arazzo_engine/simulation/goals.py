@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from arazzo_engine.language.conditions.condition import And, Condition, Not, Or
+from arazzo_engine.language.conditions.condition import And, Condition, Not, Or, references_in
 from arazzo_engine.language.criteria import all_pass, judge_criteria
+from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.objects import ActionType
 from arazzo_engine.machine.actions import choose_success
 from arazzo_engine.simulation.demands import negated
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 # whether an answer with a status leads where it should
 _Met: TypeAlias = "Callable[[int, Scope], bool]"
 SUCCESSES: Final = range(200, 400)
+ERRORS: Final = range(400, 600)
 _NEVER: Final = 1_000_000_000
 # a loop that is left by what a step is answered has been left by then
 _MANY_VISITS: Final = 3
@@ -43,13 +45,15 @@ _MOST_BRANCHES: Final = 8
 class Goal(Struct, frozen=True):
     """Where a step should go: the criteria that must pass and fail for it, and whether an answer leads there.
 
-    The ``likely`` ones are of the first action that leads on: what nothing describes is made up for them.
+    The ``likely`` ones are of the first action that leads on: what nothing describes is made up for them. ``by_error``
+    says whether an error leads there, which does where it alone is described to have what is asked for.
     """
 
     is_met: Callable[[int, Scope], bool]
     passing: tuple[Criterion, ...] = ()
     failing: tuple[Criterion, ...] = ()
     likely: tuple[Criterion, ...] = ()
+    by_error: Callable[[int, Scope], bool] | None = None
 
     def seen_in_answer(self, step: LinkedStep) -> Goal:
         """Return the same with criteria that ask the answer for what they ask of outputs of the step itself."""
@@ -73,7 +77,8 @@ def goals_of(asked: Asked, visit: int, linked: LinkedDescription) -> Iterator[Go
         for loop in loops[:_MOST_TRIED]:
             keeps = succeeding if loop in step.on_success else ()
             left = () if loop.criteria else _ways_out(loop, step, back)
-            yield Goal(_leading_to(loop, step), (*keeps, *loop.criteria), left)
+            by_error = _leading_to(loop, step, ERRORS) if loop in step.on_failure and loop.criteria else None
+            yield Goal(_leading_to(loop, step), (*keeps, *loop.criteria), left, by_error=by_error)
     if visit > _MANY_VISITS:
         yield from _ways_to_break(step, back)
     leading = (each for each in step.on_success if each.type is ActionType.GOTO and each not in loops)
@@ -169,12 +174,12 @@ def comes_back(action: Action, workflow: LinkedWorkflow, step: LinkedStep, linke
     return action.type is ActionType.GOTO and indexes.get(action.step_id or "", _NEVER) <= indexes[step.step.step_id]
 
 
-def _leading_to(action: Action, step: LinkedStep) -> _Met:
+def _leading_to(action: Action, step: LinkedStep, statuses: range = SUCCESSES) -> _Met:
     """Return whether an answer makes a step go on with an action; an error of the server is no poll."""
     is_success = action in step.on_success
 
     def is_met(status: int, scope: Scope) -> bool:
-        if status not in SUCCESSES or succeeds(step, status, scope) is not is_success:
+        if status not in statuses or succeeds(step, status, scope) is not is_success:
             return False
         if is_success:
             return action_after(step, scope) is action
@@ -220,3 +225,10 @@ def _cases(node: Node) -> Iterator[Node]:
             yield from _cases(negated(operand))
         case _:
             yield node
+
+
+def asks_body(criterion: Criterion) -> bool:
+    """Whether a criterion reads the body of its step's answer."""
+    references = () if criterion.simple is None else references_in(criterion.simple.node)
+    asked = (criterion.context, *(each.readings[0][0] for each in references))
+    return any(each is not None and (each.root, each.names) == (Root.RESPONSE, ("body",)) for each in asked)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 # what a description says of a value itself
 _LONGEST_INDEX: Final = 10
 _LISTED: Final = frozenset({"examples", "enum"})
+_WITHOUT_PARTS: Final = ("string", "number", "integer", "boolean")
 _TOLD: Final = frozenset({"example", "examples", "const", "default"})
 
 
@@ -106,6 +107,13 @@ class Ways(Struct, frozen=True):
         if part is None:
             return parts.with_pattern(name) or parts.additional
         return Schema(part.at.child("properties", name), part.value["properties"][name])
+
+    def has_no(self, schema: Schema | None, path: Pointer) -> bool:
+        """Whether a schema lists members, or is of what has none, and the first of a path is not among them."""
+        is_told = any(
+            "properties" in part.value or part.value.get("type") in _WITHOUT_PARTS for part in self.parts(schema)
+        )
+        return is_told and bool(path) and self.at(schema, path[:1]) is None
 
     def element(self, schema: Schema | None, token: str = "") -> Schema | None:
         """Return what a schema says of an element of an array, at a place if a ``token`` names one."""

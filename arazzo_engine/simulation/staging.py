@@ -20,7 +20,6 @@ from arazzo_engine.apis.linking.step_names import full_name
 from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.documents.watch import go_on
-from arazzo_engine.language.conditions.condition import LiteralValue, Reference, comparisons_in
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.messages.answers import Failure
 from arazzo_engine.language.messages.exchange import WITHOUT_CONTENT, header
@@ -42,7 +41,18 @@ from arazzo_engine.simulation.examples import refusals_of
 from arazzo_engine.simulation.fitting.elements import AskedFor
 from arazzo_engine.simulation.fitting.meeting import targets_of
 from arazzo_engine.simulation.fitting.refusals import refused_of
-from arazzo_engine.simulation.goals import ANYWHERE, SUCCESSES, Goal, branches_of, goals_of, ways_to_fail
+from arazzo_engine.simulation.fitting.settled import without_settled
+from arazzo_engine.simulation.fitting.statuses import wanted_statuses, with_asked_statuses, with_usual_statuses
+from arazzo_engine.simulation.goals import (
+    ANYWHERE,
+    ERRORS,
+    SUCCESSES,
+    Goal,
+    asks_body,
+    branches_of,
+    goals_of,
+    ways_to_fail,
+)
 from arazzo_engine.simulation.made_headers import MadeHeaders
 from arazzo_engine.simulation.paths.varying import Lean
 from arazzo_engine.simulation.paths.ways import NO_ANSWER, ways_to, why_missed
@@ -52,23 +62,20 @@ from arazzo_engine.simulation.reads import Reads, by_path, readings_of
 from arazzo_engine.simulation.schema_ways import Ways
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from arazzo_engine.apis.descriptions.operations import Operation
-    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep
+    from arazzo_engine.apis.linking.linked import LinkedDescription
     from arazzo_engine.documents.values import Value
     from arazzo_engine.language.expressions.scope import Scope
     from arazzo_engine.language.messages.answers import NoResponse
     from arazzo_engine.language.messages.exchange import Request, Response
-    from arazzo_engine.language.objects import Criterion
     from arazzo_engine.machine.effects import Asked, Send
     from arazzo_engine.reporting.events import Event
     from arazzo_engine.simulation.paths.aims import Aim
     from arazzo_engine.simulation.paths.walk import Walk
 
 
-# where criteria want a status that they do not name
-_USUAL: Final = (200, 201, 202, 204, 404, 400, 401, 403, 409, 422, 500)
 # stands where no answer is made
 _NOTHING: Final = Draft(200)
 
@@ -204,7 +211,7 @@ class Stage(Struct, dict=True):
     def _lead(self, asked: Asked, operation: Operation, key: StepKey) -> _Made:
         """Return the answer that leads where the workflow means to go: a documented one, else one that it asks for."""
         reads, drafts = self._reads_now(asked, key), self._possible(operation, asked, None)
-        for possible in (drafts, tuple(_with_usual_statuses(drafts, asked.step))):
+        for possible in (drafts, tuple(with_usual_statuses(drafts, asked.step))):
             made = self._choose(self._goals(asked, key, self.visits[key]), asked, possible, reads)
             if made is not None:
                 return made
@@ -248,7 +255,7 @@ class Stage(Struct, dict=True):
 
     def _possible(self, operation: Operation, asked: Asked, status: int | None) -> tuple[Draft, ...]:
         if status is None:
-            return _with_asked_statuses(self._drafts(operation), asked.step)
+            return with_asked_statuses(self._drafts(operation), asked.step)
         return (draft_with(status, operation, self.linked.resolver),)
 
     def _missed(self, asked: Asked, draft: Draft, why: str) -> _Made:
@@ -312,11 +319,27 @@ class Stage(Struct, dict=True):
 
     def _choose(self, goals: Iterable[Goal], asked: Asked, drafts: tuple[Draft, ...], reads: Reads) -> _Made | None:
         for goal in chain.from_iterable(map(branches_of, goals)):
+            made = self._described_by_error(goal, asked, drafts)
+            if made is not None:
+                return made
             for draft in drafts:
                 go_on()
                 for made in self._shapes(draft, goal, asked, reads):
                     if goal.is_met(made.draft.status, asked.scope_with(made.draft.response())):
                         return made
+        return None
+
+    def _described_by_error(self, goal: Goal, asked: Asked, drafts: tuple[Draft, ...]) -> _Made | None:
+        """Return the error that is described with what a goal asks for, where no success is."""
+        if goal.by_error is None or not any(map(asks_body, goal.passing)):
+            return None
+        for is_met, statuses in ((goal.is_met, SUCCESSES), (goal.by_error, ERRORS)):
+            shaped = (self._shape(each, goal, asked, Reads()) for each in drafts if each.status in statuses)
+            described = (each for each in shaped if not each.beyond)
+            met = (each for each in described if is_met(each.draft.status, asked.scope_with(each.draft.response())))
+            made = next(met, None)
+            if made is not None:
+                return made if statuses is ERRORS else None
         return None
 
     def _shapes(self, draft: Draft, goal: Goal, asked: Asked, reads: Reads) -> Iterator[_Made]:
@@ -337,11 +360,11 @@ class Stage(Struct, dict=True):
         headers = MadeHeaders(draft, putter, draft.headers)
         body = draft.body
         has_body = not draft.is_given and draft.status not in WITHOUT_CONTENT
-        if draft.status in SUCCESSES or draft.status in _wanted_statuses(asked.step):
+        if draft.status in SUCCESSES or draft.status in wanted_statuses(asked.step):
             headers.let_be_read(reads.headers)
             body = self._hidden(asked, draft, _with_read(putter, draft, reads), putter) if has_body else body
         scope = asked.scope_with(replace(draft, body=body, headers=headers.headers).response())
-        wanted = goal.seen_in_answer(asked.step)
+        wanted = without_settled(goal.seen_in_answer(asked.step), draft, scope, putter)
         groups = (*_likely_demands(putter, draft, wanted, scope), *_demands(wanted, scope))
         for by, demand in putter.elements.asked_for(body, groups):
             if demand.header:
@@ -388,52 +411,6 @@ def _one_of_each_status(drafts: Iterable[Draft]) -> tuple[Draft, ...]:
     for each in drafts:
         first.setdefault(each.status, each)
     return tuple(first.values())
-
-
-def _with_asked_statuses(drafts: tuple[Draft, ...], step: LinkedStep) -> tuple[Draft, ...]:
-    """Return the drafts, and one for each status that the step asks for and nobody documents."""
-    documented = {each.status for each in drafts}
-    asked = dict.fromkeys(status for criterion in step.criteria for status in _statuses(criterion))
-    return (*drafts, *(_with_status(each, drafts) for each in asked if each not in documented))
-
-
-def _with_usual_statuses(drafts: tuple[Draft, ...], step: LinkedStep) -> Iterator[Draft]:
-    """Yield a draft of each usual status that nobody documents, where criteria speak of the status in any way."""
-    if any(_speaks_of_status(each) for each in step.step.success_criteria):
-        documented = {each.status for each in drafts}
-        yield from (_with_status(each, drafts) for each in _USUAL if each not in documented)
-
-
-def _speaks_of_status(criterion: Criterion) -> bool:
-    is_context = criterion.context is not None and criterion.context.root is Root.STATUS_CODE
-    return is_context or "$statusCode" in criterion.condition
-
-
-def _with_status(status: int, drafts: tuple[Draft, ...]) -> Draft:
-    """Return a draft with a status: of the range that documents it, else the first one, though nothing documents it."""
-    ranges = (f"{status // 100}XX", *(("DEFAULT",) if status not in SUCCESSES else ()))
-    for each in ranges:
-        for draft in drafts:
-            if draft.covers.upper() == each:
-                return replace(draft, status=status)
-    why = f"{status} is not documented: it is answered because the criteria ask for it"
-    return replace(drafts[0], status=status, undocumented=why)
-
-
-def _wanted_statuses(step: LinkedStep) -> set[int]:
-    """Return the statuses that a step succeeds with, where it says so."""
-    return {status for criterion in step.step.success_criteria for status in _statuses(criterion, ("==",))}
-
-
-def _statuses(criterion: Criterion, operators: Sequence[str] = ()) -> Iterator[int]:
-    for comparison in comparisons_in(criterion.simple.node) if criterion.simple is not None else ():
-        if operators and comparison.operator not in operators:
-            continue
-        sides = (comparison.left, comparison.right)
-        if any(isinstance(side, Reference) and side.readings[0][0].root is Root.STATUS_CODE for side in sides):
-            for side in sides:
-                if isinstance(side, LiteralValue) and isinstance(side.value, int) and 100 <= side.value <= 599:  # noqa: PLR2004 - the statuses of HTTP
-                    yield side.value
 
 
 def _with_read(putter: Putter, draft: Draft, reads: Reads) -> Value:
