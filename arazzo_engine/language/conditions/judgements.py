@@ -14,6 +14,8 @@ from arazzo_engine.documents.values import Nothing
 from arazzo_engine.language.messages.files import File
 
 if TYPE_CHECKING:
+    from collections.abc import Sized
+
     from arazzo_engine.documents.values import JsonValue, Value
 
 # A value is shown whole or described, never cut: a part of a secret could not be recognised and masked
@@ -33,15 +35,19 @@ def show_value(value: Value) -> str:
         case str() if len(value) > _LONGEST_SHOWN:
             return f"<string of {len(value)} characters>"
         case dict():
-            return f"<object of {len(value)} members>" if value else "{}"
+            return f"<object of {_counted(value, 'member')}>" if value else "{}"
         case list():
-            return f"<array of {len(value)} elements>" if value else "[]"
+            return f"<array of {_counted(value, 'element')}>" if value else "[]"
         case Nothing():
             return value.value
         case File():
             return value.summary()
         case _:
             return write_literal(value)
+
+
+def _counted(parts: Sized, word: str) -> str:
+    return f"{len(parts)} {word}{'' if len(parts) == 1 else 's'}"
 
 
 def write_literal(value: JsonValue) -> str:

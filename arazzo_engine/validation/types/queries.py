@@ -3,6 +3,7 @@
 Decides it for the queries of which it can be told what must hold for them to select something, and for XPath whether
 there can be XML at all. A name that nobody
 describes is a warning, and so is a listed value that no comparison can find: the query may say more than is seen here.
+That an XPath finds no XML is an error where the step cannot succeed without.
 """
 
 from __future__ import annotations
@@ -134,7 +135,7 @@ def _check_pattern(asked: Asked, yields: Yields) -> Iterator[Diagnostic]:
 
 
 def _check_xml(asked: Asked, yields: Yields) -> Iterator[Diagnostic]:
-    """Yield a warning for an XPath criterion over an answer that is described as JSON, and there as no text."""
+    """Yield what is told of an XPath criterion over an answer that is described as JSON, and there as no text."""
     context = asked.criterion.context
     is_xpath = asked.criterion.type.type is Language.XPATH and context is not None
     if not is_xpath or context is None or context.root is not Root.RESPONSE or context.names != ("body",):
@@ -147,7 +148,9 @@ def _check_xml(asked: Asked, yields: Yields) -> Iterator[Diagnostic]:
         at = asked.criterion.at.child("condition").location()
         fix = "ask by `jsonpath`, or describe the answer as XML"
         related = (Related("described here", known[0].at),)
-        yield diagnose("comparison-decided", message, at, fix=fix, related=related).as_warning()
+        problem = diagnose("comparison-decided", message, at, fix=fix, related=related)
+        # a step that has to fulfil it always fails
+        yield problem if asked.is_assertion else problem.as_warning()
 
 
 def _undescribed(demand: Demand, lead: Lead, query: _Query) -> Diagnostic | None:

@@ -62,7 +62,7 @@ SCOPE = Scope(
         ("$response.body.zero", False, "0"),
         ("$response.body.none", False, "null"),
         ("$response.body.nope", False, "absent"),
-        ("$response.body.items", True, "<array of 1 elements>"),
+        ("$response.body.items", True, "<array of 1 element>"),
         ("''", False, "''"),
         ("true && !false", True, "true && !false"),
         ("$response.body.ok == true", True, "true == true"),
@@ -71,7 +71,7 @@ SCOPE = Scope(
         ("$response.body.big == 9007199254740993", True, "9007199254740993 == 9007199254740993"),
         ("$response.body.big == 9007199254740992", False, "9007199254740993 == 9007199254740992"),
         ("$inputs.a.b.c == 1", True, "1 == 1"),
-        ("$inputs.a.b == 2", False, "<object of 1 members> == 2"),
+        ("$inputs.a.b == 2", False, "<object of 1 member> == 2"),
         ("$inputs.include[] == 7", True, "7 == 7"),
         ("$steps.s.outputs.o[0].y == 3", True, "3 == 3"),
         ("$steps.s.outputs.o.p == 4", True, "4 == 4"),
@@ -221,7 +221,7 @@ EMBEDDED = (
     ("$inputs.name == 'user-{$inputs.limit}'", False, "'Ann' == 'user-10'"),
     ("'{$inputs.limit}' == '10'", True, "'10' == '10'"),
     ("'it''s {$inputs.name}' == 'it''s Ann'", True, "'it''s Ann' == 'it''s Ann'"),
-    ("'{$response.body#/items}' == '[{\"id\":3}]'", True, "'<array of 1 elements>' == "),
+    ("'{$response.body#/items}' == '[{\"id\":3}]'", True, "'<array of 1 element>' == "),
     ("'{$5}' == '{$5}'", True, "'{$5}' == '{$5}'"),
 )
 

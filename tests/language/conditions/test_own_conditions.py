@@ -58,7 +58,7 @@ def test_a_whole_value_is_compared_as_json_compares_it(text: str, body: Any, pas
 
 def test_where_two_values_differ_is_told_and_nothing_that_is_long() -> None:
     judgement = judge(parse_own_condition('$response.body == {"a": [1, {"b": "x"}]}'), _scope({"a": [1, {"b": "y"}]}))
-    assert judgement.explanation == "<object of 1 members> == <object of 1 members>: at `/a/1/b`, 'y' is not 'x'"
+    assert judgement.explanation == "<object of 1 member> == <object of 1 member>: at `/a/1/b`, 'y' is not 'x'"
 
 
 def test_an_order_of_whole_values_cannot_be_evaluated() -> None:

@@ -137,7 +137,7 @@ def test_half_of_a_surrogate_pair_is_told_and_not_raised() -> None:
         (200, "200 matches"),
         (True, "true matches"),
         ("x" * 200, "<string of 200 characters> matches"),
-        ({"a": 1}, "the JSON text of <object of 1 members> matches"),
+        ({"a": 1}, "the JSON text of <object of 1 member> matches"),
     ],
 )
 def test_a_context_is_searched_as_text(context: object, explanation: str) -> None:

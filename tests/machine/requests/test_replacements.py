@@ -214,7 +214,7 @@ def test_an_output_whose_selector_gives_nothing_is_absent_and_says_why() -> None
     assert report.succeeded
     assert report.steps[0].outputs == {}
     assert report.steps[0].notes == (
-        "output `v` is absent: `$response.body $.nothing` selects nothing in <object of 1 members>",
+        "output `v` is absent: `$response.body $.nothing` selects nothing in <object of 1 member>",
         (
             "output `w` is absent: `$response.body#/text $.a` cannot be evaluated: "
             "the context is text, not a JSON object or array"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from validated import validated
+
+if TYPE_CHECKING:
+    from arazzo_engine.diagnostics import Diagnostic
 
 JOBS: Final[dict[str, Any]] = {
     "type": "object",
@@ -98,11 +101,22 @@ def test_in_an_action_only_a_slip_is_told() -> None:
     assert [code for code, *_ in _asked("$.jobs[*].stat", "onFailure")] == ["part-undescribed"]
 
 
-def _asked_of_xml(content: dict[str, Any], context: str = "$response.body") -> list[tuple[str, str, str]]:
+def _found_of_xml(content: dict[str, Any], context: str, **others: Any) -> tuple[Diagnostic, ...]:
     criterion = {"context": context, "type": "xpath", "condition": "/jobs/state = 'done'"}
     answer = {"200": {"description": "ok", "content": content}}
-    found = validated({"successCriteria": [criterion]}, {"responses": answer})
-    return [(each.code, each.message, each.fix) for each in found]
+    step = {name: [{**each, "criteria": [criterion]}] for name, each in others.items()}
+    return validated(step or {"successCriteria": [criterion]}, {"responses": answer})
+
+
+def _asked_of_xml(content: dict[str, Any], context: str = "$response.body") -> list[tuple[str, str, str]]:
+    return [(each.code, each.message, each.fix) for each in _found_of_xml(content, context)]
+
+
+def test_xpath_over_json_is_an_error_where_the_step_cannot_succeed_without() -> None:
+    content = {"application/json": {"schema": JOBS}}
+    assert [each.is_error for each in _found_of_xml(content, "$response.body")] == [True]
+    again = {"name": "again", "type": "retry"}
+    assert [each.is_error for each in _found_of_xml(content, "$response.body", onFailure=again)] == [False]
 
 
 @pytest.mark.parametrize("context", ["$response.body", "$response.body#/jobs"])
