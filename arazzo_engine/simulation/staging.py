@@ -57,6 +57,12 @@ from arazzo_engine.simulation.made_headers import MadeHeaders
 from arazzo_engine.simulation.paths.varying import Lean
 from arazzo_engine.simulation.paths.ways import NO_ANSWER, ways_to, why_missed
 from arazzo_engine.simulation.putting import Putter
+from arazzo_engine.simulation.queries.described_xml import (
+    demanded_in_value,
+    has_all,
+    is_example_in_xml,
+    read_in_value,
+)
 from arazzo_engine.simulation.queries.undescribed_xml import with_root
 from arazzo_engine.simulation.reads import Reads, by_path, readings_of
 from arazzo_engine.simulation.schema_ways import Ways
@@ -355,7 +361,8 @@ class Stage(Struct, dict=True):
         """Return a draft with what is read of it and what the goal demands of it; a given body stays as it is."""
         if draft.status in WITHOUT_CONTENT and not draft.is_given:
             draft = replace(draft, body=ABSENT)
-        draft = with_root(draft, (*goal.passing, *goal.failing))
+        draft = with_root(self._as_written_out(draft, goal, asked, reads), (*goal.passing, *goal.failing))
+        reads = Reads([read_in_value(each, draft) for each in reads.body], reads.headers)
         putter = Putter(self._ways)
         headers = MadeHeaders(draft, putter, draft.headers)
         body = draft.body
@@ -370,13 +377,22 @@ class Stage(Struct, dict=True):
             if demand.header:
                 headers.let_hold(demand.header, demand, by)
             elif has_body:
-                body = putter.let_hold(body, draft.schema, demand, by)
+                body = putter.let_hold(body, draft.schema, demanded_in_value(demand, draft, by), by)
         body = _as_written(body, draft) if has_body else body
         if body is not ABSENT and draft.body is ABSENT:
             asking = (*(each.by for each in reads.body), *(each.condition for each in (*goal.passing, *goal.failing)))
             by = next(iter((*putter.beyond.values(), *asking)), "")
             putter.beyond.setdefault((), by)
         return _Made(replace(draft, body=body, headers=headers.headers), putter.beyond, headers.beyond)
+
+    def _as_written_out(self, draft: Draft, goal: Goal, asked: Asked, reads: Reads) -> Draft:
+        """Return a draft with its example in XML where that has all that is wanted, else with a value to be written."""
+        if not is_example_in_xml(draft):
+            return draft
+        if has_all(draft, reads.body) and goal.is_met(draft.status, asked.scope_with(draft.response())):
+            return replace(draft, is_given=True)
+        made = None if draft.schema is None else self._ways.sample(draft.schema)
+        return replace(draft, body=made) if isinstance(made, dict | list) else draft
 
     def _hidden(self, asked: Asked, draft: Draft, body: Value, putter: Putter) -> Value:
         """Return a body in which what flows into a credential is a text of its own."""

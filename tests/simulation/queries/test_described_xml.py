@@ -1,0 +1,85 @@
+"""XML is asked for by the names of elements, and made up by the names of the members that they are written from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+from rehearsed import rehearsed, thing
+
+from arazzo_engine.language.messages.exchange import Response
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_TEXT: Final = {"type": "string"}
+_OFFER: Final = {**thing(id={"type": "integer", "xml": {"attribute": True}}, Service=_TEXT), "xml": {"name": "Offer"}}
+_SCHEMA: Final = {
+    **thing(
+        offers={"type": "array", "items": _OFFER},
+        events={
+            "type": "array",
+            "xml": {"name": "Events", "wrapped": True},
+            "items": {**_TEXT, "xml": {"name": "Event"}},
+        },
+        state={"type": "string", "enum": ["open", "done"], "xml": {"name": "State"}},
+    ),
+    "xml": {"name": "Rates"},
+}
+_EXAMPLE: Final = "<Rates><Offer><Service>FAST</Service></Offer></Rates>"
+
+
+def _answered(folder: Path, *conditions: str, **fields: Any) -> tuple[str, dict[str, Any]]:
+    outputs, media_type = fields.pop("outputs", {}), {"schema": _SCHEMA, **fields}
+    criteria = [{"context": "$response.body", "type": "xpath", "condition": each} for each in conditions]
+    step = {"stepId": "a", "operationId": "get", "successCriteria": criteria, "outputs": outputs}
+    given = {name: each for name, each in step.items() if each}
+    operation = {"responses": {"200": {"description": "", "content": {"application/xml": media_type}}}}
+    (report,) = rehearsed(folder, [given], {"get": operation}).steps
+    assert isinstance(report.response, Response)
+    assert not report.notes
+    assert all(each.passed for each in report.criteria)
+    return bytes(report.response.content).decode().rpartition("\n")[2], dict(report.outputs)
+
+
+@pytest.mark.parametrize(
+    ("condition", "state"),
+    [
+        ("count(/Rates/Offer) > 0", "open"),
+        ("/Rates/Offer", "open"),
+        ("/Rates/Offer/Service", "open"),
+        ("/Rates/Events/Event", "open"),
+        ("boolean(//Event)", "open"),
+        ("//Service", "open"),
+        ("/Rates/State = 'done'", "done"),
+    ],
+)
+def test_an_element_is_the_member_that_it_is_written_from(tmp_path: Path, condition: str, state: str) -> None:
+    answer, _ = _answered(tmp_path, condition)
+    events, offer = "<Events><Event>sample</Event></Events>", '<Offer id="1"><Service>sample</Service></Offer>'
+    assert answer == f"<Rates>{offer}{events}<State>{state}</State></Rates>"
+
+
+def test_a_value_is_put_where_the_element_is_written_from(tmp_path: Path) -> None:
+    answer, _ = _answered(tmp_path, "/Rates/Offer/Service = 'SLOW'", "/Rates/Offer/@id > 4")
+    assert '<Offer id="5"><Service>SLOW</Service></Offer>' in answer
+    assert answer.count("<Offer") == 1
+
+
+def test_what_a_pointer_names_is_the_element_that_is_described(tmp_path: Path) -> None:
+    outputs = {"first": "$response.body#/Rates/Offer/Service", "state": "$response.body#/State"}
+    answer, found = _answered(tmp_path, outputs=outputs)
+    assert found == {"first": "sample", "state": "open"}
+    assert answer.count("sample") == 1
+
+
+@pytest.mark.parametrize("conditions", [(), ("count(/Rates/Offer) > 0",), ("/Rates/Offer/Service = 'FAST'",)])
+def test_an_example_that_has_what_is_wanted_is_answered(tmp_path: Path, conditions: tuple[str, ...]) -> None:
+    outputs = {"service": "$response.body#/Offer/Service"}
+    assert _answered(tmp_path, *conditions, outputs=outputs, example=_EXAMPLE) == (_EXAMPLE, {"service": "FAST"})
+
+
+def test_an_example_without_what_is_wanted_gives_way_to_what_is_described(tmp_path: Path) -> None:
+    answer, _ = _answered(tmp_path, "/Rates/State = 'done'", example=_EXAMPLE)
+    assert "<State>done</State>" in answer
+    assert "<Service>sample</Service>" in answer
