@@ -21,12 +21,12 @@ from arazzo_engine.simulation.demands import negated
 from arazzo_engine.simulation.queries.own_outputs import scope_after, seen_in_answer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
     from arazzo_engine.language.conditions.condition import Node
     from arazzo_engine.language.expressions.scope import Scope
-    from arazzo_engine.language.objects import Action, Criterion
+    from arazzo_engine.language.objects import Action, Criterion, SuccessAction
     from arazzo_engine.machine.effects import Asked
 
 # whether an answer with a status leads where it should
@@ -67,8 +67,11 @@ class Goal(Struct, frozen=True):
 ANYWHERE: Final = Goal(lambda _status, _scope: True)
 
 
-def goals_of(asked: Asked, visit: int, linked: LinkedDescription) -> Iterator[Goal]:
-    """Yield where a step may go when it is asked for the ``visit`` th time, the best first."""
+def goals_of(asked: Asked, visit: int, linked: LinkedDescription, followed: Container[str] = ()) -> Iterator[Goal]:
+    """Yield where a step may go when it is asked for the ``visit`` th time, the best first.
+
+    The actions that were ``followed`` before, by their names, have led back to it.
+    """
     step = asked.step
     succeeding = step.step.success_criteria
     back = [action for action in step.actions if comes_back(action, asked.workflow, step, linked)]
@@ -81,10 +84,24 @@ def goals_of(asked: Asked, visit: int, linked: LinkedDescription) -> Iterator[Go
             yield Goal(_leading_to(loop, step), (*keeps, *loop.criteria), left, by_error=by_error)
     if visit > _MANY_VISITS:
         yield from _ways_to_break(step, back)
+    if visit > 1 and not back:
+        yield from _ways_untried(step, followed)
     leading = (each for each in step.on_success if each.type is ActionType.GOTO and each not in loops)
     likely = next((each.criteria for each in leading), ())
     yield from _ways_to_leave(step, loops, likely)
     yield Goal(lambda status, scope: succeeds(step, status, scope), succeeding, likely=likely)
+
+
+def _ways_untried(step: LinkedStep, followed: Container[str]) -> Iterator[Goal]:
+    """Yield the ways on that were not gone yet, where the others have led back over later steps."""
+    untried = [each for each in step.on_success if each.criteria and each.name not in followed]
+    for action in _going_on_first(untried):
+        yield Goal(_leading_to(action, step), (*step.step.success_criteria, *action.criteria))
+
+
+def _going_on_first(actions: Iterable[SuccessAction]) -> list[SuccessAction]:
+    """Return some actions, of which those that end the workflow are the last."""
+    return sorted(actions, key=lambda each: each.type is ActionType.END)[:_MOST_TRIED]
 
 
 def _ways_to_leave(step: LinkedStep, loops: Sequence[Action], likely: tuple[Criterion, ...]) -> Iterator[Goal]:
@@ -92,7 +109,7 @@ def _ways_to_leave(step: LinkedStep, loops: Sequence[Action], likely: tuple[Crit
     succeeding = step.step.success_criteria
     left = tuple(criterion for loop in loops for criterion in loop.criteria)
     is_left = _is_none_of(loops, step)
-    others = [action for action in step.on_success if action.criteria and action not in loops][:_MOST_TRIED]
+    others = _going_on_first(action for action in step.on_success if action.criteria and action not in loops)
     others = others if any(loop in step.on_success for loop in loops) else []
     for action in others:
         yield Goal(_both(_leading_to(action, step), is_left), (*succeeding, *action.criteria), left)

@@ -289,6 +289,11 @@ class _Tracer(Struct):
                 continue
             for criterion in action.criteria[:1]:
                 self._trace_earlier(denials_on_earlier(criterion), criterion, moment, _Use(leaves=True))
+            # what always leads back is left by what stands before it
+            side = step.on_success if action in step.on_success else step.on_failure
+            before = (each.criteria for each in side[: side.index(action)] if each.criteria)
+            for criterion in () if action.criteria else next(before, ()):
+                self._trace_earlier(demands_on_earlier(criterion), criterion, moment, _Use(leaves=True))
 
     def _trace_targets(self, step: LinkedStep, moment: _Moment) -> None:
         """Follow what is replaced in a payload: it must be there."""

@@ -8,7 +8,6 @@ beyond the description is told, and what cannot be satisfied is answered as it i
 from __future__ import annotations
 
 from functools import cached_property
-from itertools import chain
 from typing import TYPE_CHECKING, Final, assert_never
 
 from msgspec import Struct, field
@@ -38,19 +37,21 @@ from arazzo_engine.simulation.answers import (
 from arazzo_engine.simulation.cues import Cues, Fails, GivenAnswer, no_response
 from arazzo_engine.simulation.demands import demands_of, denials_of
 from arazzo_engine.simulation.examples import refusals_of
-from arazzo_engine.simulation.fitting.elements import AskedFor
+from arazzo_engine.simulation.fitting.elements import AskedFor, keeps
 from arazzo_engine.simulation.fitting.meeting import targets_of
 from arazzo_engine.simulation.fitting.refusals import refused_of
 from arazzo_engine.simulation.fitting.settled import without_settled
-from arazzo_engine.simulation.fitting.statuses import wanted_statuses, with_asked_statuses, with_usual_statuses
+from arazzo_engine.simulation.fitting.statuses import with_asked_statuses, with_usual_statuses
 from arazzo_engine.simulation.goals import (
     ANYWHERE,
     ERRORS,
     SUCCESSES,
     Goal,
+    action_after,
     asks_body,
     branches_of,
     goals_of,
+    succeeds,
     ways_to_fail,
 )
 from arazzo_engine.simulation.made_headers import MadeHeaders
@@ -63,6 +64,7 @@ from arazzo_engine.simulation.queries.described_xml import (
     is_example_in_xml,
     read_in_value,
 )
+from arazzo_engine.simulation.queries.statuses import wanted_statuses
 from arazzo_engine.simulation.queries.undescribed_xml import with_root
 from arazzo_engine.simulation.reads import Reads, by_path, readings_of
 from arazzo_engine.simulation.schema_ways import Ways
@@ -106,9 +108,10 @@ class Stage(Struct, dict=True):
     """Answers the requests of a rehearsal, as the cues say.
 
     In the run that is rehearsed now, ``visits`` counts how often each step has asked, ``entered`` how often it was come
-    to: what is told to fail does so until it is left. ``ahead`` is how many seconds were only said to pass, those of
-    waits among them where ``waits_pass``. With a ``walk``, answers lead to what it still has to show; its first run,
-    and one without it, leads as the ``lean`` says. A trial keeps what it ``tried``, and tells nothing of it.
+    to: what is told to fail does so until it is left; ``followed`` are the actions that its successes had so far.
+    ``ahead`` is how many seconds were only said to pass, those of waits among them where ``waits_pass``. With a
+    ``walk``, answers lead to what it still has to show; its first run, and one without it, leads as the ``lean`` says.
+    A trial keeps what it ``tried``, and tells nothing of it.
     """
 
     linked: LinkedDescription
@@ -117,6 +120,7 @@ class Stage(Struct, dict=True):
     entered: dict[StepKey, int] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
     reached: set[str] = field(default_factory=set)
+    followed: dict[StepKey, set[str]] = field(default_factory=dict)
     drafted: dict[int, tuple[Operation, tuple[Draft, ...]]] = field(default_factory=dict)
     accepted: dict[tuple[int, str], Operation] = field(default_factory=dict)
     ahead: float = 0.0
@@ -129,6 +133,7 @@ class Stage(Struct, dict=True):
         """Begin another run."""
         self.visits.clear()
         self.entered.clear()
+        self.followed.clear()
 
     def answer(self, effect: Send) -> Staged:
         """Return the answer to a step's request."""
@@ -142,6 +147,7 @@ class Stage(Struct, dict=True):
         cue = self._cue(key)
         elapsed = cue.delay if isinstance(cue, GivenAnswer) else 0.0
         made = self._play(asked, self._accepting(effect.operation, effect.request), key, cue)
+        self._note_action(asked, key, made)
         if self.tried is not None:
             self.tried.append(made)
             return Staged(made.without or made.draft.response(), elapsed=elapsed)
@@ -154,6 +160,13 @@ class Stage(Struct, dict=True):
         if self.walk is not None:
             self.walk.hear(asked, response)
         return Staged(response or made.without or made.draft.response(), notes, elapsed)
+
+    def _note_action(self, asked: Asked, key: StepKey, made: _Made) -> None:
+        """Note which action follows an answer, where that may be another one the next time."""
+        if made.without is None and asked.step.on_success:
+            scope = asked.scope_with(made.draft.response())
+            action = action_after(asked.step, scope) if succeeds(asked.step, made.draft.status, scope) else None
+            self.followed.setdefault(key, set()).update([] if action is None else [action.name])
 
     def trial(self, lean: Lean) -> Stage:
         """Return a stage for a trial of where this one may lean, which makes the same answers."""
@@ -288,7 +301,7 @@ class Stage(Struct, dict=True):
         """Yield where a step may go: where this run leans, then as ever."""
         if self._leans and key in self.lean.aims:
             yield from ways_to(asked.step, self.lean.aims[key])
-        yield from goals_of(asked, visit, self.linked)
+        yield from goals_of(asked, visit, self.linked, self.followed.get(key, ()))
 
     @property
     def _leans(self) -> bool:
@@ -324,16 +337,27 @@ class Stage(Struct, dict=True):
         return self.drafted[key][1]
 
     def _choose(self, goals: Iterable[Goal], asked: Asked, drafts: tuple[Draft, ...], reads: Reads) -> _Made | None:
-        for goal in chain.from_iterable(map(branches_of, goals)):
-            made = self._described_by_error(goal, asked, drafts)
+        for goal in goals:
+            made: _Made | None = None
+            for each in self._meeting(goal, asked, drafts, reads):
+                if keeps(each.draft.body, reads) or (goal.by_error is not None and each.draft.status in ERRORS):
+                    return each
+                made = made or each
             if made is not None:
                 return made
+        return None
+
+    def _meeting(self, goal: Goal, asked: Asked, drafts: tuple[Draft, ...], reads: Reads) -> Iterator[_Made]:
+        """Yield the answers that meet a goal by one of its alternatives."""
+        for branch in branches_of(goal):
+            made = self._described_by_error(branch, asked, drafts)
+            if made is not None:
+                yield made
             for draft in drafts:
                 go_on()
-                for made in self._shapes(draft, goal, asked, reads):
-                    if goal.is_met(made.draft.status, asked.scope_with(made.draft.response())):
-                        return made
-        return None
+                for made in self._shapes(draft, branch, asked, reads):
+                    if branch.is_met(made.draft.status, asked.scope_with(made.draft.response())):
+                        yield made
 
     def _described_by_error(self, goal: Goal, asked: Asked, drafts: tuple[Draft, ...]) -> _Made | None:
         """Return the error that is described with what a goal asks for, where no success is."""

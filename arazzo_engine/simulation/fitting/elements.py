@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.documents.values import Value
     from arazzo_engine.simulation.queries.jsonpath import Demand
-    from arazzo_engine.simulation.reads import Read
+    from arazzo_engine.simulation.reads import Read, Reads
 
 _MOST: Final = 100
 
@@ -83,6 +83,13 @@ class Elements(Struct):
 
     def _is_free(self, demands: Iterable[Demand]) -> bool:
         return all(agree(known, each) for each in demands for known in self.asked.get(each.path, ()))
+
+
+def keeps(value: Value, reads: Reads) -> bool:
+    """Whether a value holds what later steps want of it; of what may be any element, it is taken that it does."""
+    demands = (demand for read in reads.body for demand in read.demands)
+    wanted = (each for each in demands if each.operator != EXISTS and not _is_of_any([each]))
+    return all(holds(each, value_at(value, each.path)) for each in wanted)
 
 
 def _is_of_any(demands: Iterable[Demand]) -> bool:

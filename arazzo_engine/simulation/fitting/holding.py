@@ -8,18 +8,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.documents.values import ABSENT
-from arazzo_engine.language.conditions.comparison import EvaluationError, compare, is_true
+from arazzo_engine.language.conditions.comparison import EvaluationError, compare, is_number, is_true
 from arazzo_engine.language.expressions.strings import text_of
 from arazzo_engine.language.queries.errors import QueryError
 from arazzo_engine.language.queries.work import bounded_work
+from arazzo_engine.simulation.pattern_samples import sample_of
 from arazzo_engine.simulation.queries.jsonpath import EXISTS, LACKS, LENGTH, NODE, REGEX, TRUTH
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from arazzo_engine.documents.values import JsonValue, Value
-    from arazzo_engine.simulation.queries.jsonpath import Demand
+from arazzo_engine.simulation.queries.jsonpath import Demand
 
 _OF_NOTHING: Final = ((None, ""), (False, TRUTH))
-_OF_VALUE: Final = frozenset({"", NODE})
 
 
 def holds(demand: Demand, value: Value) -> bool:
@@ -59,8 +61,16 @@ def _finds(pattern: str, value: JsonValue) -> bool:
 
 
 def agree(one: Demand, other: Demand) -> bool:
-    """Whether two demands of one place may hold together; of two that are no equalities, it is taken that they do."""
-    for sure, asked in ((one, other), (other, one)):
-        if sure.operator == "==" and sure.of in _OF_VALUE and asked.operator != EXISTS:
-            return holds(asked, sure.value)
-    return True
+    """Whether two demands of one place may hold together, as far as a value for both is found."""
+    if EXISTS in {one.operator, other.operator} or LENGTH in {one.of, other.of}:
+        return True
+    return any(holds(one, each) and holds(other, each) for each in (*_met_by(one), *_met_by(other)))
+
+
+def _met_by(demand: Demand) -> Iterator[JsonValue]:
+    """Yield values near what a demand compares with."""
+    made = sample_of(demand.value) if demand.of and isinstance(demand.value, str) else None
+    yield from (each for each in (made, demand.value) if each is not None)
+    if is_number(demand.value):
+        yield from (demand.value + 1, demand.value - 1)
+    yield from (f"{demand.value}-other", "sample", None, True, False, 1)

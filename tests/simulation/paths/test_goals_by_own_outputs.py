@@ -93,4 +93,45 @@ def test_an_action_behind_a_loop_that_ends_it_is_taken(tmp_path: Path) -> None:
     done = {"name": "done", "type": "end", "criteria": [{"condition": f"{_ANSWERED} == 'done'"}]}
     step = _step(_goto("a", {"condition": f"{_ANSWERED} == 'queued'"}), done)
     report = rehearsed(tmp_path, [step, {"stepId": "b", "operationId": "b"}], {"a": _JOB, "b": answers()})
-    assert _states(report) == ["queued", "done"]
+    assert _states(report)[-1] == "done"
+
+
+def _poll_through_a_wait(*before: dict[str, Any]) -> list[dict[str, Any]]:
+    wait = {"name": "wait", "type": "goto", "stepId": "w"}
+    back = {"name": "back", "type": "goto", "stepId": "a"}
+    return [
+        {**_step(*before, wait), "outputs": {"state": _ANSWERED}},
+        {"stepId": "w", "operationId": "b", "onSuccess": [back]},
+        {"stepId": "z", "operationId": "b"},
+    ]
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_poll_that_always_comes_back_over_another_step_ends(*, is_first: bool, tmp_path: Path) -> None:
+    failed = {"name": "no", "type": "end", "criteria": [{"condition": f"{_ANSWERED} == 'running'"}]}
+    done = _goto("z", {"condition": f"{_ANSWERED} == 'done'"})
+    steps = _poll_through_a_wait(*([failed, done] if is_first else [done, failed]))
+    report = rehearsed(tmp_path, steps, {"a": _JOB, "b": answers()})
+    assert [step.step_id for step in report.steps] == ["a", "w", "a", "z"]
+
+
+def test_a_jump_back_behind_a_way_out_that_an_earlier_answer_decides_ends(tmp_path: Path) -> None:
+    out = _goto("z", {"condition": "$steps.a.outputs.state == 'done'"})
+    steps = [
+        _step(state=_ANSWERED),
+        {"stepId": "b", "operationId": "b", "onSuccess": [out, {"name": "back", "type": "goto", "stepId": "a"}]},
+        {"stepId": "z", "operationId": "b"},
+    ]
+    report = rehearsed(tmp_path, steps, {"a": _JOB, "b": answers()})
+    assert [step.step_id for step in report.steps] == ["a", "b", "a", "b", "z"]
+
+
+def test_of_several_ends_of_a_poll_it_is_the_one_that_later_steps_want(tmp_path: Path) -> None:
+    ended = f"{_ANSWERED} == 'running' || {_ANSWERED} == 'done'"
+    again = {"name": "again", "type": "retry", "retryLimit": 5, "retryAfter": 1}
+    poll = {**_step(state=_ANSWERED), "successCriteria": [{"condition": ended}], "onFailure": [again]}
+    wants = [{"condition": "$steps.a.outputs.state != 'running'"}]
+    steps = [poll, {"stepId": "b", "operationId": "b", "successCriteria": wants}]
+    report = rehearsed(tmp_path, steps, {"a": _JOB, "b": answers()})
+    assert report.status is RunStatus.SUCCEEDED
+    assert _states(report)[-1] == "done"

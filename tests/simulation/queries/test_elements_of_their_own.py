@@ -83,3 +83,25 @@ def test_a_loop_while_any_element_is_open_ends_when_none_is(tmp_path: Path) -> N
     first, last = bodies(report)
     assert first == {"links": items}
     assert all(each["rel"] != "open" for each in last["links"])
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("@.n > 5", "@.n < 5"),
+        ("search(@.rel, '^a')", "match(@.rel, 'b.*')"),
+        ("@.rel == 'a'", "@.rel != 'a'"),
+    ],
+)
+def test_filters_that_exclude_each_other_have_elements_of_their_own(one: str, other: str, tmp_path: Path) -> None:
+    report = _rehearsed(
+        tmp_path, _LINKS, successCriteria=[_jsonpath(f"$.links[?{one}]"), _jsonpath(f"$.links[?{other}]")]
+    )
+    assert report.status is RunStatus.SUCCEEDED
+    assert len(bodies(report)[0]["links"]) == 2
+
+
+def test_filters_that_one_element_can_pass_share_it(tmp_path: Path) -> None:
+    criteria = [_jsonpath("$.links[?@.n > 5]"), _jsonpath("$.links[?@.n < 7]")]
+    report = _rehearsed(tmp_path, _LINKS, successCriteria=criteria)
+    assert [each["n"] for each in bodies(report)[0]["links"]] == [6]
