@@ -154,8 +154,8 @@ def _check_pattern(criterion: Criterion) -> Iterator[Diagnostic]:
     if found is None:
         return
     pattern, flags = found.groups()
-    # without flags or anchors, the slashes may be those of a path
-    if flags or pattern.startswith("^") or pattern.endswith("$"):
+    # without flags, the slashes may be those of a path, or are left out when the document is read
+    if flags:
         message = f"`{criterion.condition}` looks for the slashes, too: they belong to JavaScript, not to the pattern"
-        fix = f"write `{pattern}`" + (", and letters of either case as `[aA]`: a pattern has no flags" if flags else "")
+        fix = f"write `{pattern}`, and letters of either case as `[aA]`: a pattern has no flags"
         yield diagnose("pattern-delimited", message, criterion.at.child("condition").location(), fix=fix)

@@ -22,11 +22,14 @@ def list_members(text: str, owner: Node, name: str, writer: Writer) -> Iterator[
     if owner.style not in MAPPINGS or not all(each.style in MAPPINGS for each in owner.values):
         return
     is_flow = owner.style is Style.FLOW_MAPPING
-    pairs = zip(owner.keys, owner.values, strict=True)
+    pairs = list(zip(owner.keys, owner.values, strict=True))
+    # the dashes of all stand in one column: further in only where that is so for each
+    indents = {0 if value.style is Style.FLOW_MAPPING else _indent(text, key, value) for key, value in pairs}
+    indent = indents.pop() if len(indents) == 1 else 0
     heads = [
         _in_braces(text, (key, value), name, ("" if is_flow else "- ", writer))
         if value.style is Style.FLOW_MAPPING
-        else _in_lines(text, (key, value), name, writer)
+        else _in_lines(text, (key, value), name, (indent, writer))
         for key, value in pairs
     ]
     around = (Splice(owner.start, owner.start + 1, "["), Splice(owner.end - 1, owner.end, "]")) if is_flow else ()
@@ -44,18 +47,21 @@ def _in_braces(text: str, member: tuple[Node, Node], name: str, manner: tuple[st
     return Splice(key.outer, value.start + 1, f"{dash}{anchor}{{{said}{f',{gap}' if value.values else ''}")
 
 
-def _in_lines(text: str, member: tuple[Node, Node], name: str, writer: Writer) -> Splice:
-    """``main:`` is ``- workflowId: main``, so far in that what follows it stays in its column."""
-    key, value = member
-    column, inner = _column(text, key.outer), _column(text, value.start)
+def _indent(text: str, key: Node, value: Node) -> int:
+    """Return how much further in a dash stands than the key, so that what follows it stays in its column."""
+    return max(0, _column(text, value.start) - _column(text, key.outer) - len("- "))
+
+
+def _in_lines(text: str, member: tuple[Node, Node], name: str, manner: tuple[int, Writer]) -> Splice:
+    """``main:`` is ``- workflowId: main``, or in a line of its own behind the dash."""
+    (key, value), (indent, writer) = member, manner
+    dash, inner = _column(text, key.outer) + indent, _column(text, value.start)
     behind = text.index(":", key.end) + 1
-    indent = " " * max(0, inner - column - 2)
     if value.index(name) is not None:
-        return Splice(key.outer, behind, f"{indent}-")
+        return Splice(key.outer, behind, f"{' ' * indent}-")
     said = f"{writer.scalar(name)}: {writer.scalar(key.said.text, key.style)}"
-    if inner - column < len("- "):
-        return Splice(key.outer, behind, f"-{writer.line_end}{' ' * inner}{said}")
-    return Splice(key.outer, behind, f"{indent}- {said}")
+    gap = " " if inner - dash == len("- ") else f"{writer.line_end}{' ' * inner}"
+    return Splice(key.outer, behind, f"{' ' * indent}-{gap}{said}")
 
 
 def wrap_mapping(text: str, node: Node) -> Iterator[tuple[Splice, ...]]:

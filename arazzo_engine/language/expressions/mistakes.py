@@ -47,6 +47,11 @@ _WITHOUT_ID: Final = lazy_pattern(r"\$workflows?\.(?P<part>inputs|outputs|steps(
 # a function of JavaScript, such as `.map(item => item.id)`
 _CALL: Final = lazy_pattern(r"(\$[^()\s]+?)\.(?:map|filter|find|join|slice|reduce|flatMap|forEach)\(.*\).*", re.DOTALL)
 _EMBEDDED: Final = lazy_pattern(r"\$\{\s*\$?(\w+)((?:[^\w\s{}][^\s{}]*)?)\s*\}")
+# what other languages call a body, and the parameters of a request
+_OTHER_BODY: Final = lazy_pattern(r"\$response\.(json|data|content|result)((?:[.\[][\w\-\].]+)+)")
+_OTHER_PART: Final = lazy_pattern(
+    r"\$request\.(?:params|queryParams|queryParameters|pathParams|pathParameters)\.[\w\-]+"
+)
 _STATUS: Final = ("$response.status", "$response.statusCode", "$response.code")
 _COMPONENT: Final = lazy_pattern(r"#/components/(\w+)/([A-Za-z0-9.\-_]+)")
 _SELECTOR: Final = "`{{context: {}, selector: '{}', type: jsonpath}}`"
@@ -235,5 +240,14 @@ def _fix_message(text: str, root: str) -> str:
     """Return the fix for a member of a body that is named without the body."""
     if text in _STATUS:
         return "write `$statusCode`"
+    if _OTHER_PART.fullmatch(text):
+        part, _, name = text[len(root) + 1 :].partition(".")
+        return f"write `{root}.{'path' if part.startswith('path') else 'query'}.{name}`"
+    if body := _OTHER_BODY.fullmatch(text):
+        whole, of_member = (
+            f"`$response.body#{as_pointer(body[2])}`",
+            f"`$response.body#{as_pointer(f'.{body[1]}{body[2]}')}`",
+        )
+        return f"write {whole}, or {of_member} where the body has a member `{body[1]}`"
     pointer = as_pointer(text[len(root) :])
     return f"write `{_MESSAGE_NAMES[root]}#{pointer}`" if root in _MESSAGE_NAMES and pointer else ""

@@ -353,6 +353,13 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         (Kind.CRITERION,), queries.drop_dot,
     ),
     Repair(
+        "operator-in-filter",
+        "the operators of a filter are `==`, `!=`, `&&` and `||`, and each value is compared by itself",
+        "context: $response.body\ntype: jsonpath\ncondition: $.items[?(@.id === 1 and @.kind in ['a', 'b'])]",
+        "context: $response.body\ntype: jsonpath\ncondition: $.items[?(@.id == 1 && (@.kind == 'a' || @.kind == 'b'))]",
+        (Kind.CRITERION,), queries.write_operators,
+    ),
+    Repair(
         "query-of-all", "the context of a query is one value",
         "context: $steps.find.outputs\ntype: jsonpath\ncondition: $.item.prices[0]",
         "context: $steps.find.outputs.item\ntype: jsonpath\ncondition: $.prices[0]",

@@ -84,3 +84,21 @@ def test_a_pattern_has_delimiters_only_where_it_could_match(found: str, written:
 @pytest.mark.parametrize("condition", ["== 200", "$ == 200", "@ == 200"])
 def test_what_is_compared_is_the_context(condition: str) -> None:
     assert _repaired({"context": "$statusCode", "condition": condition})[0] == {"condition": "$statusCode == 200"}
+
+
+_FILTERS: Final = (
+    ('$.items[?(@.id === 1 and @.kind != "a and b")]', '$.items[?(@.id == 1 && @.kind != "a and b")]'),
+    ("$.items[?(@.kind in ['a', 'b'])]", "$.items[?((@.kind == 'a' || @.kind == 'b'))]"),
+    ("$.items[?(@.kind not in ['a', 2])]", "$.items[?((@.kind != 'a' && @.kind != 2))]"),
+    ("$.items[?(@.kind = 'in [1]')]", "$.items[?(@.kind == 'in [1]')]"),
+    # what is right, and what is none in this form either
+    ("$.items[?(@.kind == 'a or b')]", "$.items[?(@.kind == 'a or b')]"),
+    ("$.items[?(@.kind =~ /a/)]", "$.items[?(@.kind =~ /a/)]"),
+    ("$.items[?(@.kind contains 'a' and @.id = 1)]", "$.items[?(@.kind contains 'a' and @.id = 1)]"),
+)
+
+
+@pytest.mark.parametrize(("found", "written"), _FILTERS)
+def test_a_filter_has_the_operators_of_jsonpath(found: str, written: str) -> None:
+    query = {"context": "$response.body", "type": "jsonpath"}
+    assert _repaired({**query, "condition": found})[0] == {**query, "condition": written}

@@ -36,6 +36,7 @@ READ_AS: Final[tuple[tuple[dict[str, Any], dict[str, Any]], ...]] = (
       for found in (200, [200], {"condition": 200}, [{"condition": 200}], [{"statusCode": 200}], [{"status": 200}])),
     ({"successCriteria": [{"context": "$statusCode", "condition": 200}]},
      {"successCriteria": [{"condition": "$statusCode == 200"}]}),
+    ({"successCriteria": [{"condition": "200"}]}, {"successCriteria": [{"condition": "$statusCode == 200"}]}),
     ({"successCriteria": [{"condition": True}]}, {"successCriteria": [{"condition": "true"}]}),
     *(({"parameters": [{"name": "a", "in": found, "value": 1}]},
        {"parameters": [{"name": "a", "in": read, "value": 1}]})
@@ -54,6 +55,7 @@ def test_an_entry_with_one_reading_is_that_object(found: dict[str, Any], read: d
 
 
 LEFT_ALONE: Final[tuple[dict[str, Any], ...]] = (
+    {"method": "GET", "path": "/items"},
     {"onFailure": ["abort"]},
     {"onFailure": "abort"},
     {"parameters": "page"},
@@ -68,6 +70,38 @@ LEFT_ALONE: Final[tuple[dict[str, Any], ...]] = (
 @pytest.mark.parametrize("found", LEFT_ALONE)
 def test_an_entry_with_two_readings_or_none_is_left_to_the_reader(found: dict[str, Any]) -> None:
     assert _repaired(found) == ({"stepId": "a", "operationId": "o", **found}, [])
+
+
+@pytest.mark.parametrize(
+    "step", [{"method": "get", "path": "/items"}, {"request": {"method": "GET", "path": "/items"}}]
+)
+def test_a_method_and_a_path_are_the_route_of_an_operation(step: dict[str, Any]) -> None:
+    document = {"workflows": [{"workflowId": "w", "inputs": True, "steps": [{"stepId": "a", **step}]}]}
+    found = repair(read_document(json.dumps(document), "file:///a.json")).document.value
+    assert found["workflows"][0]["steps"] == [{"stepId": "a", "operationPath": "GET /items"}]
+
+
+@pytest.mark.parametrize(
+    "step", [{"method": "call", "path": "/items"}, {"method": "GET", "path": "items"}, {"path": "/items"}]
+)
+def test_a_step_without_either_is_left_alone(step: dict[str, Any]) -> None:
+    document = {"workflows": [{"workflowId": "w", "inputs": True, "steps": [{"stepId": "a", **step}]}]}
+    assert repair(read_document(json.dumps(document), "file:///a.json")).document.value == document
+
+
+@pytest.mark.parametrize(
+    ("inputs", "read"),
+    [
+        ([{"name": "a", "type": "string"}], {"type": "object", "properties": {"a": {"type": "string"}}}),
+        ([{"name": "a", "type": "string"}, {"name": "a", "type": "integer"}], None),
+        (["a"], None),
+    ],
+)
+def test_a_list_of_inputs_is_read_where_each_says_its_name(inputs: list[Any], read: dict[str, Any] | None) -> None:
+    steps = [{"stepId": "a", "operationId": "o"}]
+    document = {"workflows": [{"workflowId": "w", "inputs": inputs, "steps": steps}]}
+    found = repair(read_document(json.dumps(document), "file:///a.json")).document.value
+    assert found["workflows"][0]["inputs"] == (read or inputs)
 
 
 def test_a_workflow_s_output_of_a_step_without_any_is_for_a_person_to_say() -> None:

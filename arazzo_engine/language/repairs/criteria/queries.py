@@ -38,6 +38,18 @@ _COUNTED: Final = (
     lazy_pattern(r"\s*(\$.*)\.\s*(?:length|(?:length|size|count)\(\))\s*", re.DOTALL),
     lazy_pattern(r"\s*(?:count|length|size|len)\(\s*(\$.*)\)\s*", re.DOTALL),
 )
+_STRING: Final = r"(?P<string>'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
+_OPERATORS: Final = lazy_pattern(
+    rf"{_STRING}|===|!==|<>|(?<![=!<>~])=(?![=~])|(?<=[\s)'\"\]])(?:and|or)(?=[\s(@$!])", re.DOTALL | re.IGNORECASE
+)
+_WRITTEN: Final = {"===": "==", "!==": "!=", "<>": "!=", "=": "==", "and": "&&", "or": "||"}
+_LISTED_VALUE: Final = lazy_pattern(r"'[^'\\]*'|\"[^\"\\]*\"|-?\d+(?:\.\d+)?|true|false|null")
+_ONE_VALUE: Final = r"(?:'[^'\\]*'|\"[^\"\\]*\"|-?\d+(?:\.\d+)?|true|false|null)"
+_LISTED: Final = lazy_pattern(
+    rf"(?P<of>[@$][\w.\[\]'\"\-]*)\s+(?P<not>not\s+|n)?in\s*\[\s*(?P<values>{_ONE_VALUE}(?:\s*,\s*{_ONE_VALUE})*)\s*\]|{_STRING}",
+    re.IGNORECASE,
+)
+_RFC: Final = default_type(Language.JSONPATH)
 _FILTERED: Final = lazy_pattern(r"\[\s*\?")
 _NONE: Final = frozenset({("==", 0), ("<", 1), ("<=", 0)})
 _ANY: Final = frozenset({(">", 0), (">=", 1), ("!=", 0)})
@@ -67,6 +79,30 @@ def drop_dot(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonVa
         return None
     written = _DOTTED.sub(lambda match: match["string"] or "[", text)
     return {**criterion, "condition": written} if written != text else None
+
+
+def write_operators(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
+    """``$.items[?(@.id === 1 and @.kind in ['a', 'b'])]`` has the operators of JSONPath in its filter."""
+    text, type_ = criterion.get("condition"), criterion.get("type")
+    if not isinstance(text, str) or type_ not in RFC_9535 or _FILTERED.search(text) is None or len(text) > _LONGEST:
+        return None
+    # a query of its own, or one that is none in this form either, stays as it is
+    written = _OPERATORS.sub(_operator, _LISTED.sub(_each, text))
+    is_made = written != text and not _is_query(_RFC, _EMBEDDED.sub("x", text))
+    return {**criterion, "condition": written} if is_made and _is_query(_RFC, _EMBEDDED.sub("x", written)) else None
+
+
+def _operator(match: re.Match[str]) -> str:
+    return match["string"] or _WRITTEN[match[0].casefold().strip()]
+
+
+def _each(match: re.Match[str]) -> str:
+    if match["string"]:
+        return match["string"]
+    sign, joined = ("!=", " && ") if match["not"] else ("==", " || ")
+    values = _LISTED_VALUE.findall(match["values"])
+    of = match["of"]
+    return f"({joined.join(f'{of} {sign} {each}' for each in values)})"
 
 
 def ask_selected(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 # RFC 9110, section 15
 _STATUSES: Final = range(100, 600)
 _STATUS: Final = frozenset({"statusCode", "status", "status_code", "httpStatus"})
+_CALLS: Final = frozenset({"operationId", "operationPath", "workflowId", "channelPath"})
+_METHODS: Final = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace", "query"})
+_STATUS_ALONE: Final = lazy_pattern(r"\s*[1-5]\d\d\s*")
 _TYPES: Final = ("end", "retry")
 _COMPONENT: Final = lazy_pattern(
     r"(?:\$components\.|#/components/)(parameters|successActions|failureActions)[./]([\w.\-]+)"
@@ -50,13 +53,38 @@ def name_action(value: JsonValue, names: Names) -> JsonValue:
     return {"type": "goto", ("stepId" if is_step else "workflowId"): value}
 
 
+def name_route(value: JsonValue, _names: Names) -> JsonValue:
+    """``method: GET`` and ``path: /items`` of a step are the route ``GET /items``, which names its operation."""
+    if not isinstance(value, dict) or not _CALLS.isdisjoint(value):
+        return None
+    asked = value.get("request")
+    owner = asked if isinstance(asked, dict) and asked.keys() == {"method", "path"} else value
+    method, path = owner.get("method"), owner.get("path")
+    if not isinstance(method, str) or method.casefold() not in _METHODS:
+        return None
+    if not isinstance(path, str) or not path.startswith("/") or " " in path:
+        return None
+    gone = {"method", "path"} if owner is value else {"request"}
+    route = {"operationPath": f"{method.upper()} {path}"}
+    kept = {name: each for name, each in value.items() if name not in gone}
+    return {"stepId": kept.pop("stepId"), **route, **kept} if "stepId" in kept else {**route, **kept}
+
+
 def compare_status(value: JsonValue, _names: Names) -> JsonValue:
     """``200`` and ``statusCode: 200`` in a list of criteria are ``condition: $statusCode == 200``."""
     if isinstance(value, dict):
         if len(value) == 1 and not _STATUS.isdisjoint(value):
             return compare_status(next(iter(value.values())), _names)
-        return _with_text(value) if isinstance(value.get("condition"), int) else None
-    return {"condition": f"$statusCode == {value}"} if _is_status(value) else None
+        found = value.get("condition")
+        if isinstance(found, str) and is_status_alone(found) and "context" not in value:
+            return {**value, "condition": f"$statusCode == {found.strip()}"}
+        return _with_text(value) if isinstance(found, int) else None
+    return {"condition": f"$statusCode == {value}"} if is_status(value) else None
+
+
+def is_status_alone(text: str) -> bool:
+    """Whether a condition is nothing but a status, which would hold whatever comes."""
+    return _STATUS_ALONE.fullmatch(text) is not None
 
 
 def _with_text(criterion: dict[str, JsonValue]) -> JsonValue:
@@ -66,8 +94,9 @@ def _with_text(criterion: dict[str, JsonValue]) -> JsonValue:
         return {**criterion, "condition": str(found).lower()}
     if "context" in criterion:
         return {**criterion, "condition": str(found)}
-    return {**criterion, "condition": f"$statusCode == {found}"} if _is_status(found) else None
+    return {**criterion, "condition": f"$statusCode == {found}"} if is_status(found) else None
 
 
-def _is_status(value: JsonValue) -> bool:
+def is_status(value: JsonValue) -> bool:
+    """Whether a value is the status of an answer."""
     return type(value) is int and value in _STATUSES

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from arazzo_engine.language.repairs.shapes.entries import is_entry_alone
+from arazzo_engine.language.repairs.shapes.entries import is_entry_alone, is_status
 from arazzo_engine.language.repairs.shapes.places import LISTS, is_empty
 from arazzo_engine.language.repairs.sites import Kind
 from arazzo_engine.language.templates import OPEN, VALUE
@@ -100,8 +100,8 @@ def _is_entry(value: JsonValue, kind: Kind) -> bool:
             # several in one text are none of them
             return isinstance(value, str) and bool(value) and not {",", " "} & set(value)
         case Kind.CRITERION_OBJECT:
-            is_text = isinstance(value, str | int) and bool(value) and value is not True
-            return is_text or (isinstance(value, dict) and "condition" in value)
+            is_alone = is_status(value) or (isinstance(value, str) and bool(value))
+            return is_alone or (isinstance(value, dict) and "condition" in value)
         case Kind.ACTION | Kind.PARAMETER_OBJECT if isinstance(value, str):
             return is_entry_alone(kind, value)
         case _:
@@ -225,11 +225,20 @@ def end_of_action(value: JsonValue, names: Names) -> JsonValue:
 def declare_properties(value: JsonValue, _names: Names) -> JsonValue:
     """``inputs: {id: {type: string}}`` is ``inputs: {type: object, properties: {id: {type: string}}}``."""
     inputs = value.get("inputs") if isinstance(value, dict) else None
+    inputs = _by_name(inputs) if isinstance(inputs, list) else inputs
     if not isinstance(inputs, dict) or not inputs or not _ONLY_SCHEMAS.isdisjoint(inputs):
         return None
     if not all(isinstance(each, dict) and "type" in each for each in inputs.values()):
         return None
     return {**value, "inputs": {"type": "object", "properties": inputs}}
+
+
+def _by_name(inputs: list[JsonValue]) -> JsonValue:
+    """Return the schemas of a list of inputs, each with its name in it, by their names."""
+    if not all(isinstance(each, dict) and isinstance(each.get("name"), str) for each in inputs):
+        return None
+    found = {each["name"]: {name: of for name, of in each.items() if name != "name"} for each in inputs}
+    return found if len(found) == len(inputs) else None
 
 
 def write_outputs(value: JsonValue, _names: Names) -> JsonValue:

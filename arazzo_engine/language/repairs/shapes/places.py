@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from arazzo_engine.language import fixed_fields as fields
 from arazzo_engine.language.repairs.names import Names, document_names, entries, members, workflow_names
 from arazzo_engine.language.repairs.shapes.bodies import names_files, names_whole_file
+from arazzo_engine.language.repairs.shapes.entries import is_status_alone
 from arazzo_engine.language.repairs.shapes.lists import MAPS, MAPS_OF_DOCUMENT
 from arazzo_engine.language.repairs.shapes.retries import is_retry
 from arazzo_engine.language.repairs.shapes.sent_parameters import is_sent
@@ -133,10 +134,11 @@ def _is_odd(value: dict[str, JsonValue], kind: Kind) -> bool:
         or is_empty(name, each)
         or (name in lists and (not isinstance(each, list) or not each))
         or (name == "inputs" and isinstance(each, dict) and "type" not in each and "properties" not in each)
+        or (name == "inputs" and isinstance(each, list))
         or (name == "type" and kind is Kind.ACTION and each in _GOES_TO)
         or (name == "kind")
         or (name == "type" and kind is Kind.SOURCE and each not in _TYPES_OF_SOURCES)
-        or (name == "condition" and isinstance(each, int))
+        or (name == "condition" and (isinstance(each, int) or (isinstance(each, str) and is_status_alone(each))))
         or (name == "outputs" and (not isinstance(each, dict) or not all(isinstance(of, str) for of in each.values())))
         or (isinstance(each, str) and _is_odd_word(name, each))
         or (name == "parameters" and kind is Kind.STEP and isinstance(each, list) and any(map(is_sent, each)))

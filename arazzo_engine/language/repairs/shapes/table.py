@@ -206,6 +206,11 @@ SHAPES: Final[tuple[Repair, ...]] = (
         (Kind.CRITERION_OBJECT,), objects.condition_alone,
     ),
     Repair(
+        "route-of-step", "an operation is named by one field",
+        "stepId: find\nmethod: GET\npath: /items", "stepId: find\noperationPath: GET /items",
+        (Kind.STEP,), entries.name_route,
+    ),
+    Repair(
         "status-as-criterion",
         "a criterion is an object with a `condition`, and the status of an answer is `$statusCode`",
         "statusCode: 200", "condition: $statusCode == 200",
