@@ -76,6 +76,9 @@ def replaced(value: JsonValue, pointer: Pointer, by: JsonValue) -> JsonValue:
 def by_properties(value: JsonValue, shape: Shape | None) -> JsonValue:
     """Return a value of XML by the names of its properties: one that is named as its element is written the same."""
     match value:
+        case dict() if shape is not None and shape.items is not None:
+            # an only element is written as a list of one is
+            return [by_properties(value, shape.items)]
         case dict() if shape is not None:
             own: dict[str, str] = {_element(name, each): name for name, each in shape.properties.items()}
             own.update((name, name) for name in shape.properties)

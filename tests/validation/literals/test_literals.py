@@ -452,6 +452,8 @@ XML_PAYLOADS: Final[tuple[tuple[Any, list[str]], ...]] = (
     ({"orgid": 1, "lines": []}, ["lacks `orgId`"]),
     ({"orgId": "$inputs.sku", "lines": [{"n": "x"}]}, ["`lines/0/n` of the payload must be an integer"]),
     ({"orgId": 1, "lines": [], "nota": "x"}, ["does not describe `nota`"]),
+    ({"orgId": 1, "lines": {"n": 1}}, []),
+    ({"orgId": 1, "line": {"n": "x"}}, ["`lines/0/n` of the payload must be an integer"]),
     ("<order/>", []),
 )
 
