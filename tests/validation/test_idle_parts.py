@@ -82,3 +82,21 @@ def test_the_components_are_looked_at_too() -> None:
 
 def test_markup_in_a_schema_is_told() -> None:
     assert _found({"title": "a <script>b</script>"}) == [("markup-unsafe", "`title` has a `<script>`")]
+
+
+@pytest.mark.parametrize(
+    ("type_", "values", "fix"),
+    [
+        ("integer", ["up", "down"], "write `type: string`, or correct the values"),
+        ("string", [1, 2], "write `type: integer`, or correct the values"),
+        ("boolean", [1, "up"], "correct the `type`, or the values"),
+    ],
+)
+def test_a_type_that_none_of_the_values_has_is_told_once_where_it_stands(
+    type_: str, values: list[Any], fix: str
+) -> None:
+    inputs = {"type": "object", "properties": {"sku": {"type": type_, "enum": values}}}
+    (found,) = validated({}, workflow={"inputs": inputs})
+    assert (found.message, found.fix) == (f"none of the listed values is of `type: {type_}`", fix)
+    assert found.location is not None
+    assert found.location.pointer == "/workflows/0/inputs/properties/sku/type"

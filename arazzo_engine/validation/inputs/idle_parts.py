@@ -85,10 +85,17 @@ def _unfit_values(schema: _Schema, at: Place) -> Iterator[Diagnostic]:
     values = [(at.child("enum", index), "enum", each) for index, each in enumerate(as_list(schema.get("enum")))]
     if "const" in schema:
         values.append((at.child("const"), "const", schema["const"]))
-    for place, keyword, value in values if types else ():
-        if not _types_of_value(value) & types:
-            message = f"`{keyword}` has {_shown(value)}, which is never of `type: {', '.join(sorted(types))}`"
-            yield _idle(message, place, "correct the value or the `type`")
+    written = ", ".join(sorted(types))
+    unfit = [each for each in values if types and not _types_of_value(each[2]) & types]
+    if len(unfit) == len(values) > 1:
+        # the one that is wrong is the type
+        fitting = sorted(frozenset.intersection(*(_types_of_value(value) for *_, value in values)))
+        fix = f"write `type: {fitting[0]}`, or correct the values" if fitting else "correct the `type`, or the values"
+        yield _idle(f"none of the listed values is of `type: {written}`", at.child("type"), fix)
+        return
+    for place, keyword, value in unfit:
+        message = f"`{keyword}` has {_shown(value)}, which is never of `type: {written}`"
+        yield _idle(message, place, "correct the value or the `type`")
 
 
 def _repeated_values(schema: _Schema, at: Place) -> Iterator[Diagnostic]:
