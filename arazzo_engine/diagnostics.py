@@ -190,9 +190,13 @@ def _excerpt(location: Location, margin: str) -> Iterator[str]:
 
 
 def did_you_mean(name: str, candidates: Iterable[str]) -> str:
-    """Return ``did you mean `x`?`` for the closest real candidate, or an empty string."""
-    closest = nearest(name, candidates)
-    return f"did you mean `{closest}`?" if closest else ""
+    """Return ``did you mean `x`?`` for the closest real candidate, or those as close, else an empty string.
+
+    >>> did_you_mean("waitShrt", ["waitShort", "waitLong"]), did_you_mean("wait", ["waitShort", "waitLong"])
+    ('did you mean `waitShort`?', 'did you mean `waitLong` or `waitShort`?')
+    """
+    found = _vocabulary(candidates).equally_near(name)
+    return f"did you mean {' or '.join(f'`{each}`' for each in found)}?" if found else ""
 
 
 def nearest(name: str, candidates: Iterable[str]) -> str | None:
@@ -200,5 +204,8 @@ def nearest(name: str, candidates: Iterable[str]) -> str | None:
 
     Whoever asks often among many candidates gives them as a ``Vocabulary``.
     """
-    names = candidates if isinstance(candidates, Vocabulary) else Vocabulary(tuple(candidates))
-    return names.nearest(name)
+    return _vocabulary(candidates).nearest(name)
+
+
+def _vocabulary(candidates: Iterable[str]) -> Vocabulary:
+    return candidates if isinstance(candidates, Vocabulary) else Vocabulary(tuple(candidates))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from arazzo_engine.spelling import says_another_thing
+from arazzo_engine.spelling import is_slip, says_another_thing
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -26,6 +26,8 @@ _MOST_LOOKED_AT: Final = 200
 _MOST_LIKELY: Final = 3
 _LONGEST_COMPARED: Final = 300
 _MOST_LISTED: Final = 30
+# a shorter beginning is one of very many names
+_LEAST_SHARED: Final = 3
 
 
 def listed(names: Collection[str]) -> str:
@@ -94,19 +96,31 @@ class Vocabulary(Struct, frozen=True, dict=True, eq=False):
 
         Names that only share a word are two names: ``trip_id`` is no slip for ``trip_date``.
         """
+        return next(iter(self.equally_near(name)), None)
+
+    def equally_near(self, name: str) -> tuple[str, ...]:
+        """Return the names that are most like another one, the nearest first: one alone, unless others are as near."""
         import difflib  # noqa: PLC0415 - needed only when something is misspelt
 
         if len(name) > _LONGEST_COMPARED:
-            return None
+            return ()
         folded = name.casefold()
         if folded in self._folded:
-            return self._folded[folded]
+            return (self._folded[folded],)
         # what differs more in length cannot be near enough
         alike = [
             each for each in self._alike(folded) if 3 * len(each) >= len(folded) and len(each) <= 3 * len(folded) + 3
         ]
-        found = (self._folded[each] for each in difflib.get_close_matches(folded, alike, n=_MOST_LIKELY))
-        return next((each for each in found if not says_another_thing(name, each)), None)
+        close = difflib.get_close_matches(folded, alike, n=_MOST_LIKELY)
+        found = [each for each in close if not says_another_thing(name, self._folded[each])]
+        return tuple(self._folded[each] for each in found if _is_as_near(folded, each, found[0]))
+
+
+def _is_as_near(name: str, other: str, nearest: str) -> bool:
+    """Whether a name may be meant as well as the nearest: both are a slip away, or both are the name and more."""
+    if is_slip(name, nearest):
+        return is_slip(name, other)
+    return other == nearest or (len(name) >= _LEAST_SHARED and other.startswith(name) and nearest.startswith(name))
 
 
 def _pairs(name: str) -> set[str]:

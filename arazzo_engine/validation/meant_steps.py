@@ -83,7 +83,7 @@ class MeantSteps(Struct, frozen=True, dict=True):
         meant = nearest(step_id, self.workflow.workflow.step_ids)
         if meant in {None, own} or says_another_thing(step_id, str(meant)):
             return f"add a step `{step_id}` that has the output, or name one that there is"
-        return f"did you mean `{meant}`?"
+        return did_you_mean(step_id, (each for each in self.workflow.workflow.step_ids if each != own))
 
     def _elsewhere(self, step_id: str, output: str) -> _Elsewhere | None:
         """Return where the output is that of another workflow, or of the only step of one that has it."""
