@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from arazzo_engine.apis.linking.linked import Unresolved, WorkflowKey
 from arazzo_engine.apis.linking.uses import Moment, Use, uses_in
-from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, nearest
+from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, did_you_mean
 from arazzo_engine.language.declarations import like_output, like_source, like_step, like_workflow
 from arazzo_engine.language.expressions.grammar import Root, is_strict_id
 from arazzo_engine.language.expressions.lookups import split_source
@@ -23,7 +23,7 @@ from arazzo_engine.validation.flow.reads import Reads
 from arazzo_engine.validation.inputs.declaring import fix_undeclared, is_described, like_input
 from arazzo_engine.validation.inputs.whole_schemas import inputs_of
 from arazzo_engine.validation.meant_steps import MeantSteps, one_of
-from arazzo_engine.validation.step_outputs import has_output, instead_of_outputs, outputs_of, way_to_add
+from arazzo_engine.validation.step_outputs import has_output, instead_of_outputs, outputs_of, way_to_give
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -121,11 +121,10 @@ def _check_step(context: _Context) -> Diagnostic | None:
         if "outputs" in step.unread or (step.step.workflow_id is not None and isinstance(step.target, Unresolved)):
             return None  # what could not be read, or found, may have it, and that is noted already
         message = f"`{context.use.text}` names output `{name}`, which step `{step_id}` does not have"
-        meant = nearest(name, outputs_of(step, context.linked))
-        fix = f"did you mean `{meant}`?" if meant and KEY_PATTERN.fullmatch(meant) else ""
+        fix = did_you_mean(name, filter(KEY_PATTERN.fullmatch, outputs_of(step, context.linked)))
         # where a step is judged, its own outputs are not there
         is_late = context.use.step is step and context.use.moment is not Moment.ACTION
-        add = "" if is_late else way_to_add(name, step, context.linked)
+        add = "" if is_late else way_to_give(name, step, context.linked)
         problem = context.problem("unknown-output", message, fix or add, like_output(step.step, name))
         return problem.as_warning() if _is_only_left_out(context) else problem
     return _check_own(context, step) if context.use.step is step else None

@@ -7,7 +7,7 @@ here.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.linking.linked import WorkflowKey
@@ -19,15 +19,18 @@ from arazzo_engine.apis.schemas.statuses import allowed_by
 from arazzo_engine.documents.pointers import parse_pointer, render_pointer
 from arazzo_engine.language.expressions.mistakes import as_pointer
 from arazzo_engine.language.expressions.strings import Expression
+from arazzo_engine.language.reading.nodes import KEY_PATTERN
 from arazzo_engine.language.templates import template_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
     from arazzo_engine.apis.linking.uses import Use
     from arazzo_engine.apis.schemas.alternatives import Known
     from arazzo_engine.language.expressions.grammar import RuntimeExpression
+
+_MOST_LISTED: Final = 12
 
 
 def has_output(step: LinkedStep, name: str, linked: LinkedDescription) -> bool:
@@ -42,12 +45,30 @@ def outputs_of(step: LinkedStep, linked: LinkedDescription) -> Iterable[str]:
     return (*step.step.outputs, *called) if step.step.outputs else called
 
 
-def way_to_add(name: str, step: LinkedStep, linked: LinkedDescription) -> str:
-    """Return how a step gets an output: what its answer is described to have is written out."""
+def way_to_give(name: str, step: LinkedStep, linked: LinkedDescription) -> str:
+    """Return how a step gives what it is read for: by an output that it has, or by one more of what its answer has."""
     answer = _answer_of(step, step.target, linked) if isinstance(step.target, Operation) else ()
+    known = sorted({each for one in answer for each in one.names})
     is_described = bool(answer) and all(name in each.names for each in answer)
-    added = f"{name}: $response.body#{render_pointer((name,))}" if is_described else name
-    return f"add `{added}` to the `outputs` of step `{step.step.step_id}`"
+    own = [each for each in outputs_of(step, linked) if KEY_PATTERN.fullmatch(each)]
+    uses = f"use {_one_of(own)}" if own else ""
+    step_id = step.step.step_id
+    if is_described:
+        add = f"add `{name}: $response.body#{render_pointer((name,))}` to the `outputs` of step `{step_id}`"
+        return f"{add}, or {uses}" if uses else add
+    if known:
+        # a part of that name is none of the answer: to add it would be the next error
+        has = f"what the answer of step `{step_id}` has to its `outputs`: {_one_of(known)}"
+        return f"{uses}, or add {has}" if uses else f"add {has}"
+    add = f"add `{name}` to the `outputs` of step `{step_id}`"
+    return f"{uses}, or {add}" if uses else add
+
+
+def _one_of(names: Sequence[str]) -> str:
+    """Return names of which one is to be chosen; of many the first."""
+    shown = [f"`{each}`" for each in names[:_MOST_LISTED]]
+    more = f" or {len(names) - len(shown)} more" if len(names) > len(shown) else ""
+    return f"{', '.join(shown)}{more}" if more or len(shown) == 1 else f"{', '.join(shown[:-1])} or {shown[-1]}"
 
 
 def instead_of_outputs(

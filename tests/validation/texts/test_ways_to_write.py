@@ -81,11 +81,30 @@ def test_a_path_that_names_nothing_is_told_with_a_source_of_operations(tmp_path:
     assert told.fix == "write `{$sourceDescriptions.api.url}#/paths/~1b~1c/<method>`"
 
 
-@pytest.mark.parametrize(("name", "added"), [("other", "other"), ("ab", "ab: $response.body#/ab")])
+@pytest.mark.parametrize(
+    ("name", "added"),
+    [
+        ("other", "what the answer of step `s` has to its `outputs`: `ab`"),
+        ("ab", "`ab: $response.body#/ab` to the `outputs` of step `s`"),
+    ],
+)
 def test_an_output_that_the_answer_has_is_told_as_it_is_written(name: str, added: str, tmp_path: Path) -> None:
     step = {"operationId": "$sourceDescriptions.api.get"}
     (told,) = _found(tmp_path, step, outputs={"x": f"$steps.s.outputs.{name}"})
-    assert (told.code, told.fix) == ("unknown-output", f"add `{added}` to the `outputs` of step `s`")
+    assert (told.code, told.fix) == ("unknown-output", f"add {added}")
+
+
+@pytest.mark.parametrize(
+    ("name", "fix"),
+    [
+        ("other", "use `b` or `c`, or add what the answer of step `s` has to its `outputs`: `ab`"),
+        ("ab", "add `ab: $response.body#/ab` to the `outputs` of step `s`, or use `b` or `c`"),
+    ],
+)
+def test_an_output_that_a_step_lacks_is_told_with_those_that_it_has(name: str, fix: str, tmp_path: Path) -> None:
+    step = {"operationId": "$sourceDescriptions.api.get", "outputs": {"b": "$response.body#/ab", "c": "$statusCode"}}
+    (told,) = _found(tmp_path, step, outputs={"x": f"$steps.s.outputs.{name}"})
+    assert (told.code, told.fix) == ("unknown-output", fix)
 
 
 @pytest.mark.parametrize("context", ["<r><id>7</id></r>", '{"id": 7}', "[1]", "'7'", "7"])
