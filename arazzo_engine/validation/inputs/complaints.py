@@ -14,9 +14,13 @@ if TYPE_CHECKING:
 
     from arazzo_engine.documents.values import JsonValue
 
+# of more values a person reads none, and the schema has them all
+MOST_LISTED: Final = 12
+_SHOWN_OF_MANY: Final = 3
+
 _COMPLAINTS: Final[dict[str, Callable[[JsonValue, JsonValue], str]]] = {
     "type": lambda wanted, found: f"must be {_types(wanted)}, not {type_name(found)}",
-    "enum": lambda wanted, _: f"must be one of {', '.join(f'`{each}`' for each in wanted)}",
+    "enum": lambda wanted, _: f"must be one of {_listed(wanted)}",
     "const": lambda wanted, _: f"must be `{wanted}`",
     "format": lambda wanted, _: f"is not a valid `{wanted}`",
     "pattern": lambda wanted, _: f"does not match the pattern `{wanted}`",
@@ -46,6 +50,13 @@ def words_of(keyword: str, wanted: JsonValue, found: JsonValue) -> str:
     """Return what a keyword of a schema complains of in a value, without that value."""
     complain = _COMPLAINTS.get(keyword)
     return f"does not satisfy `{keyword}` of its schema" if complain is None else complain(wanted, found)
+
+
+def _listed(values: JsonValue) -> str:
+    """Return the values that are allowed; of very many how many there are, and the first."""
+    is_long = len(values) > MOST_LISTED
+    shown = ", ".join(f"`{each}`" for each in (values[:_SHOWN_OF_MANY] if is_long else values))
+    return f"{len(values):,} values ({shown}, …)" if is_long else shown
 
 
 def _types(wanted: JsonValue) -> str:

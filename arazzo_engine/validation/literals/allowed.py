@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.documents.values import as_list
-from arazzo_engine.validation.inputs.complaints import TYPES
+from arazzo_engine.validation.inputs.complaints import MOST_LISTED, TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -54,7 +54,9 @@ def _range(schema: Mapping[str, JsonValue]) -> str:
 
 _ALLOWED: Final[dict[str, Words]] = {
     "type": _types,
-    "enum": lambda _: "write one of these",
+    "enum": lambda schema: (
+        "write one of " + ("these" if len(schema["enum"]) <= MOST_LISTED else "those that its schema lists")
+    ),
     "const": lambda _: "write that",
     "minimum": _lowest,
     "maximum": _highest,

@@ -17,7 +17,7 @@ from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.documents.values import as_list, as_mapping
 from arazzo_engine.language.expressions.strings import text_of
 from arazzo_engine.language.messages.payloads import parse_json
-from arazzo_engine.validation.inputs.complaints import TYPES, words_of
+from arazzo_engine.validation.inputs.complaints import MOST_LISTED, TYPES, words_of
 from arazzo_engine.validation.literals.allowed import allowed_by
 from arazzo_engine.validation.literals.formats import has_format, nearly_has_format
 from arazzo_engine.validation.literals.known_parts import Open
@@ -51,6 +51,7 @@ _WRITTEN: Final = frozenset({"array", "string", "file"})
 _STRUCTURES: Final = frozenset({"type", "items", "properties", "additionalProperties"})
 # where another form of a value may be understood all the same: the text of an object, an object as its text
 _LENIENT: Final = frozenset({"object", "string", "file"})
+_LONGEST_SHOWN: Final = 60
 
 
 class Refusal(Struct, frozen=True):
@@ -167,6 +168,8 @@ def _listed(schema: Mapping[str, JsonValue], value: JsonValue, *, as_text: bool)
         if not isinstance(values, list) or not values:
             continue
         message, instead = words_of(keyword, schema[keyword], value), allowed_by(keyword, schema)
+        if len(values) > MOST_LISTED and not isinstance(value, dict | list):
+            message = f"{message}, and `{text_of(value)[:_LONGEST_SHOWN]}` is none of them"
         if isinstance(value, dict | list):
             # what is in it is not all known, and values that stand beside a type are often those of its elements
             if not _STRUCTURES & schema.keys() and not any(isinstance(each, dict | list) for each in values):

@@ -311,6 +311,7 @@ ALLOWED: tuple[tuple[dict[str, Any], Any, str], ...] = (
     ({"type": "string", "pattern": "^a+$"}, "b", "write a text that has this pattern"),
     ({"type": "string", "format": "date"}, "tomorrow", "write a `date`"),
     ({"type": "string", "enum": ["open", "paid"]}, "zzzz", "write one of these"),
+    ({"enum": [f"{each:03}" for each in range(155)]}, "zzzz", "write one of those that its schema lists"),
     ({"type": "string", "const": "open"}, "zzzz", "write that"),
     ({"type": ["integer", "boolean"]}, "a", "write an integer or a boolean"),
 )
@@ -327,6 +328,15 @@ def test_what_is_allowed_is_told_with_what_is_refused(
     # of what is not required, a value that is not listed is an error, and one beyond a bound is none
     assert finding.is_error == (is_required or bool({"enum", "const"} & schema.keys()))
     assert finding.fix == (fix if is_required else f"{fix}, or leave it out")
+
+
+def test_of_very_many_values_the_message_shows_a_few_and_the_one_that_is_refused() -> None:
+    schema = {"enum": [f"{each:03}" for each in range(155)]}
+    described = {"name": "n", "in": "query", "required": True, "schema": schema}
+    step = {"parameters": [{"name": "n", "in": "query", "value": "zzz"}]}
+    (finding,) = validated(step, {"parameters": [described]}, method="get")
+    words = "must be one of 155 values (`000`, `001`, `002`, …), and `zzz` is none of them"
+    assert finding.message == f"query parameter `n` {words}, as operation `tried` describes it"
 
 
 def test_a_header_that_is_nearly_the_credential_is_a_warning() -> None:

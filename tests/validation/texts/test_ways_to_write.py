@@ -97,12 +97,12 @@ def test_an_output_that_the_answer_has_is_told_as_it_is_written(name: str, added
 @pytest.mark.parametrize(
     ("name", "fix"),
     [
-        ("other", "use `b` or `c`, or add what the answer of step `s` has to its `outputs`: `ab`"),
-        ("ab", "add `ab: $response.body#/ab` to the `outputs` of step `s`, or use `b` or `c`"),
+        ("other", "use `one` or `two`, or add what the answer of step `s` has to its `outputs`: `ab`"),
+        ("ab", "add `ab: $response.body#/ab` to the `outputs` of step `s`, or use `one` or `two`"),
     ],
 )
 def test_an_output_that_a_step_lacks_is_told_with_those_that_it_has(name: str, fix: str, tmp_path: Path) -> None:
-    step = {"operationId": "$sourceDescriptions.api.get", "outputs": {"b": "$response.body#/ab", "c": "$statusCode"}}
+    step = {"operationId": "$sourceDescriptions.api.get", "outputs": {"one": "$response.body#/ab", "two": "$url"}}
     (told,) = _found(tmp_path, step, outputs={"x": f"$steps.s.outputs.{name}"})
     assert (told.code, told.fix) == ("unknown-output", fix)
 
