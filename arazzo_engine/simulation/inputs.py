@@ -6,7 +6,7 @@ made up for a run that sends requests.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from arazzo_engine.language.expressions.scope import Values
     from arazzo_engine.machine.secrets import Secrets
     from arazzo_engine.simulation.paths.varying import Variation
+
+# what tells of an object that it is one
+_SAYING: Final = frozenset({"type", "properties", "additionalProperties", "required", "enum"})
 
 
 def fill_inputs(linked: LinkedDescription, workflow_ids: tuple[str, ...], given: GivenInputs) -> GivenInputs:
@@ -109,6 +112,9 @@ class _Filling(Struct, frozen=True):
             value = putter.let_be_alone(value, schema, read)
             if self.ways.is_bytes(read.schema):
                 value = putter.let_hold(value, schema, Demand(read.path, "==", BYTES), read.by)
+        if value == {} and self._is_unknown(schema) and not any(each.path for each in reads):
+            # nobody says what it is: a text can stand wherever it goes
+            value = "sample"
         if value is not ABSENT and self.secrets.is_secret_input(taker, name, value):
             value = putter.let_be_secret(value, schema, (), name)
         else:
@@ -119,6 +125,12 @@ class _Filling(Struct, frozen=True):
             for demand in () if read.leaves else read.demands:
                 value = putter.let_hold(value, schema, demand, read.by)
         return None if value is ABSENT else value
+
+    def _is_unknown(self, schema: Schema) -> bool:
+        """Whether a schema says neither what a value is nor what it is made of."""
+        return self.ways.is_invented(schema) and not any(
+            _SAYING & part.value.keys() for part in self.ways.parts(schema)
+        )
 
     def _reads(self, name: str, workflow: LinkedWorkflow, known: Mapping[str, JsonValue]) -> Iterator[Read]:
         scope = Scope(inputs=known)

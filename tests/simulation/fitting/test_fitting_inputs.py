@@ -235,3 +235,27 @@ def test_what_a_step_calls_must_declare_the_inputs_of_what_it_depends_on(tmp_pat
     caller = {"workflowId": "u", "steps": [{"stepId": "call", "workflowId": "w"}]}
     (told,) = arazzo_engine.check(_requiring(tmp_path, others=[other, caller]))
     assert (told.code, told.severity.value) == ("input-not-passed", "error")
+
+
+def test_an_input_of_which_nothing_is_said_is_a_text_unless_it_goes_to_something_else(tmp_path: Path) -> None:
+    schema = thing(count={"type": "integer"}, whole={"type": "object"}, part={})
+    operation = {**answers(), "requestBody": {"content": {"application/json": {"schema": schema}}}}
+    payload = {name: f"$inputs.{name}" for name in ("count", "whole", "part")}
+    step = _step(
+        "get",
+        parameters=[
+            {"name": "X-Request-ID", "in": "header", "value": "$inputs.request"},
+            {"name": "X-Of-Member", "in": "header", "value": "$inputs.members#/one"},
+        ],
+        requestBody={"contentType": "application/json", "payload": payload},
+    )
+    inputs = thing(request={}, members={}, count={}, whole={}, part={"description": "any"}, empty={"type": "object"})
+    path = written(tmp_path, [step], {"get": operation}, inputs={**inputs, "required": ["empty"]})
+    assert _made_up(path) == {
+        "request": "sample-request",
+        "members": {"one": "sample-one"},
+        "count": 1,
+        "whole": {},
+        "part": "sample-part",
+        "empty": {},
+    }
