@@ -35,9 +35,9 @@ from arazzo_engine.simulation.answers import (
     whole_draft,
 )
 from arazzo_engine.simulation.cues import Cues, Fails, GivenAnswer, no_response
-from arazzo_engine.simulation.demands import demands_of, denials_of
 from arazzo_engine.simulation.examples import refusals_of
-from arazzo_engine.simulation.fitting.elements import AskedFor, keeps
+from arazzo_engine.simulation.fitting.asking import demands, likely_demands
+from arazzo_engine.simulation.fitting.elements import keeps
 from arazzo_engine.simulation.fitting.meeting import targets_of
 from arazzo_engine.simulation.fitting.refusals import refused_of
 from arazzo_engine.simulation.fitting.settled import without_settled
@@ -75,7 +75,6 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.operations import Operation
     from arazzo_engine.apis.linking.linked import LinkedDescription
     from arazzo_engine.documents.values import Value
-    from arazzo_engine.language.expressions.scope import Scope
     from arazzo_engine.language.messages.answers import NoResponse
     from arazzo_engine.language.messages.exchange import Request, Response
     from arazzo_engine.machine.effects import Asked, Send
@@ -396,7 +395,7 @@ class Stage(Struct, dict=True):
             body = self._hidden(asked, draft, _with_read(putter, draft, reads), putter) if has_body else body
         scope = asked.scope_with(replace(draft, body=body, headers=headers.headers).response())
         wanted = without_settled(goal.seen_in_answer(asked.step), draft, scope, putter)
-        groups = (*_likely_demands(putter, draft, wanted, scope), *_demands(wanted, scope))
+        groups = (*likely_demands(putter, draft, wanted, scope), *demands(wanted, scope))
         for by, demand in putter.elements.asked_for(body, groups):
             if demand.header:
                 headers.let_hold(demand.header, demand, by)
@@ -468,30 +467,6 @@ def _with_read(putter: Putter, draft: Draft, reads: Reads) -> Value:
         for demand in read.demands:
             body = putter.let_hold(body, draft.schema, demand, read.by)
     return body
-
-
-def _likely_demands(putter: Putter, draft: Draft, goal: Goal, scope: Scope) -> Iterator[AskedFor]:
-    """Yield what the first action that leads on demands of what no description says, each with the condition."""
-    if draft.status not in SUCCESSES:
-        return
-    is_made_up = draft.body is ABSENT or draft.body == {}
-    for criterion in goal.likely:
-        undescribed = (
-            each
-            for each in demands_of(criterion, scope)
-            if putter.ways.at(draft.schema, each.path) is None and not each.header
-        )
-        likely = tuple(each for each in undescribed if is_made_up or each.path in putter.beyond)
-        if likely:
-            yield AskedFor(criterion.condition, likely)
-
-
-def _demands(goal: Goal, scope: Scope) -> Iterator[AskedFor]:
-    """Yield what each condition of a goal demands of an answer."""
-    for criteria, wanted in ((goal.passing, demands_of), (goal.failing, denials_of)):
-        for criterion in criteria:
-            is_denied = criterion.wants_nothing is (wanted is demands_of)
-            yield AskedFor(criterion.condition, wanted(criterion, scope), is_denied)
 
 
 def _of_key(name: str) -> str:
