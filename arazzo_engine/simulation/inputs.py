@@ -15,6 +15,7 @@ from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.documents.values import ABSENT, as_mapping
 from arazzo_engine.language.expressions.scope import Scope
 from arazzo_engine.machine.secrets import find_secrets
+from arazzo_engine.simulation.fitting.exclusions import left_out
 from arazzo_engine.simulation.fitting.meeting import Meeting, targets_of
 from arazzo_engine.simulation.putting import Putter
 from arazzo_engine.simulation.queries.jsonpath import Demand
@@ -86,7 +87,8 @@ class _Filling(Struct, frozen=True):
         for taker in takers_of(self.linked, workflow):
             read = {name for key, name in self.readings if key == taker.key}
             defaulted = as_mapping(with_defaults(taker, {})).keys()
-            needed = required_inputs(taker) | (read & declared_inputs(taker)) - defaulted
+            optional = (read & declared_inputs(taker)) - required_inputs(taker) - defaulted
+            needed = required_inputs(taker) | optional - left_out(taker, frozenset(optional - known), self.ways)
             for name in sorted(needed - known, key=lambda each: (self._is_asked(taker, each), each)):
                 yield name, taker
             known |= needed

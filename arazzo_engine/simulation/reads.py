@@ -254,7 +254,7 @@ class _Tracer(Struct):
         body = step.step.request_body
         if body is None:
             return
-        use = _Use(schema=_body_schema(step), as_text=_is_body_of_texts(step))
+        use = _Use(schema=body_schema(step), as_text=_is_body_of_texts(step))
         if body.payload is not None:
             self._follow(body.payload, moment, use)
         if isinstance(body.payload, ExpressionString):
@@ -297,7 +297,7 @@ class _Tracer(Struct):
 
     def _trace_targets(self, step: LinkedStep, moment: _Moment) -> None:
         """Follow what is replaced in a payload: it must be there."""
-        body, schema = step.step.request_body, _body_schema(step)
+        body, schema = step.step.request_body, body_schema(step)
         for each in () if body is None else body.replacements:
             if each.query is not None:
                 self._trace_values(each.query, moment)
@@ -477,7 +477,7 @@ def _is_body_of_texts(step: LinkedStep) -> bool:
     return kind_of_body(content_type_of(step, step.target, payload)) in _OF_TEXTS
 
 
-def _body_schema(step: LinkedStep) -> Schema | None:
+def body_schema(step: LinkedStep) -> Schema | None:
     """Return the schema of the body that a step sends; bytes where its media type is none of values."""
     payload = None if step.step.request_body is None else step.step.request_body.payload
     if payload is None or not isinstance(step.target, Operation):
