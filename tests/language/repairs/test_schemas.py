@@ -13,12 +13,13 @@ from arazzo_engine.language.repairs.repairing import read_repaired
 if TYPE_CHECKING:
     from arazzo_engine.diagnostics import Diagnostic
 
+_SKU = {"$ref": "#/components/schemas/sku"}
 _ID = {"$ref": "#/components/inputs/id"}
 
 
 def _read(inputs: Any) -> tuple[Any, tuple[Diagnostic, ...]]:
     workflow = {"workflowId": "w", "inputs": inputs, "steps": [{"stepId": "s", "operationId": "a"}]}
-    components = {"inputs": {"id": {"type": "integer"}}}
+    components = {"inputs": {"id": {"type": "integer"}}, "schemas": {"sku": {"type": "string"}}}
     sources = [{"name": "api", "url": "./api.yaml"}]
     named = {"sourceDescriptions": sources, "workflows": [workflow], "components": components}
     text = json.dumps({"arazzo": "1.1.0", **named})
@@ -33,6 +34,9 @@ def _read(inputs: Any) -> tuple[Any, tuple[Diagnostic, ...]]:
         ("#/components/inputs/id", _ID),
         ("$components.inputs.ID", _ID),
         ({"reference": "$components.inputs.id"}, _ID),
+        # a section that descriptions of APIs have, where the document has it
+        ({"reference": "$components.schemas.sku"}, _SKU),
+        ("$components.schemas.sku", _SKU),
         ({"$ref": "$components.inputs.id", "default": 1}, {**_ID, "default": 1}),
         ({"$ref": "{$sourceDescriptions.api.url}#/components/schemas/A"}, {"$ref": "./api.yaml#/components/schemas/A"}),
         ({"$ref": "$sourceDescriptions.api.url#/definitions/A"}, {"$ref": "./api.yaml#/definitions/A"}),
@@ -67,8 +71,17 @@ def test_a_schema_that_is_named_by_an_expression_is_told() -> None:
         # an input of that name, and data
         {"properties": {"reference": {"type": "string"}}},
         {"properties": {"a": {"default": "$components.inputs.id", "examples": ["$components.inputs.id"]}}},
-        {"properties": {"a": _ID}},
+        {"properties": {"a": {"reference": "$components.inputs.sku"}}},
+        {"properties": {"a": _ID, "b": _SKU}},
     ],
 )
 def test_what_names_no_schema_is_left_alone(inputs: Any) -> None:
     assert _read(inputs) == (inputs, ())
+
+
+def test_a_component_that_refers_to_another_by_an_expression_is_read_too() -> None:
+    components = {"inputs": {"place": {"reference": "$components.schemas.id"}}, "schemas": {"id": {"format": "uuid"}}}
+    text = json.dumps({"arazzo": "1.1.0", "workflows": [], "components": components})
+    repaired, problems = read_repaired(read_document(text, "file:///a.json"))
+    assert repaired.value["components"]["inputs"]["place"] == {"$ref": "#/components/schemas/id"}
+    assert [each.location.pointer for each in problems if each.location] == ["/components/inputs/place/reference"]

@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.documents.values import JsonValue
 
-_EXPRESSION: Final = "$components.inputs."
-_URI: Final = "#/components/inputs/"
+# a component, as an expression or as a URI; schemas are a section of descriptions of APIs, and of some Arazzo documents
+_COMPONENT: Final = lazy_pattern(
+    r"(?:\$components\.(?P<section>inputs|schemas)\.|#/components/(?P<named>inputs)/)(?P<name>[A-Za-z0-9.\-_]+)"
+)
 _OF_SOURCE: Final = lazy_pattern(r"\{?\$sourceDescriptions\.(?P<name>[A-Za-z0-9_\-]+)\.url\}?(?P<part>#.*)")
-_NAME: Final = lazy_pattern(r"[A-Za-z0-9.\-_]+")
 # JSON Schema 2020-12: the members of a schema that are schemas, lists of them and maps of them
 _SINGLE: Final = (
     *("additionalProperties", "contains", "else", "if", "items", "not", "propertyNames", "then"),
@@ -34,15 +35,15 @@ _MAPS: Final = ("$defs", "definitions", "dependentSchemas", "patternProperties",
 
 
 class _Known(Struct, frozen=True):
-    """What a document has that a schema can be named by: its components, and the URLs of its sources."""
+    """What a document has that a schema can be named by: its components by section, and the URLs of its sources."""
 
-    components: dict[str, JsonValue]
+    components: dict[str, dict[str, JsonValue]]
     urls: dict[JsonValue, JsonValue]
 
 
 def schemas_by_expression(document: JsonValue) -> Iterator[tuple[Pointer, JsonValue, JsonValue]]:
     """Yield where a schema is named by an expression, what stands there, and the reference that is meant."""
-    components = members(members(document, "components"), "inputs")
+    components = {each: members(members(document, "components"), each) for each in ("inputs", "schemas")}
     sources = [each for each in entries(document, "sourceDescriptions") if isinstance(each, dict)]
     known = _Known(components, {str(each.get("name")): each.get("url") for each in sources})
     for at, schema in _schemas(document, components):
@@ -71,18 +72,21 @@ def _uri(text: str, known: _Known) -> str | None:
     if of_source := _OF_SOURCE.fullmatch(text):
         url = known.urls.get(of_source["name"])
         return f"{url}{of_source['part']}" if isinstance(url, str) and "#" not in url else None
-    name = text.removeprefix(_EXPRESSION if text.startswith(_EXPRESSION) else _URI)
-    if name == text or not _NAME.fullmatch(name):
+    match = _COMPONENT.fullmatch(text)
+    if match is None:
         return None
+    section, name = match["section"] or match["named"], match["name"]
     # one in another case is as sure as it is for ids, and no slip is
-    components = known.components
+    components = known.components[section]
     meant = name if name in components else Vocabulary(tuple(components)).in_its_case(name)
-    return None if meant is None else _URI + meant
+    return None if meant is None else f"#/components/{section}/{meant}"
 
 
-def _schemas(document: JsonValue, components: dict[str, JsonValue]) -> Iterator[tuple[Pointer, JsonValue]]:
+def _schemas(document: JsonValue, components: dict[str, dict[str, JsonValue]]) -> Iterator[tuple[Pointer, JsonValue]]:
     waiting: list[tuple[Pointer, JsonValue]] = [
-        (("components", "inputs", name), components[name]) for name in components
+        (("components", section, name), schema)
+        for section in components
+        for name, schema in components[section].items()
     ]
     for index, workflow in enumerate(entries(document, "workflows")):
         if isinstance(workflow, dict) and "inputs" in workflow:
