@@ -72,7 +72,9 @@ def _check_reusables(
 ) -> Iterator[Diagnostic]:
     """Yield a warning for a `reference` within a schema, which JSON Schema passes over in silence."""
     reference = part.get("reference")
-    if path and isinstance(reference, str) and reference.startswith("$components."):
+    # of the whole `inputs` of a workflow more is told
+    is_within = bool(path) or at.pointer[:1] == ("components",)
+    if is_within and isinstance(reference, str) and reference.startswith("$components."):
         message = f"`reference: {reference}` says nothing: a schema refers to another one by `$ref`"
         name = reference.rpartition(".")[2]
         meant = nearest(name, description.components.input_names)

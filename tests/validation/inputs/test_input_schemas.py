@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -247,6 +248,16 @@ def test_a_reference_that_json_schema_passes_over_is_told() -> None:
         "`reference: $components.schemas.thing` says nothing: a schema refers to another one by `$ref`"
     )
     assert problem.fix == "put the schema into `components/inputs`, and write `$ref: '#/components/inputs/thing'`"
+
+
+def test_a_component_that_is_nothing_but_such_a_reference_is_told_of_too() -> None:
+    components = {"inputs": {"place": {"reference": "$components.inputs.gone"}}}
+    schema = {"properties": {"a": {"$ref": "#/components/inputs/place"}}}
+    whole = {**json.loads(document(workflow(step("a"), inputs=schema))), "components": components}
+    (problem,) = check_document(read_document(json.dumps(whole), "file:///main.json"), OneSource()).problems
+    assert problem.message.startswith("`reference: $components.inputs.gone` says nothing")
+    assert problem.location is not None
+    assert problem.location.pointer == "/components/inputs/place/reference"
 
 
 @pytest.mark.parametrize(
