@@ -44,7 +44,8 @@ def check_filters(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnost
 def _check(asked: Asked, yields: Yields) -> Iterator[Diagnostic]:
     criterion = asked.criterion
     found = last_filter(criterion.condition) if criterion.type.type is Language.JSONPATH else None
-    if found is None or criterion.context is None:
+    # what is no query is told as that alone
+    if found is None or criterion.context is None or criterion.query is None:
         return
     known = follow(yields.of(criterion.context, asked.seen), found.path, yields.schemas).known
     message = _told(found, known, criterion, yields.schemas)

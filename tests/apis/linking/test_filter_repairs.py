@@ -275,3 +275,14 @@ def test_the_length_of_a_list_counts_its_elements(tmp_path: Path, condition: str
 def test_a_condition_that_counts_is_rehearsed(tmp_path: Path) -> None:
     path = _written(tmp_path, {"condition": "$response.body.tags.length > 2"}, TICKET, "successCriteria")
     assert rehearse(path).succeeded
+
+
+def test_a_filter_that_is_no_query_is_told_as_that_alone(tmp_path: Path) -> None:
+    (problem,) = _validated(tmp_path, _criterion("$[?@.title == None]"))
+    assert problem.code == "invalid-query"
+    assert problem.fix == "write `null` where no value is meant, and `'None'` where a text is"
+
+
+def test_a_text_without_quotes_in_a_filter_is_read_as_one(tmp_path: Path) -> None:
+    report = _rehearsed(tmp_path, _criterion("$[?@.title == No such thing]"))
+    assert report.succeeded
