@@ -27,10 +27,13 @@ def list_members(text: str, owner: Node, name: str, writer: Writer) -> Iterator[
     indents = {0 if value.style is Style.FLOW_MAPPING else _indent(text, key, value) for key, value in pairs}
     indent = indents.pop() if len(indents) == 1 else 0
     heads = [
-        _in_braces(text, (key, value), name, ("" if is_flow else "- ", writer))
-        if value.style is Style.FLOW_MAPPING
-        else _in_lines(text, (key, value), name, (indent, writer))
+        splice
         for key, value in pairs
+        for splice in (
+            (_in_braces(text, (key, value), name, ("" if is_flow else "- ", writer)),)
+            if value.style is Style.FLOW_MAPPING
+            else _in_lines(text, (key, value), name, (indent, writer))
+        )
     ]
     around = (Splice(owner.start, owner.start + 1, "["), Splice(owner.end - 1, owner.end, "]")) if is_flow else ()
     yield (*around, *heads)
@@ -52,16 +55,20 @@ def _indent(text: str, key: Node, value: Node) -> int:
     return max(0, _column(text, value.start) - _column(text, key.outer) - len("- "))
 
 
-def _in_lines(text: str, member: tuple[Node, Node], name: str, manner: tuple[int, Writer]) -> Splice:
+def _in_lines(text: str, member: tuple[Node, Node], name: str, manner: tuple[int, Writer]) -> tuple[Splice, ...]:
     """``main:`` is ``- workflowId: main``, or in a line of its own behind the dash."""
     (key, value), (indent, writer) = member, manner
     dash, inner = _column(text, key.outer) + indent, _column(text, value.start)
     behind = text.index(":", key.end) + 1
     if value.index(name) is not None:
-        return Splice(key.outer, behind, f"{' ' * indent}-")
+        return (Splice(key.outer, behind, f"{' ' * indent}-"),)
     said = f"{writer.scalar(name)}: {writer.scalar(key.said.text, key.style)}"
-    gap = " " if inner - dash == len("- ") else f"{writer.line_end}{' ' * inner}"
-    return Splice(key.outer, behind, f"{' ' * indent}-{gap}{said}")
+    line = f"{writer.line_end}{' ' * inner}"
+    if value.outer != value.start:
+        # an anchor stays before what it is of
+        return Splice(key.outer, behind, f"{' ' * indent}-"), Splice(value.start, value.start, said + line)
+    gap = " " if inner - dash == len("- ") else line
+    return (Splice(key.outer, behind, f"{' ' * indent}-{gap}{said}"),)
 
 
 def wrap_mapping(text: str, node: Node) -> Iterator[tuple[Splice, ...]]:

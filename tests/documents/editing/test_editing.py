@@ -45,6 +45,8 @@ def _edited(text: str, *edits: Edit) -> str:
 # the text, what is written where, and the text that comes of it
 ROWS: Final[tuple[tuple[str, tuple[str, ...], Any, str], ...]] = (
     # a mapping that is a list of what it maps, or of itself
+    ("a:\r\n  one: &o # why\r\n    x: 1\r\n", ("a",), [{"k": "one", "x": 1}],
+     "a:\r\n  - &o # why\r\n    k: one\r\n    x: 1\r\n"),
     ("a:\n  one: {x: 1}\n  two:\n      x: 2\n", ("a",), [{"k": "one", "x": 1}, {"k": "two", "x": 2}],
      "a:\n  - {k: one, x: 1}\n  -\n      k: two\n      x: 2\n"),
     ("a:\n  one: # why\n    x: 1 # it\n  two:\n    x: 2\n", ("a",), [{"k": "one", "x": 1}, {"k": "two", "x": 2}],
