@@ -98,7 +98,7 @@ def test_a_source_that_no_expression_of_1_1_can_name_is_told_to_have_another_nam
 @pytest.mark.parametrize(
     ("operation_id", "sources", "fix"),
     [
-        ("$sourceDescriptions.my_api#call", ("myApi", "my-api"), "did you mean `myApi`?"),
+        ("$sourceDescriptions.my_api#call", ("myApi", "my-api"), "did you mean `myApi` or `my-api`?"),
         ("$sourceDescriptions.mypia.call", ("myApi",), "write `$sourceDescriptions.myApi.call`"),
         ("$sourceDescriptions.other#call", ("myApi", "empty"), "write `$sourceDescriptions.myApi.call`"),
         ("$sourceDescriptions.mypia.get", ("myApi",), "did you mean `myApi`?"),
