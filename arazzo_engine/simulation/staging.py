@@ -36,12 +36,15 @@ from arazzo_engine.simulation.answers import (
 )
 from arazzo_engine.simulation.cues import Cues, Fails, GivenAnswer, no_response
 from arazzo_engine.simulation.examples import refusals_of
-from arazzo_engine.simulation.fitting.asking import demands, likely_demands
+from arazzo_engine.simulation.fitting.described_xml import (
+    demanded_in_value,
+    has_all,
+    is_example_in_xml,
+    read_in_value,
+)
 from arazzo_engine.simulation.fitting.elements import keeps
 from arazzo_engine.simulation.fitting.meeting import targets_of
 from arazzo_engine.simulation.fitting.refusals import refused_of
-from arazzo_engine.simulation.fitting.settled import without_settled
-from arazzo_engine.simulation.fitting.statuses import with_asked_statuses, with_usual_statuses
 from arazzo_engine.simulation.goals import (
     ANYWHERE,
     ERRORS,
@@ -55,15 +58,12 @@ from arazzo_engine.simulation.goals import (
     ways_to_fail,
 )
 from arazzo_engine.simulation.made_headers import MadeHeaders
+from arazzo_engine.simulation.paths.asking import demands, likely_demands
+from arazzo_engine.simulation.paths.settled import without_settled
+from arazzo_engine.simulation.paths.statuses import with_asked_statuses, with_usual_statuses
 from arazzo_engine.simulation.paths.varying import Lean
 from arazzo_engine.simulation.paths.ways import NO_ANSWER, ways_to, why_missed
 from arazzo_engine.simulation.putting import Putter
-from arazzo_engine.simulation.queries.described_xml import (
-    demanded_in_value,
-    has_all,
-    is_example_in_xml,
-    read_in_value,
-)
 from arazzo_engine.simulation.queries.statuses import wanted_statuses
 from arazzo_engine.simulation.queries.undescribed_xml import with_root
 from arazzo_engine.simulation.reads import Reads, by_path, readings_of

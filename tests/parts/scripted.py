@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from arazzo_engine.apis.linking.sources import SourceLoader
 from arazzo_engine.apis.security.authorization import Signature
+from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.language.messages.answers import Answer, Failure, NoResponse
 from arazzo_engine.language.messages.exchange import Response
@@ -53,7 +54,7 @@ class OneSource(SourceLoader):
     api = _api()
 
     def get(self, uri: str) -> Document:
-        raise KeyError(uri)
+        raise ArazzoError(diagnose("reference-not-found", f"`{uri}` is not there"))
 
     def load_source(self, source: object, base_uri: str) -> Document:
         del source, base_uri

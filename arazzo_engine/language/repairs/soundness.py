@@ -91,7 +91,8 @@ def _is_sound_criterion(criterion: dict[str, JsonValue], names: Names) -> bool:
 
 def _is_sound_selector(selector: dict[str, JsonValue], names: Names) -> bool:
     query = selector["selector"]
-    return names.know_text(str(selector["context"])) and not names_without_braces(query) and not lacks_quotes(query)
+    is_whole = not names_without_braces(query) and not (isinstance(query, str) and lacks_quotes(query))
+    return names.know_text(str(selector["context"])) and is_whole
 
 
 def _is_sound_id(text: str, names: Names) -> bool:

@@ -54,7 +54,7 @@ def test_a_source_may_be_asyncapi_since_1_1(version: str, codes: list[str]) -> N
             "`rfc9535` exists since Arazzo 1.1.0: set `arazzo: 1.1.0`",
         ),
         (
-            {"parameters": [{"name": "q", "in": "body", "value": {}}]},
+            {"parameters": [{"name": "q", "in": "matrix", "value": {}}]},
             "use one of `path`, `query`, `header`, `cookie`",
         ),
     ],
