@@ -75,6 +75,7 @@ _DIGITS: Final = 400
 _AFTER_TEXT: Final = lazy_pattern(r"\s*(?:$|&&|\|\||\)|[=!<>]=|[<>])")
 # what is compared with a text, a number or a word such as `true`
 _BEFORE_LITERAL: Final = lazy_pattern(r"\s*(?:[=!]=|[<>]=?)\s*['\"\w.\-+]")
+_STATUS: Final = lazy_pattern(r"(?:response|http)_?(?:[sS]tatus|[cC]ode)|(?:response\.)?(?:statusCode|status_code)")
 _PATH: Final = lazy_pattern(r"(?:response\.)?(?:body\.)?([A-Za-z_][\w\-]*(?:\.[A-Za-z_][\w\-]*)*)")
 _RANGE: Final = "write a range as two comparisons, such as `$statusCode >= 200 && $statusCode < 300`"
 _COMPARISONS_ONLY: Final = (
@@ -338,6 +339,8 @@ def _embedded(text: str, start: int) -> Reference:
 
 def _fix_name(word: str) -> str:
     """Return what to write for a word where the name of a value should be."""
+    if _STATUS.fullmatch(word):
+        return "write `$statusCode`"
     path = _PATH.fullmatch(word)
     member = path[1].replace(".", "/") if path else "<part>"
     return f"write the expression of what is compared: `$statusCode`, `$response.body#/{member}` or another one"

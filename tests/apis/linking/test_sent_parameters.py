@@ -72,6 +72,12 @@ def test_what_has_another_name_is_a_member(tmp_path: Path) -> None:
     assert _sent(path) == ("application/json", '{"dogs":3}')
 
 
+def test_what_an_expression_gives_is_a_member_also_where_a_selector_is_read_for_it(tmp_path: Path) -> None:
+    described = [{"name": "kennel", "in": "body", "schema": {}}]
+    path = _written(tmp_path, [{"name": "ids", "in": "body", "value": "$inputs.kennel.dogs[*].id"}], described)
+    assert [each.partition(":")[0] for each in _told(path)] == ["repaired", "repaired"]
+
+
 def test_an_object_is_a_member_where_the_body_has_one_of_that_name(tmp_path: Path) -> None:
     schema = {"type": "object", "properties": {"owner": {"type": "object"}}}
     path = _written(

@@ -120,6 +120,7 @@ def test_what_cannot_be_evaluated_fails_and_says_why(condition: str, reason: str
                 ("response.data.id", "true", "$response.body#/data/id"),
             )
         ),
+        ("responseStatus == 'NEW'", "write `$statusCode`"),
         ("done == $response.body#/a", "put it in single quotes: `'done'`"),
         ("$response.body#/a == done", "put it in single quotes: `'done'`"),
         ("$response.body#/a == 2025-04-14", "put it in single quotes: `'2025-04-14'`"),

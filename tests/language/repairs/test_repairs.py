@@ -1075,6 +1075,7 @@ NAMED_OTHERWISE = (
         "response.state == 'open' && response.item.id > 1",
         "$response.body.state == 'open' && $response.body.item.id > 1",
     ),
+    ("responseStatus == 200 && response.status == 'open'", "$statusCode == 200 && $response.body.status == 'open'"),
     ("$status >= 200 && $response.statusCode < 300", "$statusCode >= 200 && $statusCode < 300"),
     ("$statusCode >= 200 && < 300", "$statusCode >= 200 && $statusCode < 300"),
     ("$statusCode >= 200 and < 300", "$statusCode >= 200 && $statusCode < 300"),

@@ -19,7 +19,7 @@ from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
 from arazzo_engine.documents.json.writing import json_text
 from arazzo_engine.documents.values import as_mapping
 from arazzo_engine.language.repairs.rows import fix_by_writing
-from arazzo_engine.language.templates import Literal, ObjectTemplate
+from arazzo_engine.language.templates import ArrayTemplate, Literal, ObjectTemplate
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.linking.linked import Target
@@ -42,8 +42,7 @@ def with_sent_parameters(step: Step, target: Target, parts: Parts, problems: lis
         problems.append(_told(step, body))
         return replace(step, request_body=body)
     is_all, is_member = _names_body(name, target), _is_member(name, target, parts)
-    is_structured = isinstance(value_at(only.at), dict | list)
-    if (is_all and is_member) or (is_structured and not is_all and not is_member):
+    if (is_all and is_member) or (_is_written_out(only) and not is_all and not is_member):
         problems.append(_two_readings(body, name, only, target))
         return step
     body = replace(body, payload=only) if is_all else body
@@ -76,6 +75,12 @@ def _only_member(body: RequestBody) -> tuple[str, Template | None]:
             return name, Literal(inner, at.child(name))
         case _:
             return "", None
+
+
+def _is_written_out(value: Template) -> bool:
+    """Whether an object or a list stands there, which may be all of a body."""
+    is_literal = isinstance(value, Literal) and isinstance(value.value, dict | list)
+    return is_literal or isinstance(value, ObjectTemplate | ArrayTemplate)
 
 
 def _names_body(name: str, operation: Operation) -> bool:

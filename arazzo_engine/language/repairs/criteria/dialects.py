@@ -66,7 +66,8 @@ _BETWEEN: Final = lazy_pattern(r"(\b\d[\d.]*)\s*(<=?)\s*(\$[^\s=<>!&|()'\"]+)\s*
 _BODY: Final = lazy_pattern(
     r"""('[^']*'|"[^"]*")|(?<![\w.$#/@\[])(?:\$(?=\.[A-Za-z_]|\[\d)|(?:response\.)?body(?=[.\[#])"""
     # what other engines have of an answer beside its body, or call its body, may be no member of it
-    r"""|response(?=\.(?!(?:body|headers?|cookies?|query|path|url|method|request|status\w*|code|ok|time\w*|duration|data|json|text|content|payload)\b)[A-Za-z_]))"""
+    # no status is a text of letters
+    r"""|response(?=\.(?!(?:body|headers?|cookies?|query|path|url|method|request|status(?!\s*[=!]=\s*['\"][A-Za-z])\w*|code|ok|time\w*|duration|data|json|text|content|payload)\b)[A-Za-z_]))"""
 )
 # the statuses that begin with a digit or two: `2XX`, `2**`, `2*`, `20x`, `20*`
 _CLASS: Final = r"[1-5](?:[xX*]{2}|\d[xX*]|\*|\d\d\s*(?:-|\.{2,3}|\u2013)\s*[1-5]\d\d)"
