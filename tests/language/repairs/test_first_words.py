@@ -67,6 +67,9 @@ def test_a_root_that_is_nearly_one_is_read_where_it_names_something(text: str, m
         ("body.id", "$response.body#/id"),
         ("response.body#/id", "$response.body#/id"),
         ("response.header.ETag", "$response.header.ETag"),
+        ("response.id", "$response.body#/id"),
+        ("response.items[0].id", "$response.body#/items/0/id"),
+        ("response.data", "response.data"),
         ("{{ response.body.id }}", "$response.body#/id"),
         ("${response.statusCode}", "${response.statusCode}"),
         ("${statusCode}", "$statusCode"),
@@ -94,6 +97,7 @@ def test_an_output_of_a_step_is_read_of_the_answer_that_it_names_by_other_words(
         ("$steps.find.outputs.id == 'a'", "$response.body#/id == 'a'"),
         ("$steps.find.outputs.id#/b == 'a'", "$response.body#/id/b == 'a'"),
         ("$outputs.id == 'a' && $statusCode == 200", "$response.body#/id == 'a' && $statusCode == 200"),
+        ("$statusCode == 200;", "$statusCode == 200"),
         ("exists($response.body#/id)", "$response.body#/id != null"),
         ("!exists($response.body#/id) || isNull($url)", "$response.body#/id == null || $url == null"),
         # every element, an output that there is not, what stands in quotes

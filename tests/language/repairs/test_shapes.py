@@ -361,6 +361,24 @@ def test_the_name_of_a_step_is_its_id_only_where_it_could_be_one(name: str, *, i
     assert read == ({"stepId": name, "operationId": "charge"} if is_id else step)
 
 
+@pytest.mark.parametrize(
+    ("found", "read"),
+    [
+        ({"operation": "charge"}, {"operationId": "charge"}),
+        ({"operationRef": "charge"}, {"operationId": "charge"}),
+        ({"operation": "GET /items"}, {"operation": "GET /items"}),
+        ({"operation": "charge", "workflowId": "order"}, {"operation": "charge", "workflowId": "order"}),
+    ],
+)
+def test_an_operation_is_named_by_its_id_where_nothing_else_is_said(
+    found: dict[str, Any], read: dict[str, Any]
+) -> None:
+    workflow = {"workflowId": "w", "steps": [{"stepId": "a", **found}]}
+    document = {"arazzo": "1.0.1", "info": {"title": "t", "version": "1"}, "workflows": [workflow]}
+    step = repair(read_document(json.dumps(document), "file:///a.json")).document.value["workflows"][0]["steps"][0]
+    assert step == {"stepId": "a", **read}
+
+
 def test_a_step_is_named_by_its_id() -> None:
     workflow = {"id": "order", "inputs": True, "steps": [{"id": "find", "operationId": "findItem"}]}
     found = repair(read_document(json.dumps({"arazzo": "1.1.0", "workflows": [workflow]}), "file:///a.json"))

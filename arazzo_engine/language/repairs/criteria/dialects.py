@@ -387,7 +387,8 @@ def _with_body(text: str) -> str:
 
 
 def _with_operators(text: str) -> str:
-    return _OPERATORS.sub(_operator, _THERE.sub(_there, text))
+    # a statement of another language ends so
+    return _OPERATORS.sub(_operator, _THERE.sub(_there, text.rstrip("; ") if text.rstrip().endswith(";") else text))
 
 
 def _there(match: re.Match[str]) -> str:

@@ -24,6 +24,7 @@ _CALLED: Final[Mapping[Kind, Mapping[str, tuple[str, ...]]]] = {
     Kind.WORKFLOW: {"workflowId": ("id", "name")},
     Kind.STEP: {
         "stepId": ("id", "name"),
+        "operationId": ("operation", "operationRef", "operationName"),
         "successCriteria": _CRITERIA,
         "onSuccess": ("successActions",),
         "onFailure": ("failureActions",),
@@ -34,6 +35,7 @@ _CALLED: Final[Mapping[Kind, Mapping[str, tuple[str, ...]]]] = {
     Kind.BODY: {"contentType": ("mediaType",)},
     Kind.REPLACEMENT: {"target": ("pointer", "jsonPointer", "path")},
 }
+_TARGETS: Final = frozenset({"operationPath", "workflowId", "channelPath"})
 _ID: Final = lazy_pattern(r"[A-Za-z0-9_\-]+")
 
 
@@ -42,6 +44,8 @@ def rename(kind: Kind, value: JsonValue) -> JsonValue:
     if not isinstance(value, dict):
         return None
     meant = {**dict(_called_otherwise(kind, value)), **dict(_spelt_otherwise(kind, value))}
+    if "operationId" in meant.values() and not _TARGETS.isdisjoint(value):
+        return None  # what the step does is said in another way
     if not meant or len(set(meant.values())) < len(meant):
         return None
     return {meant.get(name, name): each for name, each in value.items()}
@@ -85,6 +89,7 @@ _FITS: Final[Mapping[str, Callable[[JsonValue], bool]]] = {
     "retryLimit": lambda value: type(value) is int,
     "type": lambda value: value in ("end", "goto", "retry"),
     "in": lambda value: value in ("path", "query", "header", "cookie"),
+    "operationId": _is_id,
     "target": lambda value: isinstance(value, str) and value.startswith("/"),
 }
 

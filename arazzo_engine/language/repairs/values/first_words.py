@@ -28,6 +28,11 @@ _HEADER: Final = lazy_pattern(r"(\$(?:request|response|message))\.headers?(?:#/|
 # an answer in the outputs of the step that gets it: without the sign, in braces of templates, or by a JSONPath
 _BRACES: Final = lazy_pattern(r"\$?\{\{\s*(.*?)\s*\}\}|\$\{\s*(.*?)\s*\}")
 _ANSWER: Final = lazy_pattern(r"\$?(?:response\.)?(body(?:[.\[#].*)?|headers?[.\[].+)|\$?response\.(json(?:[.\[].*)?)")
+# what other engines have of an answer beside its body, or call its body, may be no member of it
+_MEMBER: Final = lazy_pattern(
+    r"response\.(?!(?:body|headers?|cookies?|query|path|url|method|request|status\w*|code|ok|time\w*|duration|data|json|text"
+    r"|content|payload)\b)([A-Za-z_][\w.\[\]\-]*)"
+)
 _JSONPATH: Final = lazy_pattern(r"\$(?=$|\.[A-Za-z_$@*\[]|\[)")
 _UNSIGNED: Final = lazy_pattern(r"(?:inputs|steps|workflows)\.[\w\-]")
 
@@ -69,6 +74,8 @@ def name_answer(text: str, names: Names) -> str | None:
         return f"$response.body{inner[1:]}"
     if re.fullmatch(r"\$?statusCode", inner) and inner != text:
         return "$statusCode"
+    if member := _MEMBER.fullmatch(inner):
+        return f"$response.body.{member[1]}"
     found = _ANSWER.fullmatch(inner)
     meant = None if found is None else f"$response.{found[1] or found[2]}"
     return meant if meant != text and inner not in {"body", "headers"} else None
