@@ -136,10 +136,12 @@ class Sources(Struct):
         return f"list `{url}` in `sourceDescriptions`, which defines it, and write {named}" if url else ""
 
     def owner_of_message(self, description: ArazzoDescription, operation_id: str) -> str | None:
-        """Return the source of AsyncAPI that has an operation of this id; one that cannot be read is passed over."""
+        """Return the source of AsyncAPI that has an operation of this id, or that is named before it."""
         opened = self._opened[description.at.document.uri]
         for source in description.source_descriptions:
             if isinstance(opened.get(source.name), AsyncApi):
+                if operation_id.startswith(f"{source.name}."):
+                    return source.name
                 full = replace(source, name=self._full_name(description, source))
                 # what is wrong with it is not told: it is not run, whatever it says
                 with suppress(ArazzoError):

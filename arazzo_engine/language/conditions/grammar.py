@@ -290,16 +290,7 @@ class _Parser(Struct):
             sign = re.match(r"[=!&|<>]+|.", rest, re.DOTALL)
             found = rest if sign is None else sign[0]
             raise ExpressionError(f"`{found}` stands where a value should be", start, start + len(found), "add a value")
-        # a word before another, or before a parenthesis, is no text that lacks its quotes
-        is_text = _AFTER_TEXT.match(text, start + len(word)) is not None
-        fix = f"put it in single quotes: `{quoted(word)}`" if is_text else _COMPARISONS_ONLY
-        if _BEFORE_LITERAL.match(text, start + len(word)):
-            fix = _fix_name(word)  # two texts that are compared say nothing of what came
-        if re.fullmatch(r"[1-5][\dxX][xX]", word):
-            fix = _RANGE
-        if is_text and word.casefold() in {"none", "nil"}:
-            fix = f"write `null` if nothing should be there, `{quoted(word)}` if this text"
-        raise ExpressionError(f"`{word}` is not a value", start, start + len(word), fix)
+        raise ExpressionError(f"`{word}` is not a value", start, start + len(word), _fix_word(word, text, start))
 
     def _take(self, sign: str) -> bool:
         self.skip_space()
@@ -335,6 +326,20 @@ def _embedded(text: str, start: int) -> Reference:
     except ExpressionError as error:
         raise ExpressionError(error.message, start + error.start, start + error.end, error.fix) from error
     return Reference(text, ((expression, ()),), (start, start + len(text)))
+
+
+def _fix_word(word: str, text: str, start: int) -> str:
+    """Return what to write for a word that is no value, where it begins in a condition."""
+    if re.fullmatch(r"[1-5][\dxX][xX]", word):
+        return _RANGE
+    # a word before another, or before a parenthesis, is no text that lacks its quotes
+    is_text = _AFTER_TEXT.match(text, start + len(word)) is not None
+    if is_text and word.casefold() in {"none", "nil"}:
+        null, this = ("null", quoted(word)) if text.strip() != word else ("$… == null", f"$… == {quoted(word)}")
+        return f"write `{null}` if nothing should be there, `{this}` if this text"
+    if _BEFORE_LITERAL.match(text, start + len(word)):
+        return _fix_name(word)  # two texts that are compared say nothing of what came
+    return f"put it in single quotes: `{quoted(word)}`" if is_text else _COMPARISONS_ONLY
 
 
 def _fix_name(word: str) -> str:

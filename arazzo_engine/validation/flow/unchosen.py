@@ -46,13 +46,14 @@ class _Reason(Struct, frozen=True):
 
 def unchosen(paths: Paths) -> Iterator[Diagnostic]:
     """Yield a warning for each action that no step chooses, and what is wrong with the criteria of steps."""
-    never: dict[int, tuple[LinkedStep, Action]] = {}
-    chosen: set[int] = set()
+    never: dict[Place, tuple[LinkedStep, Action]] = {}
+    chosen: set[Place] = set()
     for step, choices in zip(paths.workflow.steps, paths.choices, strict=True):
         yield from _check_success_criteria(step)
         for action, is_choice in zip(step.actions, (*choices.success, *choices.failure), strict=True):
-            chosen.update([id(action)] if is_choice else [])
-            never.setdefault(id(action), (step, action))
+            # an action of the workflow is another value in a step of which something was read otherwise
+            chosen.update([action.at] if is_choice else [])
+            never.setdefault(action.at, (step, action))
     for key, (step, action) in never.items():
         # one of two actions of one name is noted already
         if key not in chosen and not any(each.name == action.name for each in _before(step, action)):

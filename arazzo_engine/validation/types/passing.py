@@ -119,7 +119,7 @@ def _parameters(step: LinkedStep, operation: Operation, yields: Yields) -> Itera
         if found is not None and found.schema is not None and found.content_type is None:
             what = f"{found.location} parameter `{found.name}` of operation `{operation.label}`"
             known = yields.schemas.of((found.schema,))
-            yield parameter.value, Goal(what, known, is_needed=found.required, as_text=True)
+            yield parameter.value, Goal(what, known, is_needed=found.required, as_text=True, is_parameter=True)
 
 
 def _body(step: LinkedStep, operation: Operation, yields: Yields) -> Iterator[tuple[Template, Goal]]:

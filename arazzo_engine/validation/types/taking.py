@@ -30,6 +30,8 @@ _LIST: Final = frozenset({"array"})
 _OBJECT: Final = frozenset({"object"})
 # where another form of a value may be understood all the same: the text of an object, an object as its text
 _LENIENT: Final = frozenset({"object", "string"})
+# ... but a parameter is no place for the text of an object: its members are written, by name or without
+_LENIENT_OF_PARAMETERS: Final = frozenset({"object"})
 _MOST_LISTED: Final = 12
 _DEEPEST: Final = 4
 
@@ -41,6 +43,7 @@ class Goal(Struct, frozen=True):
     known: Known
     is_needed: bool
     as_text: bool = False
+    is_parameter: bool = False
 
     def below(self, token: str, schemas: Alternatives, *, is_needed: bool) -> Goal:
         """Return a part of the place."""
@@ -66,7 +69,8 @@ def refusal(given: Known, goal: Goal, schemas: Alternatives, depth: int = 0) -> 
         return None
     values, taken_values = all_values(given), all_values(goal.known)
     if not (_is_readable if goal.as_text else _is_common)(types, taken, values):
-        is_certain = goal.is_needed and not (goal.as_text and ("array" in types or taken & _LENIENT))
+        lenient = _LENIENT_OF_PARAMETERS if goal.is_parameter else _LENIENT
+        is_certain = goal.is_needed and not (goal.as_text and ("array" in types or taken & lenient))
         return Refusal(f"is {words_of_types(types)}", _fix(goal), is_certain)
     if values is not None and taken_values is not None and not _any_common(values, taken_values, goal):
         why = f"is one of {_shown(values)}" if len(values) > 1 else f"is {_shown(values)}"

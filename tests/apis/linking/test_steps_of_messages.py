@@ -68,13 +68,14 @@ def test_a_workflow_of_messages_is_refused_once(step: dict[str, Any], what: str,
     assert _found(tmp_path, [_GET, step], [_GET], [_GET, step]) == [refused, refused]
 
 
-def test_an_operation_of_messages_is_found_by_its_bare_id(tmp_path: Path) -> None:
+@pytest.mark.parametrize("named", ["gotEvent", "events.gotEvent"])
+def test_an_operation_of_messages_is_found_by_its_bare_id_or_with_its_source(named: str, tmp_path: Path) -> None:
     message = (
-        "operation `gotEvent` is of source description `events`, which is AsyncAPI, and no message is sent or received"
+        f"operation `{named}` is of source description `events`, which is AsyncAPI, and no message is sent or received"
         " yet: the workflow is not run"
     )
     refused = (message, "let the steps of the workflow call operations of OpenAPI alone")
-    assert _found(tmp_path, [_GET, {"operationId": "gotEvent", **_READ}]) == [refused]
+    assert _found(tmp_path, [_GET, {"operationId": named, **_READ}]) == [refused]
 
 
 def test_an_id_that_neither_has_is_not_found(tmp_path: Path) -> None:

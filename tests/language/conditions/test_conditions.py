@@ -121,6 +121,8 @@ def test_what_cannot_be_evaluated_fails_and_says_why(condition: str, reason: str
             )
         ),
         ("responseStatus == 'NEW'", "write `$statusCode`"),
+        ("none", "write `$… == null` if nothing should be there, `$… == 'none'` if this text"),
+        ("$response.body#/a == none", "write `null` if nothing should be there, `'none'` if this text"),
         ("done == $response.body#/a", "put it in single quotes: `'done'`"),
         ("$response.body#/a == done", "put it in single quotes: `'done'`"),
         ("$response.body#/a == 2025-04-14", "put it in single quotes: `'2025-04-14'`"),

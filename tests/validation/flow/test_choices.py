@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from flowing import end, found, found_in, goto, retry, told
 from scripted import step, workflow
+from validated import validated
 
 _DEFAULT = "without `successCriteria`, a status from 200 to 399 is a success"
 
@@ -90,6 +91,16 @@ def _messages(*steps: dict[str, Any], **rest: Any) -> list[str]:
 )
 def test_an_action_that_is_never_chosen(actions: dict[str, Any], why: str) -> None:
     assert _messages(step("a", **actions), step("b")) == [why]
+
+
+def test_an_action_of_the_workflow_is_told_of_no_step_where_another_one_chooses_it() -> None:
+    # how many there are is counted by a condition of this engine, for which the step is made anew
+    counted = [{"condition": "$statusCode == 200"}, {"condition": "$response.body.length > 0"}]
+    described = {"200": {"description": "ok", "content": {"application/json": {"schema": {"type": "array"}}}}}
+    stopping = {"successCriteria": counted, "onFailure": [end(name="stop")]}
+    broken = {"failureActions": [end("$statusCode == 500", name="broken")]}
+    problems = validated(stopping, {"responses": described}, workflow=broken)
+    assert [each.code for each in problems] == ["repaired"]
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def test_the_parts_of_what_is_sent_are_held_to_their_places(name: str, schema: A
     ("name", "schema", "severity"),
     [
         ("thing", {"type": "integer"}, "error"),
-        ("thing", {"type": "string"}, "warning"),
+        ("thing", {"type": "string"}, "error"),
         ("names", {"type": "string"}, "warning"),
         ("names", TEXTS, None),
         ("things", TEXTS, "warning"),
