@@ -140,10 +140,12 @@ class Names(Struct, frozen=True):
                 return None
 
     def owner_of(self, output: str) -> str | None:
-        """Return the one step that has an output of a name, ``None`` when several have, or may have it."""
+        """Return the one step that has an output of a name, if it is before this one; ``None`` when several may."""
         owners = [step for step, outputs in self.steps.items() if outputs is None or output in outputs]
         is_known = len(owners) == 1 and self.steps[owners[0]] is not None
-        return owners[0] if is_known else None
+        steps = list(self.steps)
+        is_earlier = is_known and (self.step not in steps or steps.index(owners[0]) < steps.index(self.step))
+        return owners[0] if is_earlier else None
 
     def source(self, name: str) -> str | None:
         """Return the source that a name means: the one of that name, or the only one of these letters."""

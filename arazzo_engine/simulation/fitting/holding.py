@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from arazzo_engine.documents.values import JsonValue, Value
-from arazzo_engine.simulation.queries.jsonpath import Demand
+    from arazzo_engine.simulation.queries.jsonpath import Demand
 
 _OF_NOTHING: Final = ((None, ""), (False, TRUTH))
 

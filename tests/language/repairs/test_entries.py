@@ -55,6 +55,8 @@ def test_an_entry_with_one_reading_is_that_object(found: dict[str, Any], read: d
 
 
 LEFT_ALONE: Final[tuple[dict[str, Any], ...]] = (
+    {"successCriteria": [{"context": "$response.body", "type": "regex", "condition": "200"}]},
+    {"successCriteria": [{"context": "$response.body", "type": "jsonpath", "condition": 200}]},
     {"method": "GET", "path": "/items"},
     {"onFailure": ["abort"]},
     {"onFailure": "abort"},

@@ -86,6 +86,11 @@ def test_an_output_of_a_step_is_read_of_the_answer_that_it_names_by_other_words(
     assert _read(output=text)["output"] == meant
 
 
+@pytest.mark.parametrize("output", ["$.x", "body.x", "$response.body.x", "$response.json.x", "$response.body#x"])
+def test_an_own_output_in_a_condition_is_what_it_is_read_as(output: str) -> None:
+    assert _read(output=output, condition="$steps.find.outputs.a != null")["condition"] == "$response.body#/x != null"
+
+
 @pytest.mark.parametrize(
     ("text", "meant"),
     [
@@ -98,6 +103,14 @@ def test_an_output_of_a_step_is_read_of_the_answer_that_it_names_by_other_words(
         ("$steps.find.outputs.id#/b == 'a'", "$response.body#/id/b == 'a'"),
         ("$outputs.id == 'a' && $statusCode == 200", "$response.body#/id == 'a' && $statusCode == 200"),
         ("$statusCode == 200;", "$statusCode == 200"),
+        # beside what other repairs write
+        (
+            "$response.body#/items[0].id == null || {{inputs.sku}} == 'x'",
+            "$response.body#/items/0/id == null || $inputs.sku == 'x'",
+        ),
+        ("exists($steps.find.outputs.id)", "$response.body#/id != null"),
+        ("$response.body#/state in ['x, y', 'z']", "$response.body#/state == 'x, y' || $response.body#/state == 'z'"),
+        ("$response.body#/state == response.completed", "$response.body#/state == 'response.completed'"),
         ("exists($response.body#/id)", "$response.body#/id != null"),
         ("!exists($response.body#/id) || isNull($url)", "$response.body#/id == null || $url == null"),
         # every element, an output that there is not, what stands in quotes

@@ -134,3 +134,10 @@ def test_in_json_as_text_a_member_is_a_value_as_in_any_other(found: str, written
 def test_what_names_nothing_or_two_things_stays_the_text_that_it_is(found: str) -> None:
     for kind in (Kind.VALUE, Kind.ARGUMENT, Kind.OUTPUT):
         assert _written(found, kind) == found
+
+
+def test_the_output_of_a_later_step_is_a_template_of_the_api() -> None:
+    site = Site(Kind.PARAMETER, "{{item}}", ("x",), replace(_NAMES, step="find"))
+    assert correct(site)[0] == "{{item}}"
+    names = replace(_NAMES, steps={"first": frozenset(), "find": frozenset({"item"})}, step="first")
+    assert correct(Site(Kind.PARAMETER, "{{item}}", ("x",), names))[0] == "{{item}}"

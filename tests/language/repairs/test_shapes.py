@@ -144,6 +144,9 @@ READ_AS: Final[tuple[tuple[dict[str, Any], dict[str, Any]], ...]] = (
     ({"criteria": [{"condition": "$url"}]}, {"successCriteria": [{"condition": "$url"}]}),
     ({"success_criteria": [{"condition": "$url"}]}, {"successCriteria": [{"condition": "$url"}]}),
     ({"successCriteria": [{"expression": "$url"}]}, {"successCriteria": [{"condition": "$url"}]}),
+    # a body, and not its media type
+    ({"requestBody": {"mediaType": "image/png", "url": "x"}},
+     {"requestBody": {"payload": {"mediaType": "image/png", "url": "x"}}}),
     ({"onSuccess": [{"name": "a", "action": "end"}]}, {"onSuccess": [{"name": "a", "type": "end"}]}),
     ({"onFailure": [{"name": "a", "type": "retry", "maxRetries": 3}]},
      {"onFailure": [{"name": "a", "type": "retry", "retryLimit": 3}]}),

@@ -56,7 +56,7 @@ _MEDIA_TYPE: Final = lazy_pattern(
     re.IGNORECASE,
 )
 # text in quotes, which is left alone, or an expression
-_REFERENCE: Final = lazy_pattern(r"""('[^']*'|"[^"]*")|\$(?:\[(?:'[^']*'|"[^"]*")\]|[^\s=<>!&|()'"])+""")
+REFERENCE: Final = lazy_pattern(r"""('[^']*'|"[^"]*")|\$(?:\[(?:'[^']*'|"[^"]*")\]|[^\s=<>!&|()'"])+""")
 _OPERATOR: Final = lazy_pattern(r"\s*(==|!=|<=|>=|<|>)\s*")
 # a comparison of what is not said, or of the whole of something
 _COMPLETED: Final = lazy_pattern(r"\s*(?:[$@]\s*)?((?:==|!=|<=|>=|<|>)\s*\S.*)", re.DOTALL)
@@ -137,7 +137,7 @@ def correct_references(criterion: dict[str, JsonValue], names: Names) -> dict[st
         return None if changed is None else {**criterion, "condition": changed}
     if "$" not in text or is_condition(text):
         return None
-    changed = _REFERENCE.sub(lambda found: found[1] or _corrected_reference(found[0], names), text)
+    changed = REFERENCE.sub(lambda found: found[1] or _corrected_reference(found[0], names), text)
     return {**criterion, "condition": changed} if changed != text else None
 
 
@@ -146,7 +146,7 @@ def name_steps(criterion: dict[str, JsonValue], names: Names) -> dict[str, JsonV
     text = criterion.get("condition")
     if not isinstance(text, str) or "$steps." not in text or criterion.get("type", "simple") != "simple":
         return None
-    changed = _REFERENCE.sub(lambda found: found[1] or _with_known_step(found[0], names), text)
+    changed = REFERENCE.sub(lambda found: found[1] or _with_known_step(found[0], names), text)
     return {**criterion, "condition": changed} if changed != text else None
 
 

@@ -67,7 +67,7 @@ _BODY: Final = lazy_pattern(
     r"""('[^']*'|"[^"]*")|(?<![\w.$#/@\[])(?:\$(?=\.[A-Za-z_]|\[\d)|(?:response\.)?body(?=[.\[#])"""
     # what other engines have of an answer beside its body, or call its body, may be no member of it
     # no status is a text of letters
-    r"""|response(?=\.(?!(?:body|headers?|cookies?|query|path|url|method|request|status(?!\s*[=!]=\s*['\"][A-Za-z])\w*|code|ok|time\w*|duration|data|json|text|content|payload)\b)[A-Za-z_]))"""
+    r"""|response(?=\.(?!(?:body|headers?|cookies?|query|path|url|method|request|status(?!\s*[=!]=\s*['\"][A-Za-z])\w*|code|ok|time\w*|duration|data|json|text|content|payload)\b)[A-Za-z_][\w.\[\]'\"\-]*\s*[=!<>]))"""
 )
 # the statuses that begin with a digit or two: `2XX`, `2**`, `2*`, `20x`, `20*`
 _CLASS: Final = r"[1-5](?:[xX*]{2}|\d[xX*]|\*|\d\d\s*(?:-|\.{2,3}|\u2013)\s*[1-5]\d\d)"
@@ -84,6 +84,8 @@ _SIGNS: Final = {"in": "==", "not": "!="}
 _LISTED: Final = lazy_pattern(
     r"('[^']*'|\"[^\"]*\")|(\$[^\s=<>!&|()'\"]+)\s+(not\s+)?in\s*[\[(]([^\[\]()]+)[\])]", re.IGNORECASE
 )
+# what stands between the commas of a list, which may stand in quotes, too
+_ENTRY: Final = lazy_pattern(r"(?:'[^']*'|\"[^\"]*\"|[^,'\"])+")
 # a letter or sign that stands for a digit, behind one
 _ANY_DIGIT: Final = lazy_pattern(r"(?<=[\d\]xX*])[xX*]")
 _VALUE: Final = r"(?:-?\d+(?:\.\d+)?|'[^']*'|\"[^\"]*\")"
@@ -259,7 +261,7 @@ def _with_each(text: str) -> str:
 
 def _each(match: re.Match[str]) -> str:
     joined, sign = (" && ", "!=") if match[3] else (" || ", "==")
-    return _with_ranges(joined.join(f"{match[2]} {sign} {each.strip()}" for each in match[4].split(",")))
+    return _with_ranges(joined.join(f"{match[2]} {sign} {each.strip()}" for each in _ENTRY.findall(match[4])))
 
 
 def _several(criterion: dict[str, JsonValue]) -> list[str]:

@@ -48,7 +48,9 @@ def drop_delimiters(criterion: dict[str, JsonValue], _names: Names) -> dict[str,
         return None
     pattern = _bare(text.strip())
     is_anchored = pattern.startswith("^") or (pattern.endswith("$") and not pattern.endswith("\\$"))
-    return {**criterion, "condition": pattern} if pattern != text.strip() and is_anchored else None
+    # an anchor is of one of several alternatives, or of nothing
+    is_of_all = "|" not in pattern and pattern[1:2] not in {*"?*+{"}
+    return {**criterion, "condition": pattern} if pattern != text.strip() and is_anchored and is_of_all else None
 
 
 def _is_of(left: str, context: str) -> bool:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from arazzo_engine.language.conditions.grammar import is_condition
 from arazzo_engine.language.expressions.grammar import is_expression
-from arazzo_engine.language.repairs.criteria.conditions import quoted_condition, simple_condition
+from arazzo_engine.language.repairs.criteria.conditions import REFERENCE, quoted_condition, simple_condition
 from arazzo_engine.language.repairs.parts import name_part, names_oddly
+from arazzo_engine.language.repairs.values.first_words import as_expression
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.repairs.names import Names
 
-# text in quotes, which is left alone, or an expression
-_REFERENCE: Final = lazy_pattern(r"""('[^']*'|"[^"]*")|\$(?:\[(?:'[^']*'|"[^"]*")\]|[^\s=<>!&|()'"])+""")
 _OWN: Final = lazy_pattern(r"\$(?:steps\.(?P<step>[\w\-]+)\.)?outputs\.(?P<name>[\w\-]+)(?:#(?P<pointer>/.*))?")
 
 
@@ -43,8 +41,8 @@ def _read(text: str, names: Names) -> str | None:
     match = _OWN.fullmatch(text)
     if match is None or names.own is None or match["step"] not in {None, names.own.step_id}:
         return None
-    given = names.own.outputs.get(match["name"])
-    if not isinstance(given, str) or not given.startswith(("$response.", "$statusCode", "$request.")):
+    given = as_expression(names.own.outputs.get(match["name"]), names)
+    if not given.startswith(("$response.", "$statusCode", "$request.")):
         return None
     pointer = match["pointer"] or ""
     written = f"{given}{pointer}" if "#" in given or not pointer else f"{given}#{pointer}"
@@ -55,8 +53,6 @@ def _replaced(criterion: dict[str, JsonValue], correct: Callable[[str], str]) ->
     text = simple_condition(criterion)
     if text is None or "context" in criterion:
         return None
-    changed = _REFERENCE.sub(lambda found: found[1] or correct(found[0]), text)
-    if changed == text:
-        return None
-    written = changed if is_condition(changed) else quoted_condition(changed)
-    return None if written is None else {**criterion, "condition": written}
+    changed = REFERENCE.sub(lambda each: each[1] or correct(each[0]), text)
+    # what is written in another way beside it is for other repairs
+    return None if changed == text else {**criterion, "condition": quoted_condition(changed) or changed}

@@ -119,6 +119,12 @@ CRITERIA: Final[tuple[Repair, ...]] = (
         (Kind.CRITERION,), dialects.compare_range,
     ),
     Repair(
+        "delimited-pattern", "a pattern has no delimiters around it",
+        "context: $statusCode\ntype: regex\ncondition: /^2\\d\\d$/",
+        "context: $statusCode\ntype: regex\ncondition: ^2\\d\\d$",
+        (Kind.CRITERION,), patterns.drop_delimiters,
+    ),
+    Repair(
         "pattern-of-status", "a digit that may be any is `\\d` in a pattern",
         "context: $statusCode\ntype: regex\ncondition: 2XX", "context: $statusCode\ntype: regex\ncondition: 2\\d\\d",
         (Kind.CRITERION,), dialects.match_digits,
@@ -128,12 +134,6 @@ CRITERIA: Final[tuple[Repair, ...]] = (
         "context: $response.body#/next\ntype: regex\ncondition: $response.body#/next == ^https",
         "context: $response.body#/next\ntype: regex\ncondition: ^https",
         (Kind.CRITERION,), patterns.drop_left_side,
-    ),
-    Repair(
-        "delimited-pattern", "a pattern has no delimiters around it",
-        "context: $statusCode\ntype: regex\ncondition: /^2\\d\\d$/",
-        "context: $statusCode\ntype: regex\ncondition: ^2\\d\\d$",
-        (Kind.CRITERION,), patterns.drop_delimiters,
     ),
     Repair(
         "one-of-a-list", "each value is compared by itself",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _STATUSES: Final = range(100, 600)
 _STATUS: Final = frozenset({"statusCode", "status", "status_code", "httpStatus"})
 _CALLS: Final = frozenset({"operationId", "operationPath", "workflowId", "channelPath"})
-_METHODS: Final = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace", "query"})
+_METHODS: Final = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
 _STATUS_ALONE: Final = lazy_pattern(r"\s*[1-5]\d\d\s*")
 _TYPES: Final = ("end", "retry")
 _COMPONENT: Final = lazy_pattern(
@@ -76,6 +76,8 @@ def compare_status(value: JsonValue, _names: Names) -> JsonValue:
         if len(value) == 1 and not _STATUS.isdisjoint(value):
             return compare_status(next(iter(value.values())), _names)
         found = value.get("condition")
+        if value.get("type", "simple") != "simple":
+            return None  # a pattern, or a query
         if isinstance(found, str) and is_status_alone(found) and "context" not in value:
             return {**value, "condition": f"$statusCode == {found.strip()}"}
         return _with_text(value) if isinstance(found, int) else None

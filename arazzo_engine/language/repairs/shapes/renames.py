@@ -35,6 +35,7 @@ _CALLED: Final[Mapping[Kind, Mapping[str, tuple[str, ...]]]] = {
     Kind.BODY: {"contentType": ("mediaType",)},
     Kind.REPLACEMENT: {"target": ("pointer", "jsonPointer", "path")},
 }
+_OF_BODY: Final = frozenset(FIELDS[Kind.BODY].allowed(version_1_1=False))
 _TARGETS: Final = frozenset({"operationPath", "workflowId", "channelPath"})
 _ID: Final = lazy_pattern(r"[A-Za-z0-9_\-]+")
 
@@ -48,6 +49,8 @@ def rename(kind: Kind, value: JsonValue) -> JsonValue:
         return None  # what the step does is said in another way
     if not meant or len(set(meant.values())) < len(meant):
         return None
+    if kind is Kind.BODY and not {meant.get(name, name) for name in value} <= _OF_BODY:
+        return None  # without a payload, what is beside it may be one
     return {meant.get(name, name): each for name, each in value.items()}
 
 

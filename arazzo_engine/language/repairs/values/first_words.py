@@ -9,10 +9,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from arazzo_engine.language.repairs.expressions import correct_expression
+from arazzo_engine.language.repairs.expressions import (
+    correct_expression,
+    correct_header,
+    correct_status,
+    name_members,
+)
+from arazzo_engine.language.repairs.parts import name_part, names_oddly
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
+    from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.repairs.names import Names
 
 # `$steps['find'].outputs`: the ids and names of an expression, up to the value that it names
@@ -79,6 +86,14 @@ def name_answer(text: str, names: Names) -> str | None:
     found = _ANSWER.fullmatch(inner)
     meant = None if found is None else f"$response.{found[1] or found[2]}"
     return meant if meant != text and inner not in {"body", "headers"} else None
+
+
+def as_expression(output: JsonValue, names: Names) -> str:
+    """Return an output as it is read when it is written in another way, empty when it is no text."""
+    text = output if isinstance(output, str) else ""
+    for correct in (name_answer, name_message, correct_header, correct_status, name_members, name_part):
+        text = text if names.know_text(text) and not names_oddly(text) else correct(text, names) or text
+    return text
 
 
 def _names_no_step(text: str, names: Names) -> bool:
