@@ -1,7 +1,8 @@
 """The table of repairs: the name of each, why it is made, an example before and after, and what makes it.
 
-Each row has an example, which the page of repairs shows and a test carries out. Those of whole objects have a table of
-their own; how a document is repaired by both is decided by ``corrections``.
+Each row has an example, which the page of repairs shows and a test carries out. Those of criteria and
+of values in other words stand in tables of their own, which are parts of this one, and those of whole objects in one
+beside it; how a document is repaired by all is decided by ``corrections``.
 """
 
 from __future__ import annotations

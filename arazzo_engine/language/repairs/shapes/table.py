@@ -72,7 +72,7 @@ SHAPES: Final[tuple[Repair, ...]] = (
         (Kind.STEP, Kind.ACTION), words.write_numbers,
     ),
     Repair(
-        "field-called-otherwise", "the field has this name here",
+        "field-called-otherwise", "the field that is missing has this name here",
         "id: find\noperation_id: findItem", "stepId: find\noperationId: findItem",
         _OBJECTS, nothing, of_kind=renames.rename,
     ),
