@@ -115,6 +115,10 @@ def _resolve(url: str, server: Server, operation: Operation) -> str:
     home = server.at.document.uri
     if scheme_of(home) not in WEB:
         message = f"the server of source description `{operation.source}` is `{url}`, relative to a file"
+        if server.at == server.at.document.root():
+            # "If the `servers` field is not provided, or is an empty array, the default value would be a Server Object
+            # with a url value of `/`."
+            message = f"source description `{operation.source}` names no server, so it is `/`, relative to a file"
         raise ArazzoError(diagnose("server-relative", message, server.at.location(), fix=_fix(operation)))
     return resolve_uri(home, url)
 

@@ -403,8 +403,8 @@ class Stage(Struct, dict=True):
                 body = putter.let_hold(body, draft.schema, demanded_in_value(demand, draft, by), by)
         body = _as_written(body, draft) if has_body else body
         if body is not ABSENT and draft.body is ABSENT:
-            asking = (*(each.by for each in reads.body), *(each.condition for each in (*goal.passing, *goal.failing)))
-            by = next(iter((*putter.beyond.values(), *asking)), "")
+            criteria = (each.condition for each in (*goal.passing, *goal.failing) if asks_body(each))
+            by = next(iter((*putter.beyond.values(), *(each.by for each in reads.body), *criteria)), "")
             putter.beyond.setdefault((), by)
         return _Made(replace(draft, body=body, headers=headers.headers), putter.beyond, headers.beyond)
 

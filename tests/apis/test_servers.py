@@ -123,6 +123,14 @@ def test_a_server_relative_to_a_file_is_asked_for(url: str) -> None:
         _url(_operation([{"url": url}]))
 
 
+@pytest.mark.parametrize("servers", [None, []])
+def test_a_file_that_names_no_server_is_told_as_that(servers: Any) -> None:
+    with pytest.raises(ArazzoError) as refused:
+        _url(_operation(servers))
+    (problem,) = refused.value.diagnostics
+    assert problem.message.endswith("names no server, so it is `/`, relative to a file")
+
+
 @pytest.mark.parametrize("url", ["ftp://a.example.com", "wss://a.example.com", "https:", "mailto:me"])
 def test_a_server_that_speaks_no_http_is_refused(url: str) -> None:
     with pytest.raises(ArazzoError) as refused:

@@ -27,6 +27,13 @@ def _one(folder: Path, operation: dict[str, Any], **rest: Any) -> RunReport:
     return rehearsed(folder, [_step("a", **rest)], {"a": operation})
 
 
+def test_a_body_that_only_a_criterion_asks_for_is_told_with_that_criterion(tmp_path: Path) -> None:
+    criteria = [{"condition": "$statusCode == 200"}, {"condition": "$response.body != null"}]
+    assert _one(tmp_path, answers(), successCriteria=criteria).steps[0].notes == (
+        "the description does not have a body for 200, which `$response.body != null` reads: made up",
+    )
+
+
 def _criterion(condition: str, **rest: Any) -> dict[str, Any]:
     return {"condition": condition, **rest}
 
