@@ -80,7 +80,8 @@ def compare_status(value: JsonValue, _names: Names) -> JsonValue:
             return None  # a pattern, or a query
         if isinstance(found, str) and is_status_alone(found) and "context" not in value:
             return {**value, "condition": f"$statusCode == {found.strip()}"}
-        return _with_text(value) if isinstance(found, int) else None
+        is_status_of_answer = is_status(found) and "context" not in value
+        return {**value, "condition": f"$statusCode == {found}"} if is_status_of_answer else None
     return {"condition": f"$statusCode == {value}"} if is_status(value) else None
 
 
@@ -89,14 +90,14 @@ def is_status_alone(text: str) -> bool:
     return _STATUS_ALONE.fullmatch(text) is not None
 
 
-def _with_text(criterion: dict[str, JsonValue]) -> JsonValue:
-    """Return a criterion whose condition is a number or a boolean with the text that it stands for."""
-    found = criterion["condition"]
+def write_condition(value: JsonValue, _names: Names) -> JsonValue:
+    """``condition: true`` is ``condition: 'true'``, and so is a number beside a context: a condition is a text."""
+    found = value.get("condition") if isinstance(value, dict) else None
+    if not isinstance(value, dict) or not isinstance(found, int) or value.get("type", "simple") != "simple":
+        return None
     if isinstance(found, bool):
-        return {**criterion, "condition": str(found).lower()}
-    if "context" in criterion:
-        return {**criterion, "condition": str(found)}
-    return {**criterion, "condition": f"$statusCode == {found}"} if is_status(found) else None
+        return {**value, "condition": str(found).lower()}
+    return {**value, "condition": str(found)} if "context" in value else None
 
 
 def is_status(value: JsonValue) -> bool:

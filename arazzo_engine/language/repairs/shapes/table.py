@@ -217,6 +217,10 @@ SHAPES: Final[tuple[Repair, ...]] = (
         (Kind.CRITERION_OBJECT,), entries.compare_status,
     ),
     Repair(
+        "condition-as-text", "a condition is a text",
+        "condition: true", "condition: 'true'", (Kind.CRITERION_OBJECT,), entries.write_condition,
+    ),
+    Repair(
         "component-alone", "a component is named by `reference`",
         "$components.parameters.page", "reference: $components.parameters.page",
         (Kind.ACTION, Kind.PARAMETER_OBJECT), nothing, of_kind=entries.refer_to_component,

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from arazzo_engine.language.repairs.rows import Repair
 
 _LONGEST_SHOWN: Final = 100
-# a text that YAML would read as a number
-_NUMBER: Final = lazy_pattern(r"\d+(?:\.\d+)?")
+# a text that YAML would read as something else
+_NO_TEXT: Final = lazy_pattern(r"\d+(?:\.\d+)?|true|false|null")
 
 
 def told_of_shape(at: Place, found: JsonValue, written: JsonValue, made: Sequence[Repair]) -> Diagnostic:
@@ -112,7 +112,7 @@ def _fields(value: Mapping[str, JsonValue], names: Iterable[str]) -> str:
 
 def _shown(value: JsonValue) -> str:
     if isinstance(value, str) and value:
-        return f"'{value}'" if _NUMBER.fullmatch(value) else value
+        return f"'{value}'" if _NO_TEXT.fullmatch(value) else value
     return str(value) if isinstance(value, float) else json_text(value)
 
 
