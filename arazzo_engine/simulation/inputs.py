@@ -17,6 +17,7 @@ from arazzo_engine.language.expressions.scope import Scope
 from arazzo_engine.machine.secrets import find_secrets
 from arazzo_engine.simulation.fitting.exclusions import left_out
 from arazzo_engine.simulation.fitting.meeting import Meeting, targets_of
+from arazzo_engine.simulation.fitting.places import settled, value_at
 from arazzo_engine.simulation.putting import Putter
 from arazzo_engine.simulation.queries.jsonpath import Demand
 from arazzo_engine.simulation.reads import Read, by_path, filled, input_schema, readings_of
@@ -109,8 +110,12 @@ class _Filling(Struct, frozen=True):
         if isinstance(value, str) and any(self.ways.is_bytes(read.schema) for read in reads if not read.path):
             return BYTES
         putter = Putter(self.ways)
+        there: list[Read] = []
         for read in sorted(reads, key=lambda each: each.schema is None):
-            value = putter.let_exist(value, schema, read)
+            made = putter.let_exist(value, schema, read)
+            # of alternatives that exclude each other, the one that is needed first
+            if all(_is_there(made, each) for each in there):
+                value, there = made, [*there, read]
             value = putter.let_be_alone(value, schema, read)
             if self.ways.is_bytes(read.schema):
                 value = putter.let_hold(value, schema, Demand(read.path, "==", BYTES), read.by)
@@ -121,9 +126,9 @@ class _Filling(Struct, frozen=True):
             value = putter.let_be_secret(value, schema, (), name)
         else:
             value = _with_own_text(value, name, schema)
-        for path, found in by_path(reads).items():
+        for path, found in by_path(there).items():
             value = putter.let_fit(value, schema, path, targets_of(found))
-        for read in reads:
+        for read in there:
             for demand in () if read.leaves else read.demands:
                 value = putter.let_hold(value, schema, demand, read.by)
         return None if value is ABSENT else value
@@ -142,6 +147,10 @@ class _Filling(Struct, frozen=True):
             schema = input_schema(self.linked, taker.key, name)
             if schema is not None and taker is not workflow:
                 yield Read((), f"$inputs.{name}", schema)
+
+
+def _is_there(value: Value, read: Read) -> bool:
+    return value_at(value, settled(value, read.path)) is not ABSENT
 
 
 def _with_own_text(value: Value, name: str, schema: Schema) -> Value:

@@ -259,3 +259,15 @@ def test_an_input_of_which_nothing_is_said_is_a_text_unless_it_goes_to_something
         "part": "sample-part",
         "empty": {},
     }
+
+
+def test_of_alternatives_that_exclude_each_other_the_one_that_is_needed_first_is_made_up(tmp_path: Path) -> None:
+    parts = [{**thing(**{name: _TEXT}), "required": [name]} for name in ("name", "link")]
+    operation = {**answers(), "parameters": [_parameter("p", "query", _TEXT)]}
+
+    def reading(step: str, part: str) -> dict[str, Any]:
+        return _step(step, parameters=[{"name": "p", "in": "query", "value": f"$inputs.a#/{part}"}])
+
+    steps = [reading("one", "link"), reading("two", "name")]
+    path = written(tmp_path, steps, {"one": operation, "two": operation}, inputs=thing(a={"oneOf": parts}))
+    assert _made_up(path) == {"a": {"link": "sample"}}
