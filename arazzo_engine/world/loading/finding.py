@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from shlex import quote as quoted
 from typing import TYPE_CHECKING, Final
@@ -265,7 +266,9 @@ def _defining(search: Search, most_lacking: int) -> list[Path]:
 
     def is_likely(path: Path) -> bool:
         content = content_of(path)
-        return sum(each not in content for each in names) <= most_lacking
+        lacking = (each for each in names if each not in content)
+        # of most files the first names say enough
+        return next(islice(lacking, most_lacking, None), None) is None
 
     def defining(paths: Sequence[Path]) -> list[Path]:
         likely = [path for path in search.within_bounds(paths) if is_likely(path)]
