@@ -78,8 +78,9 @@ def wants_refusal(criteria: Sequence[Criterion]) -> bool:
     if not any(True for each in criteria for _ in statuses_in(each)):
         return False
     tried = _worth_trying(criteria, ())
-    allowed = [status for status in (*tried, *_SUCCESSES) if _is_allowed(criteria, status)]
-    return bool(allowed) and all(status // 100 == _REFUSED for status in allowed)
+    # most accept the first of all statuses
+    classes = (status // 100 for status in (*_SUCCESSES, *tried) if _is_allowed(criteria, status))
+    return next(classes, None) == _REFUSED and all(each == _REFUSED for each in classes)
 
 
 def wants_stranger(criteria: Sequence[Criterion]) -> bool:
