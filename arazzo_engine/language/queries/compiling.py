@@ -164,6 +164,15 @@ def compile_query(type_: ExpressionType, text: str) -> Query:
     return _compile_once(type_, text) if len(text) <= _SHORT else _compile(type_, text)
 
 
+def is_query(text: str, type_: ExpressionType) -> bool:
+    """Whether a text is a query of its language."""
+    try:
+        compile_query(type_, text)
+    except QueryError:
+        return False
+    return True
+
+
 def _compile(type_: ExpressionType, text: str) -> Query:
     if type_.type is Language.XPATH:
         from arazzo_engine.language.queries.xml_nodes import XmlQuery  # noqa: PLC0415 - imports a library for XPath

@@ -6,9 +6,9 @@ may be a text at all is the conditions' to say.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Final
 
+from arazzo_engine.documents.json.text import is_json
 from arazzo_engine.language.conditions.judgements import quoted
 from arazzo_engine.language.conditions.unquoted import is_unquoted
 from arazzo_engine.patterns import lazy_pattern
@@ -57,7 +57,7 @@ def _quoted(match: re.Match[str]) -> str:
 
 
 def _is_text(match: re.Match[str]) -> bool:
-    return match["text"] is not None and not _is_literal(match["text"]) and is_unquoted(match["text"])
+    return match["text"] is not None and not is_json(match["text"]) and is_unquoted(match["text"])
 
 
 def _fix(match: re.Match[str]) -> str:
@@ -69,11 +69,3 @@ def _fix(match: re.Match[str]) -> str:
         return ""
     meant = "no value is meant" if literal == "null" else "that is meant"
     return f"write `{literal}` where {meant}, and `{quoted(found)}` where a text is"
-
-
-def _is_literal(text: str) -> bool:
-    try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return True

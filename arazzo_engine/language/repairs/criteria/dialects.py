@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Final
 from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.language.conditions.grammar import EXTENDED, OWN, is_condition
 from arazzo_engine.language.expressions.grammar import is_expression
-from arazzo_engine.language.queries.compiling import compile_query
-from arazzo_engine.language.queries.errors import QueryError
+from arazzo_engine.language.queries.compiling import is_query
 from arazzo_engine.language.queries.expression_types import VERSIONS, ExpressionType, Language, default_type
 from arazzo_engine.language.queries.regexes import statuses_matching
 from arazzo_engine.language.repairs.criteria.comparisons import condition_of, filter_comparisons, is_whole, with_length
 from arazzo_engine.language.repairs.criteria.conditions import quoted_condition, simple_condition
 from arazzo_engine.language.repairs.expressions import DOTTED
+from arazzo_engine.language.repairs.values.first_words import BESIDE_BODY
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
@@ -65,9 +65,8 @@ _BOUNDS: Final = lazy_pattern(
 _BETWEEN: Final = lazy_pattern(r"(\b\d[\d.]*)\s*(<=?)\s*(\$[^\s=<>!&|()'\"]+)\s*(<=?)\s*(\d[\d.]*)")
 _BODY: Final = lazy_pattern(
     r"""('[^']*'|"[^"]*")|(?<![\w.$#/@\[])(?:\$(?=\.[A-Za-z_]|\[\d)|(?:response\.)?body(?=[.\[#])"""
-    # what other engines have of an answer beside its body, or call its body, may be no member of it
     # no status is a text of letters
-    r"""|response(?=\.(?!(?:body|headers?|cookies?|query|path|url|method|request|status(?!\s*[=!]=\s*['\"][A-Za-z])\w*|code|ok|time\w*|duration|data|json|text|content|payload)\b)[A-Za-z_][\w.\[\]'\"\-]*\s*[=!<>]))"""
+    rf"""|response(?=\.(?!(?:{BESIDE_BODY}|status(?!\s*[=!]=\s*['\"][A-Za-z])\w*)\b)[A-Za-z_][\w.\[\]'\"\-]*\s*[=!<>]))"""
 )
 # the statuses that begin with a digit or two: `2XX`, `2**`, `2*`, `20x`, `20*`
 _CLASS: Final = r"[1-5](?:[xX*]{2}|\d[xX*]|\*|\d\d\s*(?:-|\.{2,3}|\u2013)\s*[1-5]\d\d)"
@@ -287,7 +286,7 @@ def name_context(criterion: dict[str, JsonValue], names: Names) -> dict[str, Jso
     if match is None or "$" in written[1:]:
         return None
     named = {**criterion, "context": match[1], "condition": written}
-    may_be_read = _is_query(written) or filter_comparisons(named, names) or compare_simply(named, names)
+    may_be_read = is_query(written, _JSONPATH) or filter_comparisons(named, names) or compare_simply(named, names)
     return named if may_be_read else None
 
 
@@ -299,7 +298,7 @@ def name_type(criterion: dict[str, JsonValue], names: Names) -> dict[str, JsonVa
     if not text.startswith(("$.", "$[")) or is_condition(text):
         return None
     typed = {**criterion, "type": Language.JSONPATH.value}
-    may_be_read = _is_query(text) or filter_comparisons(typed, names) or compare_simply(typed, names)
+    may_be_read = is_query(text, _JSONPATH) or filter_comparisons(typed, names) or compare_simply(typed, names)
     return typed if may_be_read else None
 
 
@@ -324,7 +323,7 @@ def _simply(criterion: dict[str, JsonValue]) -> dict[str, JsonValue] | None:
         context, filtered = _bare(context), _FILTER.fullmatch(text)
         text = text if filtered is None else filtered[1].replace("@", "$")
     # a query of its own, such as one with a function of RFC 9535 in a filter
-    if _is_query(text, version):
+    if is_query(text, version):
         return None
     if text.startswith("#/"):
         found: str | None = _POINTER.sub(lambda match: match[1] or f"{context}#/", text)
@@ -445,11 +444,3 @@ def _jsonpath(type_: JsonValue) -> ExpressionType | None:
     is_versioned = isinstance(type_, dict) and type_.keys() == {"type", "version"}
     known = is_versioned and type_["type"] == Language.JSONPATH and type_["version"] in VERSIONS[Language.JSONPATH]
     return ExpressionType(Language.JSONPATH, type_["version"]) if known else None
-
-
-def _is_query(text: str, type_: ExpressionType = _JSONPATH) -> bool:
-    try:
-        compile_query(type_, text)
-    except QueryError:
-        return False
-    return True

@@ -13,8 +13,7 @@ from msgspec import Struct
 
 from arazzo_engine.language.conditions.comparison import compare
 from arazzo_engine.language.conditions.grammar import NOTHING, OWN
-from arazzo_engine.language.queries.compiling import compile_query
-from arazzo_engine.language.queries.errors import QueryError
+from arazzo_engine.language.queries.compiling import is_query
 from arazzo_engine.language.queries.expression_types import VERSIONS, ExpressionType, Language, default_type
 from arazzo_engine.language.queries.foreign import NAMED, PARTS
 from arazzo_engine.patterns import lazy_pattern
@@ -43,8 +42,8 @@ _OPERATORS: Final = lazy_pattern(
     rf"{_STRING}|===|!==|<>|(?<![=!<>~])=(?![=~])|(?<=[\s)'\"\]])(?:and|or)(?=[\s(@$!])", re.DOTALL | re.IGNORECASE
 )
 _WRITTEN: Final = {"===": "==", "!==": "!=", "<>": "!=", "=": "==", "and": "&&", "or": "||"}
-_LISTED_VALUE: Final = lazy_pattern(r"'[^'\\]*'|\"[^\"\\]*\"|-?\d+(?:\.\d+)?|true|false|null")
 _ONE_VALUE: Final = r"(?:'[^'\\]*'|\"[^\"\\]*\"|-?\d+(?:\.\d+)?|true|false|null)"
+_LISTED_VALUE: Final = lazy_pattern(_ONE_VALUE)
 _LISTED: Final = lazy_pattern(
     rf"(?P<of>[@$][\w.\[\]'\"\-]*)\s+(?P<not>not\s+|n)?in\s*\[\s*(?P<values>{_ONE_VALUE}(?:\s*,\s*{_ONE_VALUE})*)\s*\]|{_STRING}",
     re.IGNORECASE,
@@ -88,8 +87,8 @@ def write_operators(criterion: dict[str, JsonValue], _names: Names) -> dict[str,
         return None
     # a query of its own, or one that is none in this form either, stays as it is
     written = _OPERATORS.sub(_operator, _LISTED.sub(_each, text))
-    is_made = written != text and not _is_query(_RFC, _EMBEDDED.sub("x", text))
-    return {**criterion, "condition": written} if is_made and _is_query(_RFC, _EMBEDDED.sub("x", written)) else None
+    is_made = written != text and not is_query(_EMBEDDED.sub("x", text), _RFC)
+    return {**criterion, "condition": written} if is_made and is_query(_EMBEDDED.sub("x", written), _RFC) else None
 
 
 def _operator(match: re.Match[str]) -> str:
@@ -145,7 +144,7 @@ def _counted(text: str) -> str:
     """Return the query with a filter whose selected values a text counts, empty where there is none."""
     matches = [match for each in _COUNTED if (match := each.fullmatch(text)) is not None]
     query = matches[0][1].strip() if matches and _FILTERED.search(matches[0][1]) is not None else ""
-    return query if query and _is_query(default_type(Language.JSONPATH), _EMBEDDED.sub("0", query)) else ""
+    return query if query and is_query(_EMBEDDED.sub("0", query), _RFC) else ""
 
 
 def _embedded(owner: dict[str, JsonValue], name: str, names: Names) -> dict[str, JsonValue] | None:
@@ -157,7 +156,7 @@ def _embedded(owner: dict[str, JsonValue], name: str, names: Names) -> dict[str,
     else:
         written = PARTS.sub(lambda match: _part(match, names), text)
         # what is a query as it is has no name that stands alone
-        if written == text or not _is_query(type_, _EMBEDDED.sub("0", written)):
+        if written == text or not is_query(_EMBEDDED.sub("0", written), type_):
             return None
     return {**owner, name: written} if written != text else None
 
@@ -193,11 +192,3 @@ def _type(type_: JsonValue) -> ExpressionType | None:
     if version is None:
         return default_type(language)
     return ExpressionType(language, str(version)) if version in VERSIONS[language] else None
-
-
-def _is_query(type_: ExpressionType, text: str) -> bool:
-    try:
-        compile_query(type_, text)
-    except QueryError:
-        return False
-    return True

@@ -35,11 +35,11 @@ _HEADER: Final = lazy_pattern(r"(\$(?:request|response|message))\.headers?(?:#/|
 # an answer in the outputs of the step that gets it: without the sign, in braces of templates, or by a JSONPath
 _BRACES: Final = lazy_pattern(r"\$?\{\{\s*(.*?)\s*\}\}|\$\{\s*(.*?)\s*\}")
 _ANSWER: Final = lazy_pattern(r"\$?(?:response\.)?(body(?:[.\[#].*)?|headers?[.\[].+)|\$?response\.(json(?:[.\[].*)?)")
-# what other engines have of an answer beside its body, or call its body, may be no member of it
-_MEMBER: Final = lazy_pattern(
-    r"response\.(?!(?:body|headers?|cookies?|query|path|url|method|request|status\w*|code|ok|time\w*|duration|data|json|text"
-    r"|content|payload)\b)([A-Za-z_][\w.\[\]\-]*)"
+# what other engines have of an answer beside its body and its status, or call its body: it may be no member of it
+BESIDE_BODY: Final = (
+    r"body|headers?|cookies?|query|path|url|method|request|code|ok|time\w*|duration|data|json|text|content|payload"
 )
+_MEMBER: Final = lazy_pattern(rf"response\.(?!(?:{BESIDE_BODY}|status\w*)\b)([A-Za-z_][\w.\[\]\-]*)")
 _JSONPATH: Final = lazy_pattern(r"\$(?=$|\.[A-Za-z_$@*\[]|\[)")
 _UNSIGNED: Final = lazy_pattern(r"(?:inputs|steps|workflows)\.[\w\-]")
 
