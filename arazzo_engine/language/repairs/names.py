@@ -28,7 +28,8 @@ _REFERENCE: Final = "#/components/inputs/"
 _OPEN: Final = ("patternProperties", "additionalProperties", "unevaluatedProperties", "propertyNames", "anyOf", "oneOf")
 _TEXT: Final = ("string",)
 _NUMBERS: Final = ("integer", "number", "boolean")
-_ACTIONS: Final = ("onSuccess", "onFailure", "successActions", "failureActions")
+# the fields whose entries are actions
+ACTIONS: Final = ("onSuccess", "onFailure", "successActions", "failureActions")
 _OPEN_REFERENCES: Final = ("$dynamicRef", "if", "dependentSchemas")
 
 
@@ -303,7 +304,7 @@ def answered_names(step: dict[str, JsonValue], workflow: JsonValue, around: Name
 def _leads_back(workflow: JsonValue) -> bool:
     """Whether an action of a workflow may lead to a step that was there before."""
     owners = (workflow, *entries(workflow, "steps"))
-    actions = (each for owner, name in itertools.product(owners, _ACTIONS) for each in entries(owner, name))
+    actions = (each for owner, name in itertools.product(owners, ACTIONS) for each in entries(owner, name))
     return any(not isinstance(each, dict) or each.get("type") not in ("end", "retry") for each in actions)
 
 

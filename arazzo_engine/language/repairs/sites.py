@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from arazzo_engine.language.expressions.strings import unquoted
 from arazzo_engine.language.repairs.names import (
+    ACTIONS,
     Names,
     answered_names,
     document_names,
@@ -73,7 +74,6 @@ class Site(Struct, frozen=True):
     names: Names
 
 
-_ACTIONS: Final = ("onSuccess", "onFailure", "successActions", "failureActions")
 _SELECTOR: Final = frozenset({"context", "selector", "type"})
 _NAMED_OTHERWISE: Final = frozenset({"name", "reference", "$ref"})
 _REFERENCES: Final = (("operationId", Kind.OPERATION_ID), ("workflowId", Kind.WORKFLOW_ID))
@@ -118,7 +118,7 @@ def _lists_of_actions(document: JsonValue) -> Iterator[tuple[Pointer, list[JsonV
         at = ("workflows", str(index))
         steps = (((*at, "steps", str(number)), step) for number, step in enumerate(entries(workflow, "steps")))
         for place, owner in ((at, workflow), *steps):
-            yield from (((*place, name), entries(owner, name)) for name in _ACTIONS)
+            yield from (((*place, name), entries(owner, name)) for name in ACTIONS)
 
 
 def _outputs(owner: JsonValue, at: Pointer, names: Names) -> Iterator[Site]:
@@ -131,7 +131,7 @@ def _outputs(owner: JsonValue, at: Pointer, names: Names) -> Iterator[Site]:
 
 def _shared(owner: JsonValue, at: Pointer, names: Names) -> Iterator[Site]:
     """Yield what workflows and steps both have, but for their outputs."""
-    for name in ("parameters", *_ACTIONS):
+    for name in ("parameters", *ACTIONS):
         for index, each in enumerate(entries(owner, name)):
             yield from _action_or_parameter(each, (*at, name, str(index)), names)
 

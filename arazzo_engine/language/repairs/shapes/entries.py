@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from arazzo_engine.language.repairs.shapes.lists import CALLS
 from arazzo_engine.language.repairs.sites import Kind
 from arazzo_engine.patterns import lazy_pattern
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 # RFC 9110, section 15
 _STATUSES: Final = range(100, 600)
 _STATUS: Final = frozenset({"statusCode", "status", "status_code", "httpStatus"})
-_CALLS: Final = frozenset({"operationId", "operationPath", "workflowId", "channelPath"})
 _METHODS: Final = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
 _STATUS_ALONE: Final = lazy_pattern(r"\s*[1-5]\d\d\s*")
 _TYPES: Final = ("end", "retry")
@@ -55,7 +55,7 @@ def name_action(value: JsonValue, names: Names) -> JsonValue:
 
 def name_route(value: JsonValue, _names: Names) -> JsonValue:
     """``method: GET`` and ``path: /items`` of a step are the route ``GET /items``, which names its operation."""
-    if not isinstance(value, dict) or not _CALLS.isdisjoint(value):
+    if not isinstance(value, dict) or not value.keys().isdisjoint(CALLS):
         return None
     asked = value.get("request")
     owner = asked if isinstance(asked, dict) and asked.keys() == {"method", "path"} else value

@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 
     from arazzo_engine.documents.values import JsonValue
 
-_CALLS: Final = ("operationId", "operationPath", "workflowId", "channelPath")
+# what says what a step does
+CALLS: Final = ("operationId", "operationPath", "workflowId", "channelPath")
 # by what an entry says its name, and what makes an object one: any of these
 NAMED_BY: Final[Mapping[Kind, tuple[str, tuple[str, ...]]]] = {
     Kind.SOURCES: ("name", ("url",)),
     Kind.WORKFLOWS: ("workflowId", ("steps",)),
-    Kind.STEPS: ("stepId", _CALLS),
+    Kind.STEPS: ("stepId", CALLS),
     Kind.ACTIONS: ("name", ("type", "goto")),
 }
 _OF_SOURCE: Final = frozenset({"name", "url", "type", "description"})

@@ -15,7 +15,7 @@ from arazzo_engine.language.repairs.shapes.entries import is_status_alone
 from arazzo_engine.language.repairs.shapes.lists import MAPS, MAPS_OF_DOCUMENT
 from arazzo_engine.language.repairs.shapes.retries import is_retry
 from arazzo_engine.language.repairs.shapes.sent_parameters import is_sent
-from arazzo_engine.language.repairs.shapes.words import is_odd_word
+from arazzo_engine.language.repairs.shapes.words import WORDS, is_odd_word
 from arazzo_engine.language.repairs.sites import Kind, Site
 from arazzo_engine.patterns import lazy_pattern
 
@@ -60,7 +60,6 @@ _KNOWN: Final = {kind: frozenset(of.allowed(version_1_1=True)) for kind, of in F
 _EMPTY: Final = ("", None)
 _WHOLE_VERSION: Final = lazy_pattern(r"\d+\.\d+\.\d+")
 _GOES_TO: Final = ("step", "workflow", "next", "jump")
-_TYPES_OF_SOURCES: Final = ("openapi", "arazzo", "asyncapi")
 _FREE_WORDS: Final = frozenset({"in", "type"})
 _NUMBERS: Final = frozenset({"retryAfter", "retryLimit", "timeout"})
 _MEDIA_TYPES: Final = frozenset({"contentType"})
@@ -137,7 +136,7 @@ def _is_odd(value: dict[str, JsonValue], kind: Kind) -> bool:
         or (name == "inputs" and isinstance(each, list))
         or (name == "type" and kind is Kind.ACTION and each in _GOES_TO)
         or (name == "kind")
-        or (name == "type" and kind is Kind.SOURCE and each not in _TYPES_OF_SOURCES)
+        or (name == "type" and kind is Kind.SOURCE and each not in WORDS[Kind.SOURCE]["type"])
         or (name == "condition" and (isinstance(each, int) or (isinstance(each, str) and is_status_alone(each))))
         or (name == "outputs" and (not isinstance(each, dict) or not all(isinstance(of, str) for of in each.values())))
         or (isinstance(each, str) and _is_odd_word(name, each))

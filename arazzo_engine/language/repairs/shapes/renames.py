@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from arazzo_engine.language.repairs.shapes.lists import CALLS
 from arazzo_engine.language.repairs.shapes.places import FIELDS
+from arazzo_engine.language.repairs.shapes.words import WORDS
 from arazzo_engine.language.repairs.sites import Kind
 from arazzo_engine.patterns import lazy_pattern
 
@@ -36,7 +38,6 @@ _CALLED: Final[Mapping[Kind, Mapping[str, tuple[str, ...]]]] = {
     Kind.REPLACEMENT: {"target": ("pointer", "jsonPointer", "path")},
 }
 _OF_BODY: Final = frozenset(FIELDS[Kind.BODY].allowed(version_1_1=False))
-_TARGETS: Final = frozenset({"operationPath", "workflowId", "channelPath"})
 _ID: Final = lazy_pattern(r"[A-Za-z0-9_\-]+")
 
 
@@ -45,7 +46,7 @@ def rename(kind: Kind, value: JsonValue) -> JsonValue:
     if not isinstance(value, dict):
         return None
     meant = {**dict(_called_otherwise(kind, value)), **dict(_spelt_otherwise(kind, value))}
-    if "operationId" in meant.values() and not _TARGETS.isdisjoint(value):
+    if "operationId" in meant.values() and not value.keys().isdisjoint(CALLS):
         return None  # what the step does is said in another way
     if not meant or len(set(meant.values())) < len(meant):
         return None
@@ -90,7 +91,7 @@ _FITS: Final[Mapping[str, Callable[[JsonValue], bool]]] = {
     **dict.fromkeys(("onSuccess", "onFailure"), lambda value: isinstance(value, list)),
     **dict.fromkeys(("successCriteria", "criteria"), _is_list_of_criteria),
     "retryLimit": lambda value: type(value) is int,
-    "type": lambda value: value in ("end", "goto", "retry"),
+    "type": lambda value: value in WORDS[Kind.ACTION]["type"],
     "in": lambda value: value in ("path", "query", "header", "cookie"),
     "operationId": _is_id,
     "target": lambda value: isinstance(value, str) and value.startswith("/"),

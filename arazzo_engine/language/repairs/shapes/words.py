@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.repairs.names import Names
 
-_WORDS: Final[Mapping[Kind, Mapping[str, tuple[str, ...]]]] = {
+# the words that a field may have
+WORDS: Final[Mapping[Kind, Mapping[str, tuple[str, ...]]]] = {
     Kind.SOURCE: {"type": ("openapi", "arazzo", "asyncapi")},
     Kind.PARAMETER_OBJECT: {"in": ("path", "query", "header", "cookie", "querystring")},
     Kind.ACTION: {"type": ("end", "goto", "retry")},
@@ -44,7 +45,7 @@ def correct_case(kind: Kind, value: JsonValue) -> JsonValue:
     if not isinstance(value, dict):
         return None
     written = dict(value)
-    for name, words in _WORDS.get(kind, {}).items():
+    for name, words in WORDS.get(kind, {}).items():
         found = value.get(name)
         word = _word(found) if isinstance(found, str) else ""
         if found not in words and word in words:
