@@ -7,6 +7,7 @@ is no word: it ends the run before what is next is sent.
 from __future__ import annotations
 
 import io
+import select
 import sys
 from typing import TYPE_CHECKING, Final
 
@@ -34,6 +35,8 @@ _WHOLE: Final = 10_000
 _YES: Final = frozenset({"y", "yes"})
 _LONGEST: Final = 4_000
 _LONGEST_LINE: Final = 10_000
+# in seconds: a signal that came just before somebody waits is seen when they look up
+_LOOK: Final = 0.1
 _NO_STEP: Final = "no step is open at this moment"
 _REPEATED: Final = frozenset({*ORDERS, Command.DIFFERENCE} - {Command.START, Command.END})
 
@@ -179,7 +182,15 @@ class Prompt(Struct):
         return text
 
 
+def _wait_until_typed() -> None:
+    # a terminal gives one line at a time: none of what is typed waits anywhere but there
+    if sys.stdin.isatty() and sys.platform != "win32":
+        while not select.select([sys.stdin], [], [], _LOOK)[0]:
+            pass
+
+
 def _read_line() -> str | None:
+    _wait_until_typed()
     line = sys.stdin.readline(_LONGEST_LINE)
     if not line:
         return None

@@ -32,6 +32,8 @@ _LENGTH: Final = struct.Struct(">I")
 _LARGEST_READ: Final = 65_536
 # in seconds
 _BETWEEN: Final = 0.1
+# in seconds: a signal that came just before somebody waits is seen when they look up
+_LOOK: Final = 0.1
 
 
 # Works off a share, tells how far it is, and returns its exit code
@@ -113,7 +115,7 @@ class Team(SilentState):
         is_told_to_end = False
         while waiting := {each.pipe: each for each in self.members if each.code is None}:
             try:
-                for pipe in select.select(list(waiting), [], [])[0]:
+                for pipe in select.select(list(waiting), [], [], _LOOK)[0]:
                     waiting[pipe].hear()
                 if not self.watch(self.summary) and not is_told_to_end:
                     is_told_to_end = True
