@@ -116,7 +116,7 @@ VACUUM: Final[tuple[Rule, ...]] = (
     Rule(
         "arazzo-source-type",
         "a source description of another type than it is said to be",
-        (case("source-type", "  type: openapi\n", "  type: arazzo\n"),),
+        (case("repaired", "  type: openapi\n", "  type: arazzo\n"),),
     ),
     Rule(
         "arazzo-validation-incomplete",

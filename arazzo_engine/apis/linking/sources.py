@@ -142,7 +142,7 @@ class Sources(Struct):
             if isinstance(opened.get(source.name), AsyncApi):
                 if operation_id.startswith(f"{source.name}."):
                     return source.name
-                full = replace(source, name=self._full_name(description, source))
+                full = self._full(description, source)
                 # what is wrong with it is not told: it is not run, whatever it says
                 with suppress(ArazzoError):
                     document = self.loader.load_source(full, base_uri(description))
@@ -154,7 +154,7 @@ class Sources(Struct):
         asked = description.at.document.uri, taken
         if asked not in self._looked and len(self._looked) < _MOST_LOOKED:
             try:
-                full = replace(source, name=self._full_name(description, source))
+                full = self._full(description, source)
                 self._looked[asked] = self.loader.find_defining(full, taken)
             except ArazzoError:
                 self._looked[asked] = None  # it is only to be told, and what is wrong is told without it
@@ -162,9 +162,12 @@ class Sources(Struct):
 
     def _open_or_find(self, description: ArazzoDescription, source: SourceDescription) -> None:
         problems = self._open_into(description, source)
-        if _may_be_elsewhere(problems, _named(description, source).uri):
+        codes = [each.code for each in problems]
+        as_it_is = self._open_as_it_is(description, source) if codes == ["source-type"] else ()
+        if not as_it_is and _may_be_elsewhere(problems, _named(description, source).uri):
             taken = taken_from(source, description, self._opened[description.at.document.uri])
             problems = self._find_into(description, source, taken, problems)
+        problems = as_it_is or problems
         if problems:
             self.unopened[description.at.document.uri, source.name] = problems
 
@@ -173,7 +176,7 @@ class Sources(Struct):
     ) -> tuple[Diagnostic, ...]:
         """Take the document that can only be the source's, and return what is told; the problems when there is none."""
         base = base_uri(description)
-        full = replace(source, name=self._full_name(description, source))
+        full = self._full(description, source)
         try:
             found = self.loader.find_source(full, base, taken)
             if found is None:
@@ -189,11 +192,27 @@ class Sources(Struct):
             return (_told_elsewhere(full, found),)
         return told(source.url, found.url, found.reason, source.at.child("url"))
 
+    def _open_as_it_is(self, description: ArazzoDescription, source: SourceDescription) -> tuple[Diagnostic, ...]:
+        """Open a source of another type than it says if all that is named of it is there; return what is told."""
+        document = self.loader.load_source(self._full(description, source), base_uri(description))
+        found = type_of(document)
+        if found is None or source.type is None:
+            return ()
+        meant = replace(source, type=found)
+        taken = taken_from(meant, description, self._opened[description.at.document.uri])
+        if not taken or taken.lacking_in(document, self.loader):
+            return ()
+        self._take(
+            description, meant, self._opened_as(self._full(description, meant), document, _named(description, meant))
+        )
+        reason = f"the file is an `{found}` description, and has all that is named of it"
+        return told(source.type, found, reason, source.at.child("type"))
+
     def _open_into(self, description: ArazzoDescription, source: SourceDescription) -> tuple[Diagnostic, ...]:
         if not source.url:
             return ()  # that it has none is noted already
         named = _named(description, source)
-        full = replace(source, name=self._full_name(description, source))
+        full = self._full(description, source)
         try:
             found = self._identified(named.uri, source) or self._open(full, base_uri(description), named)
         except ArazzoError as error:
@@ -208,6 +227,9 @@ class Sources(Struct):
         if isinstance(found, OpenApi):
             self.apis.remember(_named(description, source), found, name)
         self._opened[description.at.document.uri][source.name] = found
+
+    def _full(self, description: ArazzoDescription, source: SourceDescription) -> SourceDescription:
+        return replace(source, name=self._full_name(description, source))
 
     def _full_name(self, description: ArazzoDescription, source: SourceDescription) -> str:
         return self._names.get(description.at.document.uri, "") + source.name

@@ -217,9 +217,13 @@ def _component_values(document: JsonValue) -> Iterator[tuple[str, JsonValue]]:
 
 
 def _of_workflows(sources: Sequence[dict[str, JsonValue]]) -> set[str]:
-    """Return the names of the sources that may have workflows: a source need not say what it is."""
-    named = [each["name"] for each in sources if each.get("type") not in ("openapi", "asyncapi") and "name" in each]
+    """Return the names of the sources that may have workflows: a source need not say what it is, nor say it rightly."""
+    named = [each["name"] for each in sources if _may_have_workflows(each) and "name" in each]
     return {name for name in named if isinstance(name, str)}
+
+
+def _may_have_workflows(source: dict[str, JsonValue]) -> bool:
+    return source.get("type") not in ("openapi", "asyncapi") or "arazzo" in str(source.get("url")).casefold()
 
 
 def _aliases(workflows: Sequence[JsonValue]) -> Iterator[tuple[tuple[str, str], str]]:

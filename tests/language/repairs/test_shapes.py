@@ -148,6 +148,8 @@ READ_AS: Final[tuple[tuple[dict[str, Any], dict[str, Any]], ...]] = (
     ({"requestBody": {"mediaType": "image/png", "url": "x"}},
      {"requestBody": {"payload": {"mediaType": "image/png", "url": "x"}}}),
     ({"onSuccess": [{"name": "a", "action": "end"}]}, {"onSuccess": [{"name": "a", "type": "end"}]}),
+    ({"onFailure": [{"name": "a", "type": "retry", "max_retries": 3}]},
+     {"onFailure": [{"name": "a", "type": "retry", "retryLimit": 3}]}),
     ({"onFailure": [{"name": "a", "type": "retry", "maxRetries": 3}]},
      {"onFailure": [{"name": "a", "type": "retry", "retryLimit": 3}]}),
     ({"successActions": [{"name": "a", "type": "end"}]}, {"onSuccess": [{"name": "a", "type": "end"}]}),

@@ -56,8 +56,9 @@ def rename(kind: Kind, value: JsonValue) -> JsonValue:
 
 
 def _called_otherwise(kind: Kind, value: dict[str, JsonValue]) -> Iterator[tuple[str, str]]:
+    written = {_letters(name): name for name in value}
     for own, names in _CALLED.get(kind, {}).items():
-        found = [name for name in names if name in value]
+        found = [written[_letters(name)] for name in names if _letters(name) in written]
         if own not in value and found and _fits(own, found[0], value[found[0]]):
             yield found[0], own
 
@@ -100,5 +101,5 @@ _FITS: Final[Mapping[str, Callable[[JsonValue], bool]]] = {
 
 def _fits(own: str, name: str, value: JsonValue) -> bool:
     # a name for people may be any text
-    fits = _is_id if name == "name" else _FITS.get(own, lambda value: isinstance(value, str))
+    fits = _is_id if _letters(name) == "name" else _FITS.get(own, lambda value: isinstance(value, str))
     return fits(value)
