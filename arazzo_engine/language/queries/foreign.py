@@ -22,12 +22,23 @@ _COMPARED: Final = lazy_pattern(
 _SEARCHED: Final = lazy_pattern(
     r"\s*(?P<path>\$?[.\w\-#\[\]*]+)\s+(?P<word>contains|includes|matches)\s+(?P<value>'[^']*'|\"[^\"']*\"|/[^/']*/|[\w.\-]+)\s*"
 )
+_NODE: Final = r"(?P<{0}>@[\w.\-\[\]'\"]*?)"
+_FOUND: Final = r"(?P<{0}>'[^']*'|\"[^\"]*\"|/(?:[^/\\]|\\.)*/[a-z]*)"
+# the same within a filter: an operator, a method of the text, a function
+_SEARCHED_WITHIN: Final = lazy_pattern(
+    rf"{_NODE.format('of')}(?:\s+(?P<word>contains|includes|matches)\s+|\s*(?P<match>=~)\s*){_FOUND.format('value')}"
+    rf"|{_NODE.format('its')}\.(?P<method>contains|includes|match|matches)\(\s*{_FOUND.format('given')}\s*\)"
+    rf"|(?P<function>contains|includes|matches)\(\s*{_NODE.format('first')}\s*,\s*{_FOUND.format('second')}\s*\)"
+)
 # a comparison of what several nodes have: each of a list, or each at any depth
 _OF_SEVERAL: Final = lazy_pattern(
     r"\s*(?P<before>\$[^\s=<>!()]*)(?:\[\*\]|\.\*|(?P<deep>\.\.)(?=[A-Za-z_]))"
     r"(?P<part>(?:\.?[A-Za-z_]\w*|\[\d+\]|\['[^']*'\])*)"
     r"\s*(?P<sign>==|!=|<=|>=|<|>|\s(?:contains|includes|matches)\s)\s*(?P<value>'[^']*'|\"[^\"']*\"|/[^/']*/|[\w.\-]+)\s*"
 )
+_FLAGS: Final = "dgimsuvxy"
+# what a pattern reads as a sign of its own
+_SPECIAL: Final = lazy_pattern(r"[.*+?()|{}$]")
 _SIGNS: Final = frozenset({"==", "!=", "<=", ">=", "<", ">"})
 _PLAIN: Final = lazy_pattern(r"[A-Za-z_]\w*")
 _LONGEST: Final = 2_000
@@ -45,6 +56,8 @@ def fix_query(text: str) -> str:
 
     >>> fix_query("items.0.id"), fix_query("items.#.id"), fix_query('items.#(id=="3").name')
     ('write `$.items[0].id`', 'write `$.items[*].id`', "write `$.items[?@.id == '3'].name`")
+    >>> fix_query("$[?@.state =~ /^paid/]"), fix_query("$[?@.state.includes('paid')]")
+    ("write `match(@.state, 'paid.*')`", "write `search(@.state, 'paid')`, or of a list `@.state[?@ == 'paid']`")
     """
     if len(text) > _LONGEST:
         return ""
@@ -90,12 +103,37 @@ def _fix_search(text: str) -> str:
     """Return how it is asked whether a text or a list of the context has something in it."""
     found = _SEARCHED.fullmatch(text)
     if found is None:
-        return fix_operator(text)
+        return fix_operator(text) or _fix_search_within(text)
     path = found["path"] if found["path"].startswith("$") else _as_jsonpath(found["path"])
     value = found["value"].strip("/'\"")
     searched = f"write `$[?search({path}, '{value}')]`"
     literal = value if re.fullmatch(r"-?\d+(?:\.\d+)?", found["value"]) else f"'{value}'"
     return f"{searched}, or of a list `{path}[?@ == {literal}]`" if found["word"] != "matches" else searched
+
+
+def _fix_search_within(text: str) -> str:
+    """Return how a filter asks whether a text of what it looks at has something in it."""
+    found = _SEARCHED_WITHIN.search(text)
+    if found is None:
+        return ""
+    node = found["of"] or found["its"] or found["first"]
+    written = found["value"] or found["given"] or found["second"]
+    value = written.rstrip(_FLAGS)[1:-1] if written.startswith("/") else written[1:-1]
+    is_pattern = found["match"] is not None or "match" in (found["word"] or found["method"] or found["function"])
+    if not is_pattern:
+        pattern = _SPECIAL.sub(r"[\g<0>]", value)
+        return f"write `search({node}, '{pattern}')`, or of a list `{node}[?@ == '{value}']`"
+    flags = ", whose patterns have no flags" if written[-1] in _FLAGS else ""
+    return f"write `{_matched(node, value)}`{flags}"
+
+
+def _matched(node: str, pattern: str) -> str:
+    # patterns of RFC 9485 have no anchors: `match` is of the whole text, `search` of a part of it
+    begins, ends = pattern.startswith("^"), pattern.endswith("$")
+    bare = pattern.removeprefix("^").removesuffix("$")
+    if not begins and not ends:
+        return f"search({node}, '{bare}')"
+    return f"match({node}, '{'' if begins else '.*'}{bare}{'' if ends else '.*'}')"
 
 
 def _as_jsonpath(text: str) -> str:

@@ -34,6 +34,10 @@ def _corrected(condition: str, **fields: Any) -> Any:
         ("$[?@.least == -3 && @.day != 2026-02-03]", "$[?@.least == -3 && @.day != '2026-02-03']"),
         ("$.state == No such thing", "$[?$.state == 'No such thing']"),
         ("$.items[?@.state == open].length > 0", "$.items[?@.state == 'open']"),
+        # with the operators of another language beside them
+        ("$[?@.state == open and @.kind = b]", "$[?@.state == 'open' && @.kind == 'b']"),
+        ("$.items[?@.state equals open AND @.n gt 3] != []", "$.items[?@.state == 'open' && @.n > 3]"),
+        ("$.count = 3 and $.state === open", "$[?$.count == 3 && $.state == 'open']"),
     ],
 )
 def test_a_text_without_quotes_in_a_query_is_a_text(found: str, written: str) -> None:
@@ -72,7 +76,6 @@ def test_a_selector_has_its_texts_in_quotes() -> None:
         "$[?@.state == None]",
         "$[?@.state == True]",
         "$[?@.state == not there]",
-        "$[?@.state == open and @.kind == b]",
         # the name of an input
         "$[?@.state == wanted]",
         "$[?@.state == length(b)]",
@@ -100,3 +103,18 @@ def test_the_fix_names_each_thing_that_may_be_meant(text: str, fix: str) -> None
 def test_a_fix_for_a_condition_in_the_place_of_a_query_has_its_text_in_quotes() -> None:
     assert fix_query("state == gone") == "write `$[?$.state == 'gone']`"
     assert fix_query("state == None") == "write `null` where no value is meant, and `'None'` where a text is"
+
+
+@pytest.mark.parametrize(
+    ("text", "fix"),
+    [
+        ("$[?@.state contains 'a.b']", "write `search(@.state, 'a[.]b')`, or of a list `@.state[?@ == 'a.b']`"),
+        ("$[?contains(@.state, 'paid')]", "write `search(@.state, 'paid')`, or of a list `@.state[?@ == 'paid']`"),
+        ("$[?@.state matches '^paid$']", "write `match(@.state, 'paid')`"),
+        ("$[?@.state =~ /due$/i]", "write `match(@.state, '.*due')`, whose patterns have no flags"),
+        ("$[?@.state =~ /due/]", "write `search(@.state, 'due')`"),
+        ("$[?@.state ~~ 'due']", ""),
+    ],
+)
+def test_the_fix_of_what_a_filter_searches_is_a_function_of_jsonpath(text: str, fix: str) -> None:
+    assert fix_query(text) == fix

@@ -424,6 +424,9 @@ SELECTED = (
     ("$.items[?@.a == '.[' && @.b].size() != 0", "$.items[?@.a == '.[' && @.b]"),
     ("count($.items[?@.a].id) >= 1", "$.items[?@.a].id"),
     ("$.items[?@.a].length >= 2", "$[?count($.items[?@.a]) >= 2]"),
+    ("$.items[?@.a] | length >= 2", "$[?count($.items[?@.a]) >= 2]"),
+    ("$.items[?@.a] != null", "$.items[?@.a]"),
+    ("$.items[?@.a] != []", "$.items[?@.a]"),
     ("$.items.[0].['id']", "$.items[0]['id']"),
     # nothing is selected in an empty list, and a filter there tests nothing
     ("$.items[?@.a].length < 2", "$.items[?@.a].length < 2"),

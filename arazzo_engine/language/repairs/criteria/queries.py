@@ -36,18 +36,10 @@ _COMPARED: Final = lazy_pattern(
 _COUNTED: Final = (
     lazy_pattern(r"\s*(\$.*)\.\s*(?:length|(?:length|size|count)\(\))\s*", re.DOTALL),
     lazy_pattern(r"\s*(?:count|length|size|len)\(\s*(\$.*)\)\s*", re.DOTALL),
+    lazy_pattern(r"\s*(\$.*\S)\s*\|\s*(?:length|size|count)(?:\(\))?\s*", re.DOTALL),
 )
-_STRING: Final = r"(?P<string>'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
-_OPERATORS: Final = lazy_pattern(
-    rf"{_STRING}|===|!==|<>|(?<![=!<>~])=(?![=~])|(?<=[\s)'\"\]])(?:and|or)(?=[\s(@$!])", re.DOTALL | re.IGNORECASE
-)
-_WRITTEN: Final = {"===": "==", "!==": "!=", "<>": "!=", "=": "==", "and": "&&", "or": "||"}
-_ONE_VALUE: Final = r"(?:'[^'\\]*'|\"[^\"\\]*\"|-?\d+(?:\.\d+)?|true|false|null)"
-_LISTED_VALUE: Final = lazy_pattern(_ONE_VALUE)
-_LISTED: Final = lazy_pattern(
-    rf"(?P<of>[@$][\w.\[\]'\"\-]*)\s+(?P<not>not\s+|n)?in\s*\[\s*(?P<values>{_ONE_VALUE}(?:\s*,\s*{_ONE_VALUE})*)\s*\]|{_STRING}",
-    re.IGNORECASE,
-)
+# what is selected, compared with nothing at all
+_AGAINST_NOTHING: Final = lazy_pattern(r"(?P<query>.*\])\s*(?P<sign>==|!=)\s*(?:null|undefined|\[\])\s*", re.DOTALL)
 _RFC: Final = default_type(Language.JSONPATH)
 _FILTERED: Final = lazy_pattern(r"\[\s*\?")
 _NONE: Final = frozenset({("==", 0), ("<", 1), ("<=", 0)})
@@ -78,30 +70,6 @@ def drop_dot(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonVa
         return None
     written = _DOTTED.sub(lambda match: match["string"] or "[", text)
     return {**criterion, "condition": written} if written != text else None
-
-
-def write_operators(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
-    """``$.items[?(@.id === 1 and @.kind in ['a', 'b'])]`` has the operators of JSONPath in its filter."""
-    text, type_ = criterion.get("condition"), criterion.get("type")
-    if not isinstance(text, str) or type_ not in RFC_9535 or _FILTERED.search(text) is None or len(text) > _LONGEST:
-        return None
-    # a query of its own, or one that is none in this form either, stays as it is
-    written = _OPERATORS.sub(_operator, _LISTED.sub(_each, text))
-    is_made = written != text and not is_query(_EMBEDDED.sub("x", text), _RFC)
-    return {**criterion, "condition": written} if is_made and is_query(_EMBEDDED.sub("x", written), _RFC) else None
-
-
-def _operator(match: re.Match[str]) -> str:
-    return match["string"] or _WRITTEN[match[0].casefold().strip()]
-
-
-def _each(match: re.Match[str]) -> str:
-    if match["string"]:
-        return match["string"]
-    sign, joined = ("!=", " && ") if match["not"] else ("==", " || ")
-    values = _LISTED_VALUE.findall(match["values"])
-    of = match["of"]
-    return f"({joined.join(f'{of} {sign} {each}' for each in values)})"
 
 
 def ask_selected(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
@@ -135,15 +103,26 @@ class _Counting(Struct, frozen=True):
 def _counting(criterion: dict[str, JsonValue]) -> _Counting | None:
     """Return the comparison that stands in the place of a query, ``None`` where there is none."""
     text = criterion.get("condition")
-    found = _COMPARED.fullmatch(text) if isinstance(text, str) and len(text) <= _LONGEST else None
-    query = _counted(found["counted"]) if found is not None and criterion.get("type") in RFC_9535 else ""
-    return _Counting(query, found["sign"], int(found["count"])) if found is not None and query else None
+    if not isinstance(text, str) or len(text) > _LONGEST or criterion.get("type") not in RFC_9535:
+        return None
+    if (found := _AGAINST_NOTHING.fullmatch(text)) is not None:
+        query, count = _filtering(found["query"]), 0
+    elif (found := _COMPARED.fullmatch(text)) is not None:
+        query, count = _counted(found["counted"]), int(found["count"])
+    else:
+        return None
+    return _Counting(query, found["sign"], count) if query else None
 
 
 def _counted(text: str) -> str:
     """Return the query with a filter whose selected values a text counts, empty where there is none."""
     matches = [match for each in _COUNTED if (match := each.fullmatch(text)) is not None]
-    query = matches[0][1].strip() if matches and _FILTERED.search(matches[0][1]) is not None else ""
+    return _filtering(matches[0][1]) if matches else ""
+
+
+def _filtering(text: str) -> str:
+    """Return a text that is a query with a filter, empty where it is none."""
+    query = text.strip() if _FILTERED.search(text) is not None else ""
     return query if query and is_query(_EMBEDDED.sub("0", query), _RFC) else ""
 
 

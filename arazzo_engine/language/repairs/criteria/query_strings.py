@@ -29,7 +29,7 @@ def quote_in_criterion(criterion: dict[str, JsonValue], names: Names) -> dict[st
         return None
     written = with_quotes_in_query(text, names.inputs or ())
     changed = {**criterion, "condition": written}
-    return changed if written != text and _is_read(changed, written, names) else None
+    return changed if written != text and is_read(changed, written, names) else None
 
 
 def quote_in_selector(selector: JsonValue, names: Names) -> dict[str, JsonValue] | None:
@@ -52,7 +52,8 @@ def _is_jsonpath(type_: JsonValue) -> bool:
     return (type_.get("type") if isinstance(type_, dict) else type_) == Language.JSONPATH
 
 
-def _is_read(criterion: dict[str, JsonValue], text: str, names: Names) -> bool:
+def is_read(criterion: dict[str, JsonValue], text: str, names: Names) -> bool:
+    """Whether a text in the place of a query is one, or something that another repair reads."""
     if text.startswith("#/"):
         return is_condition(f"$response.body{text.replace(' #/', ' $response.body#/')}")
     if is_query(text, _JSONPATH) or condition_of(text, lambda _: "$response.body") is not None:

@@ -12,6 +12,7 @@ from arazzo_engine.language.repairs.criteria import (
     comparisons,
     conditions,
     dialects,
+    operators,
     patterns,
     queries,
     query_strings,
@@ -141,6 +142,13 @@ CRITERIA: Final[tuple[Repair, ...]] = (
         (Kind.CRITERION,), dialects.compare_each,
     ),
     Repair(
+        "operator-in-filter",
+        "the operators of a JSONPath are `==`, `!=`, `&&` and `||`, and each value is compared by itself",
+        "context: $response.body\ntype: jsonpath\ncondition: $.items[?(@.id === 1 and @.kind in ['a', 'b'])]",
+        "context: $response.body\ntype: jsonpath\ncondition: $.items[?(@.id == 1 && (@.kind == 'a' || @.kind == 'b'))]",
+        (Kind.CRITERION,), operators.write_operators,
+    ),
+    Repair(
         "quotes-in-query", "a text that is compared stands in quotes",
         "context: $response.body\ntype: jsonpath\ncondition: $.items[?@.state == No such thing]",
         "context: $response.body\ntype: jsonpath\ncondition: $.items[?@.state == 'No such thing']",
@@ -163,13 +171,6 @@ CRITERIA: Final[tuple[Repair, ...]] = (
         "context: $response.body\ntype: jsonpath\ncondition: $.items.[0]",
         "context: $response.body\ntype: jsonpath\ncondition: $.items[0]",
         (Kind.CRITERION,), queries.drop_dot,
-    ),
-    Repair(
-        "operator-in-filter",
-        "the operators of a filter are `==`, `!=`, `&&` and `||`, and each value is compared by itself",
-        "context: $response.body\ntype: jsonpath\ncondition: $.items[?(@.id === 1 and @.kind in ['a', 'b'])]",
-        "context: $response.body\ntype: jsonpath\ncondition: $.items[?(@.id == 1 && (@.kind == 'a' || @.kind == 'b'))]",
-        (Kind.CRITERION,), queries.write_operators,
     ),
     Repair(
         "query-of-all", "the context of a query is one value",
