@@ -36,7 +36,7 @@ from arazzo_engine.language.conditions.condition import (
 from arazzo_engine.language.conditions.foreign import fix_operator
 from arazzo_engine.language.conditions.judgements import quoted
 from arazzo_engine.language.conditions.references import counting, read_reference
-from arazzo_engine.language.conditions.unquoted import fix_unquoted
+from arazzo_engine.language.conditions.unquoted import fix_unquoted, lacks_sign
 from arazzo_engine.language.expressions.grammar import ExpressionError, read_expression
 from arazzo_engine.language.expressions.strings import embedded_spans
 from arazzo_engine.patterns import lazy_pattern
@@ -186,6 +186,8 @@ class _Parser(Struct):
             fix = "compare by `!=`, and write `!` before what must not hold"
         if self.text[start] in "<>=!":
             fix = fix or "join comparisons with `&&`"
+        if re.match(r"[+*/%]|-\s*\$", self.text[start:]):
+            fix = "compare values as they are: a condition has no arithmetic"
         if re.match(r"in\b|-\s*\d|\.\.", self.text[start:]):
             fix = f"{_RANGE}, and a list of values as several with `||`"
         message = f"the condition ends before `{self.text[start:]}`, which cannot follow"
@@ -332,6 +334,8 @@ def _fix_word(word: str, text: str, start: int) -> str:
     """Return what to write for a word that is no value, where it begins in a condition."""
     if re.fullmatch(r"[1-5][\dxX][xX]", word):
         return _RANGE
+    if lacks_sign(word):
+        return f"write `${word}`"
     # a word before another, or before a parenthesis, is no text that lacks its quotes
     is_text = _AFTER_TEXT.match(text, start + len(word)) is not None
     if is_text and word.casefold() in {"none", "nil"}:

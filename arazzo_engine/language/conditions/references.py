@@ -21,6 +21,7 @@ Reading: TypeAlias = "tuple[RuntimeExpression, Accessors]"
 # An expression ends at a space, at an operator, and at the parenthesis that closes a group.
 # What stands in quotes and brackets is passed over.
 _END: Final = lazy_pattern(r"\['(?:[^']|'')*'\]|(?P<end>\s|==|!=|<|>|&&|\|\||\)|$)")
+_ACCESSORS_FIX: Final = "use `.name`, `[0]` or `['name']`"
 _ACCESSOR: Final = lazy_pattern(r"\.([\w\-$@]+)|\[(\d+)\]|\['((?:[^']|'')*)'\]")
 _ACCESSORS: Final = lazy_pattern(rf"(?:{_ACCESSOR.pattern})+")
 # an id with characters that 1.1 does not allow in one, such as spaces, up to the name that follows it
@@ -114,7 +115,7 @@ def _accessors(written: str, start: int) -> Accessors:
         match = _ACCESSOR.match(written, position)
         if match is None:
             message = f"`{written[position:]}` cannot follow `{written[:position]}`"
-            fix = "use `.name`, `[0]` or `['name']`"
+            fix = "compare values as they are: there are no functions" if written[position] == "(" else _ACCESSORS_FIX
             raise ExpressionError(message, position, len(written), fix)
         found.append(next(group for group in match.groups() if group is not None).replace("''", "'"))
         position = match.end()

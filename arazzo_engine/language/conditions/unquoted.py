@@ -34,6 +34,10 @@ _NUMBERS: Final = lazy_pattern(
     r"|\w+\s+[-/]\s+\w+"
 )
 _LITERAL_FIRST: Final = lazy_pattern(r"(?i:true|false|null|none|nil|undefined)\b|(?:not|in|is|empty|exists)\b")
+# an expression that lacks its sign
+_NAME: Final = lazy_pattern(
+    r"(?:(?:steps|workflows)\.[\w\-]+\.outputs|inputs|re(?:sponse|quest)\.(?:body|header))\b[.#][^\s=<>!&|()'\"]+"
+)
 _JOINING: Final = lazy_pattern(r"\b(?:and|or|not|xor)\b", re.IGNORECASE)
 _LIST: Final = lazy_pattern(r"[^\s,]+(?:\s*,\s*[^\s,]+)+")
 
@@ -75,6 +79,15 @@ def is_unquoted(text: str) -> bool:
     return _may_be_text(text) and not _JOINING.search(text) and not _LIST.fullmatch(text)
 
 
+def lacks_sign(text: str) -> bool:
+    """Whether a text would be an expression if it began with `$`.
+
+    >>> lacks_sign("steps.find.outputs.id"), lacks_sign("inputs")
+    (True, False)
+    """
+    return _NAME.fullmatch(text) is not None
+
+
 def _parts(text: str) -> list[str]:
     """Return the comparisons of a condition, with the signs between them."""
     parts: list[str] = []
@@ -105,7 +118,7 @@ def _sides(comparison: str) -> re.Match[str] | None:
 
 def _may_be_text(found: str) -> bool:
     text = _ENCLOSED.sub("-", found)
-    is_other = _NUMBERS.fullmatch(text) or _FUNCTION.fullmatch(found)
+    is_other = _NUMBERS.fullmatch(text) or _FUNCTION.fullmatch(found) or lacks_sign(found)
     return not (is_other or _SIGNS.search(text) or _LITERAL_FIRST.match(text))
 
 

@@ -134,7 +134,9 @@ def test_what_cannot_be_evaluated_fails_and_says_why(condition: str, reason: str
             "$response.body#/a == Bed and Breakfast",
             "put it in single quotes: `'Bed and Breakfast'`, or join comparisons with `&&` or `||`",
         ),
-        ("$response.body#/a == 1 + 2", "join conditions with `&&` or `||`"),
+        ("$response.body#/a == 1 + 2", "compare values as they are: a condition has no arithmetic"),
+        ("$response.body.a.every(x)", "compare values as they are: there are no functions"),
+        ("inputs.unknown == 1", "write `$inputs.unknown`"),
         (
             "$statusCode >= 2XX",
             "write a range as two comparisons, such as `$statusCode >= 200 && $statusCode < 300`",

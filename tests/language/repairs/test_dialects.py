@@ -16,7 +16,8 @@ _REGEX: Final = {"context": "$response.body#/state", "type": "regex"}
 def _repaired(criterion: Any) -> tuple[Any, list[str]]:
     step = {"stepId": "a", "operationId": "o", "successCriteria": [criterion]}
     inputs = {"type": "object", "properties": {"token": {"type": "string"}}}
-    document = {"arazzo": "1.0.1", "workflows": [{"workflowId": "w", "inputs": inputs, "steps": [step]}]}
+    before = {"stepId": "b", "operationId": "o", "outputs": {"id": "$response.body#/id"}}
+    document = {"arazzo": "1.0.1", "workflows": [{"workflowId": "w", "inputs": inputs, "steps": [step, before]}]}
     found = repair(read_document(json.dumps(document), "file:///a.json"))
     criteria = found.document.value["workflows"][0]["steps"][0]["successCriteria"]
     return criteria[0], [each.message for each in found.problems]
@@ -39,6 +40,12 @@ READ_AS: Final = (
     ("${response.body#/id} == ${inputs.token}", "$response.body#/id == $inputs.token"),
     ("{{response.body.id}} == 'a'", "$response.body.id == 'a'"),
     ('"$statusCode" == "200"', "$statusCode == '200'"),
+    ("${{ inputs.token == 'a' && response.status == 200 }}", "$inputs.token == 'a' && $statusCode == 200"),
+    # signs that are left out
+    ("inputs.token == steps.b.outputs.id and 'inputs.token' == $url",
+     "$inputs.token == $steps.b.outputs.id && 'inputs.token' == $url"),
+    # texts that are compared whatever their case
+    ("$response.body.state.toLowerCase() == 'a.lower()'", "$response.body.state == 'a.lower()'"),
     # functions that ask whether something is there
     ("exists($response.body#/id)", "$response.body#/id != null"),
     ("!exists($response.body#/id) or isNotNull($url)", "$response.body#/id == null || $url != null"),
@@ -58,6 +65,8 @@ def test_a_condition_is_read_with_all_that_it_has(found: str, written: str) -> N
         "$response.headers.x contains 'a'",
         "$statusCode = 200 and $response.body#/id contains 'a'",
         "${inputs.unknown} == 1",
+        "inputs.unknown == 1",
+        "$url == inputs.unknown",
         "exists(it)",
     ],
 )
@@ -104,3 +113,15 @@ _FILTERS: Final = (
 def test_a_filter_has_the_operators_of_jsonpath(found: str, written: str) -> None:
     query = {"context": "$response.body", "type": "jsonpath"}
     assert _repaired({**query, "condition": found})[0] == {**query, "condition": written}
+
+
+QUERIES: Final = (
+    ("$response.body.items[?(@.state == 'a')].length > 0", "$response.body", "$.items[?(@.state == 'a')]"),
+    ("$response.body.items[?(@.state = open and @.id)]", "$response.body", "$.items[?(@.state == 'open' && @.id)]"),
+    ("$steps.b.outputs.id[?@.state == 'a']", "$steps.b.outputs.id", "$[?@.state == 'a']"),
+)
+
+
+@pytest.mark.parametrize(("found", "context", "written"), QUERIES)
+def test_a_condition_with_a_filter_is_a_query_of_what_stands_before_it(found: str, context: str, written: str) -> None:
+    assert _repaired({"condition": found})[0] == {"context": context, "type": "jsonpath", "condition": written}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from arazzo_engine.language.conditions.grammar import EXTENDED, OWN, is_condition, parse_condition, parse_own_condition
 from arazzo_engine.language.conditions.judgements import quoted, write_literal
 from arazzo_engine.language.conditions.references import read_reference
-from arazzo_engine.language.conditions.unquoted import with_quotes
+from arazzo_engine.language.conditions.unquoted import lacks_sign, with_quotes
 from arazzo_engine.language.expressions.grammar import ExpressionError, is_expression
 from arazzo_engine.language.repairs.expressions import (
     add_outputs,
@@ -199,7 +199,7 @@ def quoted_condition(text: str, *, is_own: bool = False) -> str | None:
         except ExpressionError as error:
             before, rest = text[: error.start], text[error.start :]
             found = _DOUBLE.match(rest) or _WORD.match(rest)
-            if found is None or not _may_stand(before, found):
+            if found is None or not _may_stand(before, found) or lacks_sign(found[0]):
                 return None
             string = _in_single_quotes(found[1]) if found[0].startswith('"') else quoted(found[0])
             if string is None:

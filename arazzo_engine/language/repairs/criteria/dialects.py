@@ -9,13 +9,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.language.conditions.grammar import EXTENDED, OWN, is_condition
 from arazzo_engine.language.expressions.grammar import is_expression
-from arazzo_engine.language.queries.compiling import is_query
-from arazzo_engine.language.queries.expression_types import VERSIONS, ExpressionType, Language, default_type
+from arazzo_engine.language.queries.expression_types import VERSIONS, Language
 from arazzo_engine.language.queries.regexes import statuses_matching
-from arazzo_engine.language.repairs.criteria.comparisons import condition_of, filter_comparisons, is_whole, with_length
+from arazzo_engine.language.repairs.criteria.comparisons import with_length
 from arazzo_engine.language.repairs.criteria.conditions import quoted_condition, simple_condition
 from arazzo_engine.language.repairs.expressions import DOTTED
 from arazzo_engine.language.repairs.values.first_words import BESIDE_BODY
@@ -24,15 +22,23 @@ from arazzo_engine.patterns import lazy_pattern
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.repairs.names import Names
 
-_JSONPATH: Final = default_type(Language.JSONPATH)
 # text in quotes, which is left alone, or an expression in braces
 _EMBEDDED: Final = lazy_pattern(r"""('[^']*'|"[^"]*")|\{(\$[^{}]+)\}""")
 # an expression in the braces of templates or scripts, with its sign or without
 _IN_FOREIGN_BRACES: Final = lazy_pattern(r"""('[^']*'|"[^"]*")|(?:\$?\{\{|\$\{)\s*\$?\.?([A-Za-z][^{}\s]*)\s*\}{1,2}""")
+# a whole condition in the braces of templates
+_TEMPLATE: Final = lazy_pattern(r"\s*\$?\{\{([^{}]+)\}\}\s*|\s*\$\{([^{}]+)\}\s*")
+# an expression that lacks its sign
+_WITHOUT_SIGN: Final = lazy_pattern(
+    r"""('[^']*'|"[^"]*")|(?<![\w.$#/@\[{-])(?:steps\.[\w\-]+\.outputs|workflows\.[\w\-]+\.outputs|inputs)\.[^\s=<>!&|()'",]+"""
+)
+# how other languages compare texts as Arazzo does
+_CASE: Final = lazy_pattern(
+    r"""('[^']*'|"[^"]*")|\.(?:toLowerCase|toUpperCase|toLower|toUpper|lower|upper|casefold)\(\)"""
+)
 _UNDEFINED: Final = lazy_pattern(r"('[^']*'|\"[^\"]*\")|((?:==|!=)\s*)undefined\b")
 # text in quotes, or an operator that other languages write in another way
 _OPERATORS: Final = lazy_pattern(
@@ -95,11 +101,6 @@ _EACH: Final = lazy_pattern(
     re.IGNORECASE,
 )
 _LENGTH: Final = lazy_pattern(r"#([^\s#'\"=<>!&|()]*)\.length\b")
-_BODIES: Final = frozenset({"$response.body", "$request.body"})
-_FILTER: Final = lazy_pattern(r"\$\[\?(.*)\]", re.DOTALL)
-# text in quotes, or where a pointer into the context begins
-_POINTER: Final = lazy_pattern(r"""('[^']*'|"[^"]*")|(?<![^\s(!&|])#/""")
-_MESSAGE: Final = lazy_pattern(r"(\$(?:request|response)\.body)(?=[.\[])")
 
 
 def drop_braces(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
@@ -122,7 +123,25 @@ def drop_foreign_braces(criterion: dict[str, JsonValue], names: Names) -> dict[s
         known = is_expression(named) or is_expression(named.partition(".body.")[0] + ".body")
         return named if named and known and (not is_expression(named) or names.know_text(named)) else match[0]
 
-    return _rewritten(criterion, lambda text: _IN_FOREIGN_BRACES.sub(without, text))
+    def rewritten(text: str) -> str:
+        whole = _TEMPLATE.fullmatch(text)
+        return _IN_FOREIGN_BRACES.sub(without, text) if whole is None else (whole[1] or whole[2]).strip()
+
+    return _rewritten(criterion, rewritten)
+
+
+def add_sign(criterion: dict[str, JsonValue], names: Names) -> dict[str, JsonValue] | None:
+    """``steps.find.outputs.id == inputs.id`` is ``$steps.find.outputs.id == $inputs.id``, which both are there."""
+
+    def signed(match: re.Match[str]) -> str:
+        return f"${match[0]}" if not match[1] and names.know_text(f"${match[0]}") else match[0]
+
+    return _rewritten(criterion, lambda text: _WITHOUT_SIGN.sub(signed, text))
+
+
+def drop_case(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
+    """``$response.body.state.toLowerCase() == 'done'`` is ``$response.body.state == 'done'``."""
+    return _rewritten(criterion, _without_case)
 
 
 def drop_context_braces(criterion: dict[str, JsonValue], names: Names) -> dict[str, JsonValue] | None:
@@ -219,10 +238,10 @@ def _operator(match: re.Match[str]) -> str:
 def count_elements(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
     """``length($response.body#/items) > 0`` is ``$response.body#/items/length > 0``."""
     written = _rewritten(criterion, _with_count)
-    return None if written is None else _counting(written)
+    return None if written is None else counting(written)
 
 
-def _counting(criterion: dict[str, JsonValue]) -> dict[str, JsonValue]:
+def counting(criterion: dict[str, JsonValue]) -> dict[str, JsonValue]:
     """Return a criterion with the extension that says so when its condition counts elements."""
     return {**criterion, OWN: EXTENDED} if re.search(r"[/.]length\b", str(criterion["condition"])) else criterion
 
@@ -238,7 +257,7 @@ def match_digits(criterion: dict[str, JsonValue], _names: Names) -> dict[str, Js
     text = criterion.get("condition")
     if criterion.get("type") != Language.REGEX or not isinstance(text, str) or "{$" in text:
         return None
-    if _bare(str(criterion.get("context"))) != "$statusCode" or statuses_matching(text) != frozenset():
+    if bare(str(criterion.get("context"))) != "$statusCode" or statuses_matching(text) != frozenset():
         return None
     written = _ANY_DIGIT.sub(r"\\d", text)
     return {**criterion, "condition": written} if written != text and statuses_matching(written) else None
@@ -276,65 +295,8 @@ def _several(criterion: dict[str, JsonValue]) -> list[str]:
     return [f"{of} == {each}" for each in re.findall(_VALUE, match["values"])]
 
 
-def name_context(criterion: dict[str, JsonValue], names: Names) -> dict[str, JsonValue] | None:
-    """A JSONPath ``$response.body.items[0]`` without a context is ``$.items[0]`` of ``$response.body``."""
-    text = criterion.get("condition")
-    if criterion.get("type") != Language.JSONPATH or "context" in criterion or not isinstance(text, str):
-        return None
-    match = _MESSAGE.match(text)
-    written = "" if match is None else "$" + text[match.end() :]
-    if match is None or "$" in written[1:]:
-        return None
-    named = {**criterion, "context": match[1], "condition": written}
-    may_be_read = is_query(written, _JSONPATH) or filter_comparisons(named, names) or compare_simply(named, names)
-    return named if may_be_read else None
-
-
-def name_type(criterion: dict[str, JsonValue], names: Names) -> dict[str, JsonValue] | None:
-    """``condition: $.items[0]`` with a context is a JSONPath: no simple condition begins so."""
-    text = criterion.get("condition")
-    if "type" in criterion or not isinstance(criterion.get("context"), str) or not isinstance(text, str):
-        return None
-    if not text.startswith(("$.", "$[")) or is_condition(text):
-        return None
-    typed = {**criterion, "type": Language.JSONPATH.value}
-    may_be_read = is_query(text, _JSONPATH) or filter_comparisons(typed, names) or compare_simply(typed, names)
-    return typed if may_be_read else None
-
-
-def compare_simply(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
-    """``$.state != "done"`` as a JSONPath is ``$response.body#/state != 'done'``: no filter passes an empty body."""
-    found = _simply(criterion)
-    return None if found is None or OWN in found else found
-
-
-def count_simply(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
-    """``$.length == 0`` as a JSONPath is a condition of this engine: nothing can be selected in an empty list."""
-    found = _simply(criterion)
-    return found if found is not None and OWN in found else None
-
-
-def _simply(criterion: dict[str, JsonValue]) -> dict[str, JsonValue] | None:
-    text, context, version = criterion.get("condition"), criterion.get("context"), _jsonpath(criterion.get("type"))
-    if version is None or not isinstance(text, str) or not isinstance(context, str):
-        return None
-    if is_whole(_bare(context)):
-        # a filter over what no query can be asked of compares one input or output
-        context, filtered = _bare(context), _FILTER.fullmatch(text)
-        text = text if filtered is None else filtered[1].replace("@", "$")
-    # a query of its own, such as one with a function of RFC 9535 in a filter
-    if is_query(text, version):
-        return None
-    if text.startswith("#/"):
-        found: str | None = _POINTER.sub(lambda match: match[1] or f"{context}#/", text)
-    else:
-        found = condition_of(text, lambda path: _part_of(context, path))
-    written = None if found is None else quoted_condition(found)
-    kept = {name: each for name, each in criterion.items() if name not in {"context", "type"}}
-    return None if written is None else _counting({**kept, "condition": written})
-
-
-def _bare(context: str) -> str:
+def bare(context: str) -> str:
+    """Return an expression without the braces around it."""
     return context.removeprefix("{").removesuffix("}")
 
 
@@ -364,6 +326,14 @@ def _completed(text: str) -> str:
     for rewrite in () if quoted_condition(text) is not None else _REWRITINGS:
         text = rewrite(text)
     return text
+
+
+def _with_signs(text: str) -> str:
+    return _WITHOUT_SIGN.sub(lambda match: match[1] or f"${match[0]}", text)
+
+
+def _without_case(text: str) -> str:
+    return _CASE.sub(lambda match: match[1] or "", text)
 
 
 def _with_null(text: str) -> str:
@@ -406,7 +376,7 @@ def _with_ranges(text: str) -> str:
 
 # in the order of their rows: what one of them leaves as it is may be another one's
 _REWRITINGS: Final = (
-    *(_with_null, _with_status, _with_operands, _without_dots, _with_body, _with_operators),
+    *(_with_signs, _without_case, _with_null, _with_status, _with_operands, _without_dots, _with_body, _with_operators),
     *(_with_count, _with_ranges, _with_each),
 )
 
@@ -423,24 +393,3 @@ def _range(match: re.Match[str]) -> str:
     if sign == "==":
         return f"({name} >= {least} && {name} {above} {most})"
     return f"({name} < {least} || {name} {_ABOVE[above]} {most})"
-
-
-def _part_of(context: str, path: Pointer) -> str | None:
-    """Return the expression of a part of a context; what counts the elements of a whole body names no member of it."""
-    if path == ("length",) and context in _BODIES:
-        return f"{context}.length"
-    if is_whole(context):
-        name, *rest = path
-        written = f"{context}.{name}" + (f"#{render_pointer(rest)}" if rest else "")
-    else:
-        written = f"{context}{'' if '#' in context else '#'}{render_pointer(path)}"
-    return written if is_expression(written) else None
-
-
-def _jsonpath(type_: JsonValue) -> ExpressionType | None:
-    """Return the version of JSONPath that a criterion is of, ``None`` when it is of none."""
-    if type_ == Language.JSONPATH:
-        return default_type(Language.JSONPATH)
-    is_versioned = isinstance(type_, dict) and type_.keys() == {"type", "version"}
-    known = is_versioned and type_["type"] == Language.JSONPATH and type_["version"] in VERSIONS[Language.JSONPATH]
-    return ExpressionType(Language.JSONPATH, type_["version"]) if known else None

@@ -11,6 +11,7 @@ from arazzo_engine.language.repairs import whole_objects
 from arazzo_engine.language.repairs.criteria import (
     comparisons,
     conditions,
+    contexts,
     dialects,
     operators,
     patterns,
@@ -52,6 +53,16 @@ CRITERIA: Final[tuple[Repair, ...]] = (
         "foreign-braces-in-condition", "a condition names a value without the braces of templates",
         "condition: ${inputs.token} == 'a'", "condition: $inputs.token == 'a'",
         (Kind.CRITERION,), dialects.drop_foreign_braces,
+    ),
+    Repair(
+        "sign-left-out-in-condition", "an expression begins with `$`",
+        "condition: inputs.token == 'a'", "condition: $inputs.token == 'a'",
+        (Kind.CRITERION,), dialects.add_sign,
+    ),
+    Repair(
+        "case-of-texts", "texts are compared whatever their case",
+        "condition: $response.body.state.toLowerCase() == 'done'", "condition: $response.body.state == 'done'",
+        (Kind.CRITERION,), dialects.drop_case,
     ),
     Repair(
         "braces-around-context", "the context is an expression without braces",
@@ -142,6 +153,18 @@ CRITERIA: Final[tuple[Repair, ...]] = (
         (Kind.CRITERION,), dialects.compare_each,
     ),
     Repair(
+        "query-without-context", "a query is asked of its context",
+        "type: jsonpath\ncondition: $response.body.items[0]",
+        "context: $response.body\ntype: jsonpath\ncondition: $.items[0]",
+        (Kind.CRITERION,), contexts.name_context,
+    ),
+    Repair(
+        "query-without-type", "a condition that begins with a part of its context is a JSONPath",
+        "context: $response.body\ncondition: $.items[0]",
+        "context: $response.body\ncondition: $.items[0]\ntype: jsonpath",
+        (Kind.CRITERION,), contexts.name_type,
+    ),
+    Repair(
         "operator-in-filter",
         "the operators of a JSONPath are `==`, `!=`, `&&` and `||`, and each value is compared by itself",
         "context: $response.body\ntype: jsonpath\ncondition: $.items[?(@.id === 1 and @.kind in ['a', 'b'])]",
@@ -153,18 +176,6 @@ CRITERIA: Final[tuple[Repair, ...]] = (
         "context: $response.body\ntype: jsonpath\ncondition: $.items[?@.state == No such thing]",
         "context: $response.body\ntype: jsonpath\ncondition: $.items[?@.state == 'No such thing']",
         (Kind.CRITERION,), query_strings.quote_in_criterion,
-    ),
-    Repair(
-        "query-without-context", "a query is asked of its context",
-        "type: jsonpath\ncondition: $response.body.items[0]",
-        "context: $response.body\ntype: jsonpath\ncondition: $.items[0]",
-        (Kind.CRITERION,), dialects.name_context,
-    ),
-    Repair(
-        "query-without-type", "a condition that begins with a part of its context is a JSONPath",
-        "context: $response.body\ncondition: $.items[0]",
-        "context: $response.body\ncondition: $.items[0]\ntype: jsonpath",
-        (Kind.CRITERION,), dialects.name_type,
     ),
     Repair(
         "dot-before-bracket", "in a JSONPath, a dot stands before a name",
@@ -201,7 +212,7 @@ CRITERIA: Final[tuple[Repair, ...]] = (
         "comparison-beside-query", "a comparison that no filter says is a simple condition",
         'context: $response.body\ntype: jsonpath\ncondition: $.state != "done"',
         "condition: $response.body#/state != 'done'",
-        (Kind.CRITERION,), dialects.compare_simply,
+        (Kind.CRITERION,), contexts.compare_simply,
     ),
     Repair(
         "braces-in-query", "an expression within a query stands in braces",
@@ -220,7 +231,7 @@ CRITERIA: Final[tuple[Repair, ...]] = (
         "nothing can be selected in an empty list, and a condition of this engine alone counts elements by `length`",
         "context: $response.body\ntype: jsonpath\ncondition: $.length == 0",
         "condition: $response.body.length == 0\nx-arazzo-engine-condition: extended",
-        (Kind.CRITERION,), dialects.count_simply, is_own=True,
+        (Kind.CRITERION,), contexts.count_simply, is_own=True,
     ),
     Repair(
         "whole-value", "the conditions of Arazzo have no literal for a whole value",
