@@ -14,6 +14,7 @@ from arazzo_engine.language.conditions.condition import (
     And,
     Comparison,
     LiteralValue,
+    Not,
     Or,
     Reference,
     comparisons_in,
@@ -49,6 +50,7 @@ def check_criteria(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Iter
         for criterion in step.criteria:
             yield from _check_statuses(criterion)
             yield from _check_alone(criterion)
+            yield from _check_denied(criterion)
             yield from _check_pattern(criterion)
             yield from _check_status_pattern(criterion)
 
@@ -75,6 +77,22 @@ def _check_alone(criterion: Criterion) -> Iterator[Diagnostic]:
                 problem = diagnose("comparison-decided", message, at, fix=_compared_too(beside, literal))
                 # what always holds may be meant to, and what never does lets nothing pass
                 yield problem if isinstance(joined, And) and not operand.value else problem.as_warning()
+
+
+def _check_denied(criterion: Criterion) -> Iterator[Diagnostic]:
+    """Yield an error for ``!$url == null``: what is denied is the value, and `true` or `false` equals no other."""
+    for comparison in () if criterion.simple is None else comparisons_in(criterion.simple.node):
+        denied, literal = comparison.left, comparison.right
+        if isinstance(denied, Not) and isinstance(denied.operand, Reference) and isinstance(literal, LiteralValue):
+            yield from _told_denied(criterion, comparison.operator, denied.operand, literal)
+
+
+def _told_denied(criterion: Criterion, sign: str, denied: Reference, literal: LiteralValue) -> Iterator[Diagnostic]:
+    if isinstance(literal.value, bool):
+        return
+    message = f"`!{denied.text}` is `true` or `false`, so the comparison {'always' if sign == '!=' else 'never'} holds"
+    fix = f"write `!({denied.text} {sign} {write_literal(literal.value)})` if the comparison is denied"
+    yield diagnose("comparison-decided", message, criterion.at.child("condition").location(literal.span), fix=fix)
 
 
 def _is_odd(value: JsonValue, joined: And | Or) -> bool:

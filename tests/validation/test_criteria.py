@@ -116,6 +116,19 @@ def test_a_value_that_is_compared_with_nothing_is_told(
     assert finding.fix == f"write `{instead}` in its place"
 
 
+@pytest.mark.parametrize(("sign", "says"), [("==", "never"), ("!=", "always")])
+def test_a_value_that_is_denied_before_it_is_compared_is_told(sign: str, says: str) -> None:
+    (finding,) = validated({"successCriteria": [{"condition": f"!$response.body#/a {sign} null"}]})
+    assert (finding.severity.value, finding.code) == ("error", "comparison-decided")
+    assert finding.message == f"`!$response.body#/a` is `true` or `false`, so the comparison {says} holds"
+    assert finding.fix == f"write `!($response.body#/a {sign} null)` if the comparison is denied"
+
+
+@pytest.mark.parametrize("condition", ["!($response.body#/a == null)", "!$response.body#/a == true"])
+def test_a_comparison_that_is_denied_is_not_told(condition: str) -> None:
+    assert validated({"successCriteria": [{"condition": condition}]}) == ()
+
+
 SEVERAL = (
     ("$..name == 'x'", "$..[?@.name == 'x']"),
     ('$.items[*].id == "3"', "$.items[?@.id == '3']"),

@@ -46,6 +46,11 @@ READ_AS: Final = (
      "$inputs.token == $steps.b.outputs.id && 'inputs.token' == $url"),
     # texts that are compared whatever their case
     ("$response.body.state.toLowerCase() == 'a.lower()'", "$response.body.state == 'a.lower()'"),
+    # what is denied by a word is the comparison
+    ("not $response.body#/id == null", "!($response.body#/id == null)"),
+    ("NOT $statusCode = 500 and not $url == 'not $url == 1'", "!($statusCode == 500) && !($url == 'not $url == 1')"),
+    ("not $response.body#/id exists or not $url is not null", "!($response.body#/id != null) || !($url != null)"),
+    ("$.statusCode == 201", "$statusCode == 201"),
     # functions that ask whether something is there
     ("exists($response.body#/id)", "$response.body#/id != null"),
     ("!exists($response.body#/id) or isNotNull($url)", "$response.body#/id == null || $url != null"),

@@ -46,6 +46,14 @@ _OPERATORS: Final = lazy_pattern(
     r"""|\s(is\s+not|is|equals)(?=\s+(?:[\d'"$]|true\b|false\b))""",
     re.IGNORECASE,
 )
+# a comparison that is denied by a word before it, as Python and others have it
+_OF: Final = r"""\$[^\s=<>!&|()'"]+"""
+_DENIED: Final = lazy_pattern(
+    r"""('[^']*'|"[^"]*")"""
+    rf"""|(?<![\w.])not\s+({_OF}\s*(?:={{1,3}}|!==?|<>|[<>]=?)\s*(?:'[^']*'|"[^"]*"|[^\s=<>!&|()'"]+))"""
+    rf"""|(?:(?<![\w.])not\s+|!\s*)({_OF}\s+(?:exists|is\s+(?:not\s+)?(?:null|defined|undefined))(?![\w(]))""",
+    re.IGNORECASE,
+)
 # a function that asks whether something is there, or, by its name, whether it is not
 _THERE: Final = lazy_pattern(
     r"""('[^']*'|"[^"]*")|(!\s*|\bnot\s+)?\b(?:exists|is_?defined|defined|(?:is_?)?not_?null|(is_?null|is_?undefined))"""
@@ -83,7 +91,9 @@ _RANGE: Final = lazy_pattern(
     rf"|(?<![\w'\"])(?P<mark>['\"]?)(?P<first>{_CLASS})(?P=mark)\s*(?P<between>==|!=)\s*\$statusCode\b"
     r"|'[^']*'|\"[^\"]*\""
 )
-_DOTTED: Final = lazy_pattern(rf"""('[^']*'|"[^"]*")|(?<![\w.$#/@\[]){DOTTED}""")
+_DOTTED: Final = lazy_pattern(
+    rf"""('[^']*'|"[^"]*")|(?<![\w.$#/@\[])(?:{DOTTED}|\$\.(?=statusCode\s*(?:[=!<>]=?|in\b)\s*[\[(]?\s*[1-5]\d\d))"""
+)
 _ABOVE: Final = {"<": ">=", "<=": ">"}
 _SIGNS: Final = {"in": "==", "not": "!="}
 _LISTED: Final = lazy_pattern(
@@ -359,7 +369,9 @@ def _with_body(text: str) -> str:
 
 def _with_operators(text: str) -> str:
     # a statement of another language ends so
-    return _OPERATORS.sub(_operator, _THERE.sub(_there, text.rstrip("; ") if text.rstrip().endswith(";") else text))
+    ended = text.rstrip("; ") if text.rstrip().endswith(";") else text
+    denied = _DENIED.sub(lambda match: match[1] or f"!({match[2] or match[3]})", _THERE.sub(_there, ended))
+    return _OPERATORS.sub(_operator, denied)
 
 
 def _there(match: re.Match[str]) -> str:
