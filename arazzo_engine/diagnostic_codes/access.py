@@ -65,6 +65,14 @@ RULES: Final[dict[str, Code]] = {
         example=Example(Home.DOCUMENT, "value: Basic {$inputs.item}:{$inputs.token}", "value: Basic {$inputs.token}"),
         severity="warning",
     ),
+    "credential-scheme-missing": Code(
+        summary="a header has a token, and not the scheme before it",
+        why="a server reads a token behind the name of its scheme and a blank, and a header is sent as it is written",
+        clause="RFC 9110, section 11.6.2; RFC 6750, section 2.1",
+        fix="write `Bearer` and a blank before the token",
+        example=Example(Home.DOCUMENT, "value: Bearer{$inputs.token}", "value: Bearer {$inputs.token}"),
+        severity="warning",
+    ),
     "credential-withheld": Code(
         summary="a step that wants to be refused as a stranger is sent without a credential",
         why="its success criteria hold for a status of 401 alone, it sets no credential, and a server that is given one"

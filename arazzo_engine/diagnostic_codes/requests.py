@@ -31,6 +31,14 @@ RULES: Final[dict[str, Code]] = {
             Home.DOCUMENT, "- name: Transfer-Encoding\n  in: header", "- name: Authorization\n  in: header"
         ),
     ),
+    "number-rewritten": Code(
+        summary="a number in a parameter is sent in another way than it is written",
+        why="what has no quotes is a number, which is sent as any other is: without zeros, signs and exponents",
+        clause="YAML 1.2.2, section 10.3.2; Arazzo 1.1.0, Parameter Object, value",
+        fix="put it in quotes where the text is meant, as in a version or a code",
+        example=Example(Home.DOCUMENT, "in: path\n      value: 01234", "in: path\n      value: '01234'"),
+        severity="warning",
+    ),
     "parameter-location": Code(
         summary="a parameter lacks its location, or has one where none may be",
         why="`in` MUST be given for an operation and says nothing for a workflow",

@@ -1206,6 +1206,18 @@ MISTAKES = (
         arguments="validate orders.arazzo.yaml",
     ),
     Mistake(
+        "credential-scheme-missing",
+        0,
+        edits=(("value: Bearer {$inputs.token}", "value: Bearer{$inputs.token}"),),
+        arguments="validate orders.arazzo.yaml",
+    ),
+    Mistake(
+        "number-rewritten",
+        0,
+        edits=(("in: path\n      value: $inputs.item", "in: path\n      value: 01234"),),
+        arguments="validate orders.arazzo.yaml",
+    ),
+    Mistake(
         "credential-shared",
         2,
         api=(

@@ -160,6 +160,17 @@ def test_with_strict_nothing_is_sent() -> None:
         assert [each.code for each in report.warnings] == ["credential-shared"]
 
 
+def test_a_parameter_that_two_operations_require_as_a_credential_is_one_scheme() -> None:
+    document = _write((_A, _KEY), second=_A)
+    api = json.loads(Path("api0.json").read_text())
+    for path in api["paths"].values():
+        path["get"].pop("security", None)
+        path["get"]["parameters"] = [{"name": "token", "in": "header", "required": True, "schema": {"type": "string"}}]
+    Path("api0.json").write_text(json.dumps(api))
+    with Engine(credentials={"token": "k"}) as engine:
+        assert engine.load(document, base=".").rehearse().succeeded
+
+
 def test_two_schemes_of_one_name_get_no_credential() -> None:
     shared = {
         "openapi": "3.2.0",

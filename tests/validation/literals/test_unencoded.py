@@ -12,10 +12,18 @@ SCHEMES: Final = {
 }
 
 
+_CODES: Final = ("credential-unencoded", "credential-scheme-missing")
+_BEFORE: Final = {
+    "stepId": "find",
+    "operationId": "op",
+    "outputs": {"token": "$response.body#/access_token", "header": "$response.body#/header"},
+}
+
+
 def _written(value: Any, name: str = "Authorization", scheme: str = "login", place: str = "header") -> Findings:
     parameter = {"name": name, "in": place, "value": value}
-    found = validated({"parameters": [parameter]}, {"security": [{scheme: []}]}, components=SCHEMES)
-    return tuple(each for each in found if each.code == "credential-unencoded")
+    found = validated({"parameters": [parameter]}, {"security": [{scheme: []}]}, components=SCHEMES, before=_BEFORE)
+    return tuple(each for each in found if each.code in _CODES)
 
 
 @pytest.mark.parametrize(
@@ -48,3 +56,25 @@ def test_where_no_scheme_encodes_them_the_base64_is_an_input() -> None:
 )
 def test_what_may_be_base64_or_is_no_credential_is_left_alone(value: str, name: str, place: str) -> None:
     assert _written(value, name, place=place) == ()
+
+
+@pytest.mark.parametrize("value", ["$steps.find.outputs.token", "bearer{$inputs.sku}"])
+def test_a_token_without_its_scheme_is_told(value: str) -> None:
+    (found,) = _written(value, scheme="token")
+    assert (found.code, found.severity.value) == ("credential-scheme-missing", "warning")
+    assert found.message == "header `Authorization` has no scheme before the token, and is sent as it is written"
+    assert found.fix == f"write `Bearer {{{'$inputs.sku' if '{' in value else value}}}`"
+
+
+@pytest.mark.parametrize(
+    ("value", "scheme"),
+    [
+        ("Bearer {$steps.find.outputs.token}", "token"),
+        ("$steps.find.outputs.header", "token"),
+        # a user may give both together
+        ("$inputs.token", "token"),
+        ("$steps.find.outputs.token", "login"),
+    ],
+)
+def test_a_value_that_may_have_its_scheme_is_left_alone(value: str, scheme: str) -> None:
+    assert _written(value, scheme=scheme) == ()
