@@ -70,12 +70,19 @@ def refusal(given: Known, goal: Goal, schemas: Alternatives, depth: int = 0) -> 
     values, taken_values = all_values(given), all_values(goal.known)
     if not (_is_readable if goal.as_text else _is_common)(types, taken, values):
         lenient = _LENIENT_OF_PARAMETERS if goal.is_parameter else _LENIENT
-        is_certain = goal.is_needed and not (goal.as_text and ("array" in types or taken & lenient))
+        may_be_one = "array" in types and not (goal.is_parameter and _has_structures(given, schemas))
+        is_certain = goal.is_needed and not (goal.as_text and (may_be_one or taken & lenient))
         return Refusal(f"is {words_of_types(types)}", _fix(goal), is_certain)
     if values is not None and taken_values is not None and not _any_common(values, taken_values, goal):
         why = f"is one of {_shown(values)}" if len(values) > 1 else f"is {_shown(values)}"
         return Refusal(why, _fix(goal), goal.is_needed)
     return _of_parts(given, goal, schemas, depth + 1)
+
+
+def _has_structures(given: Known, schemas: Alternatives) -> bool:
+    """Whether a list has objects or lists alone as its elements, of which none is a text in a URL."""
+    types = all_types(follow(given, ("0",), schemas).known) - {"null"}
+    return bool(types) and types <= _CONTAINERS
 
 
 def _of_parts(given: Known, goal: Goal, schemas: Alternatives, depth: int) -> Refusal | None:

@@ -60,6 +60,8 @@ def test_the_parts_of_what_is_sent_are_held_to_their_places(name: str, schema: A
         ("thing", {"type": "integer"}, "error"),
         ("thing", {"type": "string"}, "error"),
         ("names", {"type": "string"}, "warning"),
+        ("things", {"type": "string"}, "error"),
+        ("rows", {"type": "integer"}, "error"),
         ("names", TEXTS, None),
         ("things", TEXTS, "warning"),
         ("text", TEXTS, None),
