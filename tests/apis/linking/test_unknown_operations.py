@@ -79,6 +79,9 @@ def _problem(step: dict[str, Any]) -> Diagnostic:
         ("removeThing", "things/removeThing"),
         ("IThing_listThings", "IThings_listThings"),
         ("serchOrders", "searchOrders"),
+        # what tools call an operation by its method and its path, before one that is nearly so
+        ("getOrders", "searchOrders"),
+        ("put_bills", "readBills"),
         # two that end so, and what does another thing or is done with another method
         ("make", ""),
         ("listOrders", "searchOrders"),
@@ -94,6 +97,12 @@ def test_the_operation_that_is_meant_is_offered_and_no_other_one(named: str, mea
     problem = _problem({"operationId": named})
     expected = f"did you mean `{meant}`? (api, file:///api.json:1)" if meant else _NOTHING
     assert problem.fix == expected
+
+
+def test_one_that_is_named_by_its_method_and_path_is_offered_where_the_step_fits() -> None:
+    problem = _problem({"operationId": "deleteThingsById", "parameters": [_ID]})
+    assert problem.fix == "did you mean `things/removeThing`? (api, file:///api.json:1)"
+    assert _problem({"operationId": "deleteThingsById"}).fix == _NOTHING
 
 
 def test_one_for_several_is_offered_where_the_step_fits() -> None:

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from arazzo_engine.apis.linking.ambiguous_ids import Candidate, in_path, names_in
 from arazzo_engine.apis.linking.operations.opening import UnknownOperationError
-from arazzo_engine.apis.linking.operations.unnamed import fix_by_unnamed
+from arazzo_engine.apis.linking.operations.unnamed import fix_by_unnamed, is_spelt_by
 from arazzo_engine.apis.linking.repairs.fitting import Fit, fit_of
 from arazzo_engine.apis.linking.repairs.operations import source_and_id
 from arazzo_engine.apis.linking.taken import qualified
@@ -87,16 +87,19 @@ def refuse_unknown(wanted: Wanted, apis: Mapping[str, OpenApi]) -> NoReturn:
 
 
 def _closest(wanted: Wanted, apis: Mapping[str, OpenApi]) -> Candidate | None:
-    """Return the operation that is meant: the only one that an id is the end of, or else one with nearly that id."""
+    """Return the operation that is meant: by its method and path, by the end of its id, or by nearly its id."""
     text = wanted.operation_id
-    candidates = {each: name for name, api in apis.items() for each in api.operation_ids}
+    candidates = {
+        each: Candidate(name, api, api.places_of(each)[0]) for name, api in apis.items() for each in api.operation_ids
+    }
+    spelt = [each for each, at in candidates.items() if is_spelt_by(text, at.place.pointer) and _fits(wanted, at)]
     behind = [each for each in candidates if _is_end_of(text, each)]
     alike = [each for each in candidates if not are_other_deeds(text, each)]
-    closest = behind[0] if len(behind) == 1 else nearest(text, alike)
+    sure = spelt or behind
+    closest = sure[0] if len(sure) == 1 else nearest(text, alike)
     if closest is None:
         return None
-    name = candidates[closest]
-    meant = Candidate(name, apis[name], apis[name].places_of(closest)[0])
+    meant = candidates[closest]
     if not is_done_with(text, meant.place.pointer[-1]):
         return None
     # of one thing and of several, the step's own parameters tell which is meant

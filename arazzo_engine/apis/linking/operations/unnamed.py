@@ -27,9 +27,13 @@ _MOST_OFFERED: Final = 2
 
 def path_of_unnamed(text: str, apis: Mapping[str, OpenApi]) -> str | None:
     """Return the path of the only operation without an id that a text names by its method and its path."""
-    letters = _letters(text)
-    found = [_path(name, pointer) for name, pointer in _unnamed(apis) if letters in _names(pointer)]
+    found = [_path(name, pointer) for name, pointer in _unnamed(apis) if is_spelt_by(text, pointer)]
     return found[0] if len(found) == 1 else None
+
+
+def is_spelt_by(text: str, pointer: Pointer) -> bool:
+    """Whether a text is what tools call the operation at a pointer by its method and its path."""
+    return _letters(text) in _names(pointer)
 
 
 def fix_by_unnamed(text: str, apis: Mapping[str, OpenApi]) -> str:
