@@ -57,6 +57,9 @@ _BY_ID: Final = lazy_pattern(r"\$(?P<what>steps|workflows)\.(?P<id>[\w\-]+)(?=\.
 _OF_CALLED: Final = lazy_pattern(r"\$workflows?\.outputs\.([\w\-]+)")
 # `{ $inputs.token }`: the braces are there, and blanks in them
 _SPACED: Final = lazy_pattern(r"(?<![{$#])\{\s+(\$[^\s{}]+)\s*\}(?!\})")
+# what stands before an expression in the braces of other tools, which are not for this row
+_IN_MARKS: Final = lazy_pattern(r"(?:[{]|\$\(|<%[=\-]?|\[\[|<<)\s*$")
+_LONGEST_MARKS: Final = 10
 _EMBEDDED: Final = lazy_pattern(r"\{(\$[^{}]*)\}")
 _SEVERAL: Final = 2
 # what would make more than one reading: the expression could go on
@@ -214,7 +217,8 @@ def add_braces(text: str, names: Names) -> str | None:
     done = 0
     for match in _BARE_OR_SHORT.finditer(text):
         meant = add_outputs(match[0], names) or match[0]
-        is_clear = text[match.start() - 1 : match.start()] not in {"{", "$", "\\"}
+        before = text[max(0, match.start() - _LONGEST_MARKS) : match.start()]
+        is_clear = not before.endswith(("$", "\\")) and _IN_MARKS.search(before) is None
         if is_clear and not _GOES_ON.match(text, match.end()) and names.know_text(meant):
             written += [text[done : match.start()], "{", meant, "}"]
             done = match.end()

@@ -23,6 +23,7 @@ from arazzo_engine.language.repairs.names import (
     step_names,
     workflow_names,
 )
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,6 +75,8 @@ class Site(Struct, frozen=True):
     names: Names
 
 
+# what an expression begins with, or what other tools write around one
+MARKS: Final = lazy_pattern(r"\$|[{#@%]\{|<%")
 _SELECTOR: Final = frozenset({"context", "selector", "type"})
 _NAMED_OTHERWISE: Final = frozenset({"name", "reference", "$ref"})
 _REFERENCES: Final = (("operationId", Kind.OPERATION_ID), ("workflowId", Kind.WORKFLOW_ID))
@@ -199,7 +202,7 @@ def _criteria(owner: dict[str, JsonValue], name: str, at: Pointer, names: Names)
 
 def _value(value: JsonValue, at: Pointer, names: Names) -> Iterator[Site]:
     match value:
-        case str() if "$" in value or "{{" in value:
+        case str() if MARKS.search(value):
             yield Site(Kind.VALUE, value, at, names)
         case dict() if value.keys() >= _SELECTOR:
             yield Site(Kind.SELECTOR, value, at, names)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # a range of statuses in quotes, which no status is, and a value that is compared with nothing
 _ODD: Final = lazy_pattern(r"[xX*]'|\|\|\s*(?:-?\d[\d.]*|'[^']*')\s*(?:$|\|\|)")
+# braces of other tools around a value
+_MARKS: Final = lazy_pattern(r"[{$#@%]\{|\$\(|<%")
 _SOURCE: Final = "$sourceDescriptions."
 
 
@@ -46,7 +48,7 @@ def _is_sound_value(value: str, names: Names) -> bool:
 
 
 def _has_foreign_braces(text: str) -> bool:
-    return "{{" in text or "${" in text
+    return _MARKS.search(text) is not None
 
 
 def _is_sound_expression(text: str, names: Names) -> bool:

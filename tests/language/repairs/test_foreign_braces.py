@@ -17,6 +17,7 @@ _NAMES: Final = Names(
     inputs=frozenset({"sku", "count", "order", "inputs.odd"}),
     steps={"find": frozenset({"id", "item"}), "ping": frozenset(), "find a pet: v1.2": frozenset({"id", "item"})},
     workflows={"other": frozenset({"total"})},
+    numbers=frozenset({"count"}),
     workflow="here",
     step_ids=Vocabulary(("find", "ping")),
 )
@@ -56,6 +57,59 @@ def _written(found: str, kind: Kind) -> object:
 )
 def test_what_is_named_as_an_expression_is_one_wherever_it_stands(found: str, written: str, kind: Kind) -> None:
     assert _written(found, kind) == written
+
+
+@pytest.mark.parametrize("kind", _EVERYWHERE)
+@pytest.mark.parametrize(
+    "found",
+    [
+        "{{$inputs.sku}}",
+        "${{$inputs.sku}}",
+        "{{{inputs.sku}}}",
+        "{{{ $inputs.sku }}}",
+        "${$inputs.sku}",
+        "${ $inputs.sku }",
+        "$(inputs.sku)",
+        "$($inputs.sku)",
+        "$( $inputs.sku )",
+        "#{inputs.sku}",
+        "#{ $inputs.sku }",
+        "@{inputs.sku}",
+        "<%= inputs.sku %>",
+        "<%= $inputs.sku -%>",
+        "<%$inputs.sku%>",
+    ],
+)
+def test_a_value_in_the_marks_of_any_tool_is_that_value(found: str, kind: Kind) -> None:
+    assert _written(found, kind) == "$inputs.sku"
+
+
+@pytest.mark.parametrize("kind", _EVERYWHERE)
+@pytest.mark.parametrize(
+    "found",
+    ["${$inputs.count}", "${$steps.pay.outputs.total}", "#{$inputs.sku}", "@{$inputs.sku}", "so ${$inputs.sku}"],
+)
+def test_a_price_a_tag_and_one_who_is_meant_are_texts_around_an_expression(found: str, kind: Kind) -> None:
+    names = replace(_NAMES, steps={**_NAMES.steps, "pay": frozenset({"total"})})
+    assert correct(Site(kind, found, ("x",), names))[0] == found
+
+
+@pytest.mark.parametrize(
+    ("found", "written"),
+    [
+        ("Bearer $($inputs.sku)", "Bearer {$inputs.sku}"),
+        ("Bearer ${ $inputs.sku }", "Bearer {$inputs.sku}"),
+        ("Bearer <%= $inputs.sku %>", "Bearer {$inputs.sku}"),
+        ("Bearer #{ $inputs.sku }!", "Bearer {$inputs.sku}!"),
+        ("Bearer ${{$inputs.sku}}", "Bearer {$inputs.sku}"),
+        ("Bearer {{$inputs.sku}}", "Bearer {{$inputs.sku}}"),
+        ("Bearer [[ $inputs.sku ]]", "Bearer [[ $inputs.sku ]]"),
+        ("Bearer << $inputs.sku >>", "Bearer << $inputs.sku >>"),
+        ("Bearer ($inputs.sku)", "Bearer ({$inputs.sku})"),
+    ],
+)
+def test_an_expression_in_other_marks_gets_no_braces_within_them(found: str, written: str) -> None:
+    assert _written(found, Kind.PARAMETER) == written
 
 
 @pytest.mark.parametrize("kind", _SENT)
@@ -99,6 +153,7 @@ def test_an_input_in_braces_is_a_template_of_the_api_but_in_the_text_of_a_parame
     ("found", "written"),
     [
         ('{"a": "{{sku}}", "n": {{count}}}', '{"a": "{$inputs.sku}", "n": {$inputs.count}}'),
+        ('{"a": "{{$inputs.sku}}", "n":{{$inputs.count}}}', '{"a": "{$inputs.sku}", "n":{$inputs.count}}'),
         ('["{{sku}}",{{ count }}]', '["{$inputs.sku}",{$inputs.count}]'),
         ('{\n  "a": "${{ inputs.sku }}"\n}', '{\n  "a": "{$inputs.sku}"\n}'),
         ('{"a": "Dear {{sku}}"}', '{"a": "Dear {{sku}}"}'),
@@ -124,7 +179,8 @@ def test_in_json_as_text_a_member_is_a_value_as_in_any_other(found: str, written
         "{{#sku}}{{/sku}}",
         "{{ sku | upper }}",
         # a value in braces, as an API may want it
-        "{{$inputs.sku}}",
+        "so {{$inputs.sku}}",
+        "{{$sku}}",
         # an input, or the member of one
         "{{inputs.odd}}",
         # a file that has such braces itself

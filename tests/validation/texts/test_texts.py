@@ -36,7 +36,8 @@ MEANT = (
     # with the braces of another language
     ("${{ inputs.sku }}", "${{ inputs.sku }}", "$inputs.sku"),
     ("{{ inputs.sku }}", "{{ inputs.sku }}", "$inputs.sku"),
-    ("{{$inputs.sku}}", "{{$inputs.sku}}", "{$inputs.sku}"),
+    ("so {{$inputs.sku}}", "{{$inputs.sku}}", "{$inputs.sku}"),
+    ("{{$inputs.sku}}", "{{$inputs.sku}}", "$inputs.sku"),
     ("{inputs.sku}", "{inputs.sku}", "$inputs.sku"),
     ("{ $inputs.sku }", "{ $inputs.sku }", "$inputs.sku"),
     ("a {{ sku }}", "{{ sku }}", "{$inputs.sku}"),

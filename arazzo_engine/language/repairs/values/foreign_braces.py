@@ -1,14 +1,16 @@
-"""Repairs of values in the braces of other tools: `{{sku}}`, `${{ inputs.sku }}`, `{{steps.find.outputs.id}}`.
+"""Repairs of values in the braces of other tools: `{{sku}}`, `${{ inputs.sku }}`, `<%= steps.find.outputs.id %>`.
 
 Each function takes a text and the names that exist, and returns the text with expressions in place of the braces. What
 names nothing stays the text that it is, and so does a bare name within a longer text of a payload: an API has
-templates, too, and fills them in itself.
+templates, too, and fills them in itself. An expression in one pair of braces is one of the specification, whatever
+stands before it: `#{$inputs.tag}` is a tag, `${$inputs.price}` a price.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from arazzo_engine.language.expressions.amounts import may_be_amount
 from arazzo_engine.language.expressions.grammar import read_expression
 from arazzo_engine.language.repairs.expressions import correct_expression
 from arazzo_engine.patterns import lazy_pattern
@@ -19,15 +21,21 @@ if TYPE_CHECKING:
 
     from arazzo_engine.language.repairs.names import Names
 
-# `{{$inputs.sku}}` is none of them: an expression stands there, within braces that may be meant
 # an id of Arazzo 1.0 may have spaces and other signs in it
-_NAME: Final = r"[\w.\-\[\]]+|(?:steps|workflows)\.[^{}#\n\"']+\.(?:outputs|inputs)\.[\w.\-\[\]]+"
-_DOUBLE: Final = lazy_pattern(rf"\$?\{{\{{(?:\s+\$|\s*)((?:{_NAME})(?:#/[^\s{{}}\"']*)?)\s*\}}\}}")
-_SINGLE: Final = lazy_pattern(rf"\$\{{\s*({_NAME})\s*\}}")
-# in JSON as text: a string that is nothing else, or what stands where a value does
-_IN_JSON: Final = lazy_pattern(
-    rf"(?<=[:,\[\s]\"){_DOUBLE.pattern}(?=\"\s*[,}}\]])|(?<=[:,\[\s]){_DOUBLE.pattern}(?=\s*[,}}\]])"
+_OF_OTHER: Final = r"(?:steps|workflows)\.[^{}$%#\n\"']{1,200}\.(?:outputs|inputs)\.[\w.\-\[\]]+"
+_NAME: Final = rf"((?:[\w.\-\[\]]+|{_OF_OTHER})(?:#/[^\s{{}}()\"']*)?)"
+# right behind a brace, the sign makes an expression of the specification
+_SIGN: Final = r"(?:\s+\$|\s*)"
+_DOUBLE: Final = lazy_pattern(
+    rf"(?:\{{\{{\{{{_SIGN}{_NAME}\s*\}}\}}\}}|(?:\$\{{\{{\$|\$?\{{\{{{_SIGN}){_NAME}\s*\}}\}})"
 )
+_SINGLE: Final = lazy_pattern(rf"[$#@%]\{{{_SIGN}{_NAME}\s*\}}|\$\(\s*\$?{_NAME}\s*\)|<%[=\-]?\s*\$?{_NAME}\s*-?%>")
+# what the specification has as a text around an expression, and nobody means where a value is nothing else
+_DOUBLED: Final = lazy_pattern(rf"\{{\{{\$(?=(?:inputs|steps|workflows)\.){_NAME}\s*\}}\}}")
+_WITH_SIGN: Final = lazy_pattern(rf"\$\{{\${_NAME}\s*\}}")
+# in JSON as text: a string that is nothing else, or what stands where a value does
+_VALUE: Final = f"(?:{_DOUBLE.pattern}|{_DOUBLED.pattern})"
+_IN_JSON: Final = lazy_pattern(rf"(?<=[:,\[\s]\"){_VALUE}(?=\"\s*[,}}\]])|(?<=[:,\[\s]){_VALUE}(?=\s*[,}}\]])")
 _ROOTED: Final = lazy_pattern(r"(?:inputs|steps|workflows)\.")
 _JSON: Final = lazy_pattern(r"\s*[{\[](?![{\[])")
 # of several lines, what is neither JSON nor markup may be a file with such braces of its own
@@ -37,16 +45,22 @@ _ONE_KIND: Final = lazy_pattern(r"[^\n]*\n?\Z|\s*[{\[<]")
 def name_value(text: str, names: Names) -> str | None:
     """``{{sku}}`` and ``${{ inputs.sku }}``, when a value is nothing else, are ``$inputs.sku``."""
     match = _DOUBLE.fullmatch(text)
-    if match is not None:
-        return _meant(match[1], names)
-    match = _SINGLE.fullmatch(text)
-    return None if match is None else _rooted(match[1], names)
+    return name_output(text, names) if match is None else _meant(_named(match), names)
 
 
 def name_output(text: str, names: Names) -> str | None:
     """``${{ steps.find.outputs.id }}`` is ``$steps.find.outputs.id``; a bare name may be one of an answer."""
-    match = _DOUBLE.fullmatch(text) or _SINGLE.fullmatch(text)
-    return None if match is None else _rooted(match[1], names)
+    found = (match for each in (_DOUBLE, _SINGLE, _DOUBLED) if (match := each.fullmatch(text)) is not None)
+    match = next(found, None)
+    return _without_sign(text, names) if match is None else _rooted(_named(match), names)
+
+
+def _without_sign(text: str, names: Names) -> str | None:
+    """``${$inputs.sku}`` is ``$inputs.sku``, but for what may be an amount of money behind the sign of its currency."""
+    match = _WITH_SIGN.fullmatch(text)
+    found = None if match is None else _rooted(match[1], names)
+    is_price = found is not None and (found.removeprefix("$inputs.") in names.numbers or may_be_amount(found))
+    return None if is_price else found
 
 
 def embed_in_parameter(text: str, names: Names) -> str | None:
@@ -67,10 +81,14 @@ def embed_in_text(text: str, names: Names) -> str | None:
 
 def _embedded(text: str, pattern: re.Pattern[str], names: Names, find: Callable[[str, Names], str | None]) -> str:
     def written(match: re.Match[str]) -> str:
-        found = find(next(group for group in match.groups() if group is not None), names)
+        found = find(_named(match), names)
         return match[0] if found is None else f"{{{found}}}"
 
     return pattern.sub(written, text)
+
+
+def _named(match: re.Match[str]) -> str:
+    return next(group for group in match.groups() if group is not None)
 
 
 def _meant(inner: str, names: Names) -> str | None:

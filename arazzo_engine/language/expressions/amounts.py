@@ -1,0 +1,38 @@
+"""Whether what an expression names may be an amount of money: `${$inputs.price}` is a price by every letter of it.
+
+Decides it by the last name alone.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from arazzo_engine.patterns import lazy_pattern
+
+_WORDS: Final = lazy_pattern(r"[A-Z]?[a-z]+|[A-Z]+")
+_LAST: Final = lazy_pattern(r"[^./#]*\Z")
+_OF_MONEY: Final = frozenset(
+    {
+        "amount", "balance", "bid", "bill", "bonus", "budget", "charge", "cost", "credit", "debit", "deposit",
+        "discount", "dollar", "fare", "fee", "fund", "income", "limit", "max", "maximum", "min", "minimum",
+        "money", "offer", "pay", "payment", "price", "rate", "refund", "revenue", "salary", "spend", "subtotal",
+        "sum", "tax", "tip", "total", "usd", "value", "wage", "worth",
+    }
+)  # fmt: skip
+# what names something of an amount, and is none
+_NO_AMOUNT: Final = frozenset({"code", "date", "id", "key", "kind", "name", "ref", "status", "token", "type", "url"})
+
+
+def may_be_amount(expression: str) -> bool:
+    """Whether the last name of an expression has a word for money in it.
+
+    >>> may_be_amount("$inputs.unitPrices"), may_be_amount("$steps.a.outputs.cart#/total"), may_be_amount("$inputs.tag")
+    (True, True, False)
+    >>> may_be_amount("$inputs.priceId")
+    False
+    """
+    last = _LAST.search(expression)
+    words = [] if last is None else [each.casefold() for each in _WORDS.findall(last[0])]
+    return not _NO_AMOUNT.issuperset(words[-1:]) and any(
+        each in _OF_MONEY or each.removesuffix("s") in _OF_MONEY for each in words
+    )
