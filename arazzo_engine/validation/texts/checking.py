@@ -42,6 +42,8 @@ _IN_BRACES: Final = lazy_pattern(r"(?<![\\${])\{\$[A-Za-z]\w*(?:\([^{}]*\))?\}(?
 # what a text of another language has, as GraphQL, PHP or a template
 _OF_OTHERS: Final = lazy_pattern(r"[{};\n]|<[?%]")
 _JSON_PATH: Final = lazy_pattern(r"\$(?:[.\[]|$)")
+# `data.items[0].id`, which may be a part of an answer
+_OF_MEMBERS: Final = lazy_pattern(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[\d+\])+")
 # a value that is nothing else, as `$uuid` or `$find.outputs.id`, and begins as no expression does
 _LONE_WORD: Final = lazy_pattern(r"\$[A-Za-z_][\w\-]*(?:\.[A-Za-z_][\w\-]*)*(?:\(\))?")
 
@@ -126,7 +128,9 @@ def _texts_of(outputs: Mapping[str, Template] | None) -> Iterator[tuple[str, Pla
 def _told_output(text: str, at: Place, value: str, workflow: LinkedWorkflow) -> Diagnostic:
     if not _JSON_PATH.match(text):
         message = f"`{text}` is the output as it is, whatever comes"
-        fix = f"write an expression, such as `{value or '$steps.<stepId>.outputs.<name>'}`"
+        pointer = as_pointer(f".{text}") if value and _OF_MEMBERS.fullmatch(text) else ""
+        meant = f"{value}#{pointer}" if pointer else value
+        fix = f"write an expression, such as `{meant or '$steps.<stepId>.outputs.<name>'}`"
         return diagnose("output-constant", message, at.location(), fix=fix)
     fix = _in_place_of_path(text, value, workflow) if value else "write `$steps.<stepId>.outputs.<name>`"
     message = f"`{text}` is text here, and is the output as it is"

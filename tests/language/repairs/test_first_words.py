@@ -76,10 +76,31 @@ def test_a_root_that_is_nearly_one_is_read_where_it_names_something(text: str, m
         ("$.id", "$response.body#/id"),
         ("$[0].id", "$response.body#/0/id"),
         ("$", "$response.body"),
+        (".id", "$response.body#/id"),
+        (".items[0].id", "$response.body#/items/0/id"),
+        (".[0].id", "$response.body#/0/id"),
+        ("{{ .id }}", "$response.body#/id"),
+        ("${ $response.body.id }", "$response.body#/id"),
+        ("{{$response.body#/id}}", "$response.body#/id"),
         ("inputs.sku", "$inputs.sku"),
         ("$steps.find.response.body#/id", "$response.body#/id"),
         # a text, or of nothing that there is
-        *((each, each) for each in ("body", "ready", "$5.00", "inputs.other", "steps.gone.outputs.id", "$..id")),
+        *(
+            (each, each)
+            for each in (
+                "body",
+                "ready",
+                ".",
+                ".5",
+                ".pdf",
+                ".id | length",
+                "a .id",
+                "$5.00",
+                "inputs.other",
+                "steps.gone.outputs.id",
+                "$..id",
+            )
+        ),
     ],
 )
 def test_an_output_of_a_step_is_read_of_the_answer_that_it_names_by_other_words(text: str, meant: str) -> None:

@@ -432,6 +432,15 @@ def test_an_output_that_is_a_text_is_told(text: str) -> None:
     assert other.fix == "write an expression, such as `$steps.<stepId>.outputs.<name>`"
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("data.items[0].id", "$response.body#/data/items/0/id"), ("v1.2", "$response.body"), ("so.", "$response.body")],
+)
+def test_an_output_that_may_be_a_part_of_the_answer_is_told_with_that_part(text: str, meant: str) -> None:
+    (finding,) = validated({"outputs": {"id": text}})
+    assert (finding.code, finding.fix) == ("output-constant", f"write an expression, such as `{meant}`")
+
+
 def test_an_output_that_was_meant_as_an_expression_is_told_once() -> None:
     (finding,) = validated({"outputs": {"id": "{{ sku }}"}})
     assert finding.code == "expression-as-text"

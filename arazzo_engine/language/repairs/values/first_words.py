@@ -41,6 +41,11 @@ BESIDE_BODY: Final = (
 )
 _MEMBER: Final = lazy_pattern(rf"response\.(?!(?:{BESIDE_BODY}|status\w*)\b)([A-Za-z_][\w.\[\]\-]*)")
 _JSONPATH: Final = lazy_pattern(r"\$(?=$|\.[A-Za-z_$@*\[]|\[)")
+# `.items[0].id`, as `jq` has it, and no end of the name of a file
+_OF_JQ: Final = lazy_pattern(
+    r"\.(?!(?:csv|docx?|gif|html?|jpe?g|json|md|pdf|png|svg|txt|xlsx?|xml|ya?ml|zip)$)"
+    r"(?:[A-Za-z_][\w.\-\[\]]*|\[[\w.\-\[\]]+)"
+)
 _UNSIGNED: Final = lazy_pattern(r"(?:inputs|steps|workflows)\.[\w\-]")
 
 
@@ -69,7 +74,7 @@ def name_message(text: str, _names: Names) -> str | None:
 
 
 def name_answer(text: str, names: Names) -> str | None:
-    """``$.id``, ``body.id`` and ``${response.body.id}`` as an output are ``$response.body.id``."""
+    """``$.id``, ``.id``, ``body.id`` and ``${response.body.id}`` as an output are ``$response.body.id``."""
     within = _BRACES.fullmatch(text)
     inner = text if within is None else (within[1] or within[2] or "")
     if within is None and _UNSIGNED.match(inner):
@@ -79,6 +84,8 @@ def name_answer(text: str, names: Names) -> str | None:
         return None
     if _JSONPATH.match(inner):
         return f"$response.body{inner[1:]}"
+    if _OF_JQ.fullmatch(inner):
+        return f"$response.body{inner[1:] if inner.startswith('.[') else inner}"
     if re.fullmatch(r"\$?statusCode", inner) and inner != text:
         return "$statusCode"
     if member := _MEMBER.fullmatch(inner):
