@@ -23,6 +23,7 @@ from arazzo_engine.language.repairs.names import (
     step_names,
     workflow_names,
 )
+from arazzo_engine.language.templates import VALUE
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ class Site(Struct, frozen=True):
 
 # what an expression begins with, or what other tools write around one
 MARKS: Final = lazy_pattern(r"\$|[{#@%]\{|<%")
+_PATH: Final = lazy_pattern(r"\$[.\[]")
 _SELECTOR: Final = frozenset({"context", "selector", "type"})
 _NAMED_OTHERWISE: Final = frozenset({"name", "reference", "$ref"})
 _REFERENCES: Final = (("operationId", Kind.OPERATION_ID), ("workflowId", Kind.WORKFLOW_ID))
@@ -126,10 +128,23 @@ def _lists_of_actions(document: JsonValue) -> Iterator[tuple[Pointer, list[JsonV
 
 def _outputs(owner: JsonValue, at: Pointer, names: Names) -> Iterator[Site]:
     for name, value in members(owner, "outputs").items():
-        if isinstance(value, str):
+        if isinstance(value, dict) and value.keys() == {VALUE} and isinstance(value[VALUE], dict):
+            yield from _group(value[VALUE], (*at, "outputs", name, VALUE), names)
+        elif isinstance(value, str):
             yield Site(Kind.OUTPUT, value, (*at, "outputs", name), names)
         else:
             yield from _value(value, (*at, "outputs", name), names)
+
+
+def _group(value: dict[str, JsonValue], at: Pointer, names: Names) -> Iterator[Site]:
+    """Yield the members of an output that is an object: a path is one of the answer, as it is of any output."""
+    for name, member in value.items():
+        if isinstance(member, str) and _PATH.match(member):
+            yield Site(Kind.OUTPUT, member, (*at, name), names)
+        elif isinstance(member, dict) and not member.keys() >= _SELECTOR:
+            yield from _group(member, (*at, name), names)
+        else:
+            yield from _value(member, (*at, name), names)
 
 
 def _shared(owner: JsonValue, at: Pointer, names: Names) -> Iterator[Site]:

@@ -11,7 +11,7 @@ from arazzo_engine.documents.reading import read_document
 from arazzo_engine.language.repairs.corrections import repair
 
 
-def _read(value: str | None = None, output: str = "$url", condition: str = "$statusCode == 200") -> dict[str, Any]:
+def _read(value: str | None = None, output: Any = "$url", condition: str = "$statusCode == 200") -> dict[str, Any]:
     """Return the steps of a document with a value, an output of a step and a condition, as they are read."""
     find = {
         "stepId": "find",
@@ -148,3 +148,46 @@ def test_an_own_output_in_a_condition_is_what_it_is_read_as(output: str) -> None
 )
 def test_a_condition_is_read_with_what_it_names_by_other_words(text: str, meant: str) -> None:
     assert _read(condition=text)["condition"] == meant
+
+
+@pytest.mark.parametrize(
+    ("output", "meant"),
+    [
+        ({"expression": "$response.body#/id"}, "$response.body#/id"),
+        ({"jsonPath": "$.id"}, "$response.body#/id"),
+        ({"json_path": "$.items[0].id", "description": "the first"}, "$response.body#/items/0/id"),
+        ({"jsonPointer": "/id"}, "$response.body#/id"),
+        ({"path": "$.id"}, "$response.body#/id"),
+        ({"type": "jsonpath", "query": "$.id"}, "$response.body#/id"),
+        ({"from": "$response.body", "path": "$.id"}, "$response.body#/id"),
+        ({"source": "$response.body#/item", "path": "/id"}, "$response.body#/item/id"),
+        ({"in": "body", "path": "$.id"}, "$response.body#/id"),
+        ({"context": "$response.body", "selector": "$.id"}, "$response.body#/id"),
+        *(
+            # several values, one of a name that may be its own, and what no pointer says: the reader tells of that
+            (each, {"x-arazzo-engine-value": each})
+            for each in (
+                {"path": "$response.body#/path"},
+                {"path": "$response.body#/path", "id": "$response.body#/id"},
+                {"source": "$response.body#/from", "value": "$response.body#/to", "id": "$url"},
+            )
+        ),
+        *(
+            (each, each)
+            for each in (
+                {"from": "$response.body", "path": "$.a[?@.b == 'c'].id"},
+                {"context": "$response.body", "selector": "$.id", "type": "jsonpath"},
+                {"from": "header", "path": "$.id"},
+                {"type": "xpath", "path": "//id"},
+                {"value": "$response.body#/id", "path": "$.id"},
+                {"expression": "ready"},
+            )
+        ),
+        (
+            {"a": "$.id", "b": {"c": "$response.body#/c"}},
+            {"x-arazzo-engine-value": {"a": "$response.body#/id", "b": {"c": "$response.body#/c"}}},
+        ),
+    ],
+)
+def test_an_output_in_words_is_the_value_that_they_say(output: dict[str, Any], meant: Any) -> None:
+    assert _read(output=output)["output"] == meant

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from arazzo_engine.language.repairs.shapes.entries import is_entry_alone, is_status
 from arazzo_engine.language.repairs.shapes.places import LISTS, is_empty
 from arazzo_engine.language.repairs.sites import Kind
+from arazzo_engine.language.repairs.values.outputs_in_words import is_in_words, value_in_words
 from arazzo_engine.language.templates import OPEN, VALUE
 
 if TYPE_CHECKING:
@@ -251,8 +252,13 @@ def write_outputs(value: JsonValue, _names: Names) -> JsonValue:
 
 
 def _value_of_output(value: JsonValue) -> JsonValue:
-    is_described = isinstance(value, dict) and "value" in value and value.keys() <= {"value", *_REMARKS, "type"}
-    return value["value"] if is_described and isinstance(value["value"], str) else value
+    if not isinstance(value, dict):
+        return value
+    is_described = "value" in value and value.keys() <= {"value", *_REMARKS, "type"}
+    if is_described and isinstance(value["value"], str):
+        return value["value"]
+    said = value_in_words({name: each for name, each in value.items() if name not in _REMARKS})
+    return value if said is None else said
 
 
 def drop_empty_outputs(value: JsonValue, _names: Names) -> JsonValue:
@@ -284,6 +290,8 @@ def group_outputs(value: JsonValue, _names: Names) -> JsonValue:
 def _is_group(value: dict[str, JsonValue]) -> bool:
     if not value or any(name.startswith(("$", "x-")) for name in value) or value.keys() & {"context", "selector"}:
         return False
+    if is_in_words(value):
+        return False  # the reader tells that an output is an expression
     return all(
         (isinstance(each, str) and each.startswith("$")) or (isinstance(each, dict) and _is_group(each))
         for each in value.values()

@@ -128,7 +128,7 @@ SHAPES: Final[tuple[Repair, ...]] = (
         (Kind.WORKFLOW,), objects.declare_properties,
     ),
     Repair(
-        "described-output", "an output is its value, and has no description",
+        "described-output", "an output is its value alone",
         "stepId: find\noutputs:\n  id: {value: $response.body#/id, description: of the item}",
         "stepId: find\noutputs:\n  id: $response.body#/id",
         (Kind.WORKFLOW, Kind.STEP), objects.write_outputs,

@@ -82,10 +82,8 @@ def name_answer(text: str, names: Names) -> str | None:
         return None if meant is None or _names_no_step(meant, names) else meant
     if names.own is None:
         return None
-    if _JSONPATH.match(inner):
-        return f"$response.body{inner[1:]}"
-    if _OF_JQ.fullmatch(inner):
-        return f"$response.body{inner[1:] if inner.startswith('.[') else inner}"
+    if path := _path_in_body(inner):
+        return path
     if re.fullmatch(r"\$?statusCode", inner) and inner != text:
         return "$statusCode"
     if member := _MEMBER.fullmatch(inner):
@@ -93,6 +91,15 @@ def name_answer(text: str, names: Names) -> str | None:
     found = _ANSWER.fullmatch(inner)
     meant = None if found is None else f"$response.{found[1] or found[2]}"
     return meant if meant != text and inner not in {"body", "headers"} else None
+
+
+def _path_in_body(text: str) -> str | None:
+    """Return the part of the answer that a path names, as JSONPath or ``jq`` writes it."""
+    if _JSONPATH.match(text):
+        return f"$response.body{text[1:]}"
+    if _OF_JQ.fullmatch(text):
+        return f"$response.body{text[1:] if text.startswith('.[') else text}"
+    return None
 
 
 def as_expression(output: JsonValue, names: Names) -> str:
