@@ -22,6 +22,7 @@ from arazzo_engine.edits import Applicability
 from arazzo_engine.language.conditions.grammar import OWN, is_condition, is_own_condition
 from arazzo_engine.language.expressions.grammar import looks_like_expression
 from arazzo_engine.language.expressions.strict_names import fix_naming
+from arazzo_engine.language.expressions.strings import unquoted
 from arazzo_engine.language.repairs.criteria.conditions import simple_condition
 from arazzo_engine.language.repairs.names import entries, members
 from arazzo_engine.language.repairs.output_names import named_anew, names_as_written, unfit_names
@@ -323,7 +324,7 @@ def _told(document: Document, site: Site, written: JsonValue, made: tuple[Repair
             step = found.removeprefix("$steps.").removesuffix(".outputs")
             fix, edits = f"give step `{step}` an output, as `body: $response.body`, and write `{found}.body`", []
     elif site.kind is Kind.MAPPING:
-        found, new = written, f"'{written}'"
+        found, new = str(unquoted(site.value)), written
         fix = f"write `{new}`"
     else:
         changed = (each for each in _TOLD_FIRST if each in site.value and site.value[each] != written.get(each))

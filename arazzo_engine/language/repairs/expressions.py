@@ -13,14 +13,12 @@ from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.language.expressions.computations import find_computation
 from arazzo_engine.language.expressions.grammar import is_expression, looks_like_expression
 from arazzo_engine.language.expressions.mistakes import is_length, message_of_step
-from arazzo_engine.language.expressions.strings import unquoted
 from arazzo_engine.language.repairs.whole_objects import name_within
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.repairs.names import Names
 
 _PART: Final = lazy_pattern(r"\.(?!\$[.\[])([\w\-$@]+)|\[(\d+)\]|\['([^']*)'\]")
@@ -236,12 +234,6 @@ def join_expressions(text: str, names: Names) -> str | None:
     if any(_GOES_ON.match(text, match.end()) or not names.know_text(match[0]) for match in found):
         return None
     return _BARE.sub(lambda match: f"{{{match[0]}}}", text)
-
-
-def add_quotes(value: dict[str, JsonValue], names: Names) -> str | None:
-    """``{$inputs.item}``, an object of YAML, is ``'{$inputs.item}'``, when the input is a text in any case."""
-    text = unquoted(value)
-    return text if text is not None and text[1:-1].removeprefix("$inputs.") in names.texts else None
 
 
 def correct_text(text: str, names: Names) -> str | None:

@@ -41,7 +41,7 @@ class Kind(Enum):
     PARAMETER = "the value of a parameter"
     OUTPUT = "the value of an output"
     SELECTOR = "a selector"
-    MAPPING = "the value of an operation's parameter, in braces without quotes"
+    MAPPING = "a value in braces without quotes"
     CRITERION = "a criterion"
     OPERATION_ID = "an operation id"
     WORKFLOW_ID = "a workflow id"
@@ -197,8 +197,6 @@ def _parameter(parameter: dict[str, JsonValue], at: Pointer, names: Names) -> It
     value = parameter.get("value")
     if isinstance(value, str):
         yield Site(Kind.PARAMETER if "in" in parameter else Kind.ARGUMENT, value, (*at, "value"), names)
-    elif "in" in parameter and unquoted(value) is not None:
-        yield Site(Kind.MAPPING, value, (*at, "value"), names)
     else:
         yield from _value(value, (*at, "value"), names)
 
@@ -219,6 +217,8 @@ def _value(value: JsonValue, at: Pointer, names: Names) -> Iterator[Site]:
     match value:
         case str() if MARKS.search(value):
             yield Site(Kind.VALUE, value, at, names)
+        case dict() if unquoted(value) is not None:
+            yield Site(Kind.MAPPING, value, at, names)
         case dict() if value.keys() >= _SELECTOR:
             yield Site(Kind.SELECTOR, value, at, names)
         case dict():

@@ -21,7 +21,7 @@ from arazzo_engine.language.repairs.criteria.table import CRITERIA
 from arazzo_engine.language.repairs.rows import Repair
 from arazzo_engine.language.repairs.sites import Kind
 from arazzo_engine.language.repairs.undeclared_inputs import declare_inputs
-from arazzo_engine.language.repairs.values import component_values
+from arazzo_engine.language.repairs.values import component_values, first_words
 from arazzo_engine.language.repairs.values.table import SENT, VALUES, WRITTEN_OTHERWISE
 
 REPAIRS: Final[tuple[Repair, ...]] = (
@@ -184,8 +184,8 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         "$inputs.user $inputs.token", "{$inputs.user} {$inputs.token}", VALUES, expressions.join_expressions,
     ),
     Repair(
-        "missing-quotes", "without quotes, a text in braces is an object of YAML, and no parameter of text",
-        "{$inputs.item}", "'{$inputs.item}'", (Kind.MAPPING,), expressions.add_quotes,
+        "expression-as-object", "an expression in braces without quotes is an object of YAML",
+        "{$inputs.token}", "$inputs.token", (Kind.MAPPING,), first_words.name_unquoted,
     ),
     Repair(
         "operation-by-name", "the description is named by an expression in braces",

@@ -190,19 +190,40 @@ def test_a_remark_on_a_line_of_its_own_is_told_whole() -> None:
     assert problem.message.startswith("`$response.body.id (of the item)` is read as `$response.body#/id`: ")
 
 
-def test_an_object_is_left_alone_where_the_input_may_be_no_text() -> None:
-    for found in ({"$inputs.number": None}, {"$inputs.item": 1}, {"item": None}):
-        assert _written(found, Kind.MAPPING) == found
+@pytest.mark.parametrize(
+    ("found", "written"),
+    [
+        ({"$inputs.token": None}, "$inputs.token"),
+        ({"$input.token": None}, "$inputs.token"),
+        ({"$steps.find.outputs.id": None}, "$steps.find.outputs.id"),
+        ({"$steps.find.id": None}, "$steps.find.outputs.id"),
+        ({"$response.body#/id": None}, "$response.body#/id"),
+    ],
+)
+def test_an_expression_in_braces_without_quotes_is_that_expression(found: Any, written: str) -> None:
+    assert _written(found, Kind.MAPPING) == written
+    for other in ({**found, "$url": None}, dict.fromkeys(found, 1), {"$inputs.nowhere": None}, {"item": None}):
+        assert _written(other, Kind.MAPPING) == other
 
 
-@pytest.mark.parametrize(("where", "is_repaired"), [({"in": "query"}, True), ({}, False)])
-def test_only_the_parameter_of_an_operation_cannot_be_an_object(where: dict[str, str], *, is_repaired: bool) -> None:
+@pytest.mark.parametrize(
+    "step",
+    [
+        {"parameters": [{"name": "a", "in": "query", "value": {"$inputs.item": None}}]},
+        {"parameters": [{"name": "a", "value": {"$inputs.item": None}}]},
+        {"requestBody": {"payload": {"$inputs.item": None}}},
+        {"requestBody": {"payload": {"a": [{"$inputs.item": None}]}}},
+        {"outputs": {"a": {"$inputs.item": None}}},
+    ],
+    ids=str,
+)
+def test_no_value_is_an_expression_in_braces_without_quotes(step: dict[str, Any]) -> None:
     inputs = {"type": "object", "properties": {"item": {"type": "string"}}}
-    parameter = {"name": "a", "value": {"$inputs.item": None}, **where}
-    workflow = {"workflowId": "w", "inputs": inputs, "steps": [{"parameters": [parameter]}]}
+    workflow = {"workflowId": "w", "inputs": inputs, "steps": [{"stepId": "s", **step}]}
     repaired = repair(read_document(json.dumps({"arazzo": "1.1.0", "workflows": [workflow]}), "file:///a.json"))
-    value = repaired.document.value["workflows"][0]["steps"][0]["parameters"][0]["value"]
-    assert value == ("{$inputs.item}" if is_repaired else {"$inputs.item": None})
+    (problem,) = repaired.problems
+    assert problem.message.startswith("`{$inputs.item}` is read as `$inputs.item`: ")
+    assert problem.fix == "write `$inputs.item`"
 
 
 LEFT_ALONE = (

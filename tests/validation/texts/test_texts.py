@@ -226,27 +226,31 @@ def test_what_an_answer_is_compared_with_may_be_the_name_of_a_part_of_an_answer(
 
 
 MAPPINGS = (
-    ({"$inputs.sku": None}, "write `'{$inputs.sku}'` for a text, or `$inputs.sku` for the value as it is"),
     (
         {"$inputs.sku": None, "$inputs.count": None},
         "write `[$inputs.sku, $inputs.count]` for a list of the values, or a name and a `:` before each",
     ),
-    ({"$input.sku": None}, "write `'{$input.sku}'` for a text, or `$input.sku` for the value as it is"),
+    ({"$inputs.other": None}, "write `'{$inputs.other}'` for a text, or `$inputs.other` for the value as it is"),
 )
 
 
 @pytest.mark.parametrize(("value", "fix"), MAPPINGS)
-def test_an_expression_in_braces_without_quotes_is_an_error(value: dict[str, None], fix: str) -> None:
+def test_an_expression_in_braces_without_quotes_that_names_nothing_is_an_error(
+    value: dict[str, None], fix: str
+) -> None:
     for payload in ({"a": value}, {"a": [value]}, value):
         (finding,) = _payload(payload)
         assert (finding.severity.value, finding.code, finding.fix) == ("error", "invalid-expression", fix)
 
 
-def test_an_output_in_braces_without_quotes_is_told_once() -> None:
+def test_an_expression_in_braces_without_quotes_is_read_as_the_value_that_it_names() -> None:
     for version in ("1.0.1", "1.1.0"):
         (finding,) = validated({"outputs": {"a": {"$response.body#/id": None}}}, arazzo=version)
-        assert finding.is_error
-        assert "$response.body#/id" in finding.fix
+        assert (finding.severity.value, finding.code, finding.fix) == (
+            "warning",
+            "repaired",
+            "write `$response.body#/id`",
+        )
 
 
 def test_a_field_that_is_a_text_says_how_it_is_written() -> None:
@@ -449,8 +453,10 @@ def test_an_output_that_was_meant_as_an_expression_is_told_once() -> None:
 def test_an_expression_without_quotes_is_told_once() -> None:
     schema = {"type": "object", "properties": {"a": {"type": "string"}}}
     operation = {"requestBody": {"content": {"application/json": {"schema": schema}}}}
-    findings = validated({"requestBody": {"payload": {"a": {"$inputs.sku": None}}}}, operation)
+    findings = validated({"requestBody": {"payload": {"a": {"$inputs.other": None}}}}, operation)
     assert [each.code for each in findings] == ["invalid-expression"]
+    findings = validated({"requestBody": {"payload": {"a": {"$inputs.count": None}}}}, operation)
+    assert [each.code for each in findings] == ["repaired", "type-refused"]
 
 
 def test_each_expression_that_a_text_was_meant_to_hold_is_told() -> None:

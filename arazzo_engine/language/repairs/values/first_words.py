@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from arazzo_engine.language.expressions.strings import unquoted
 from arazzo_engine.language.repairs.expressions import (
     correct_expression,
     correct_header,
@@ -62,6 +63,14 @@ def name_root(text: str, names: Names) -> str | None:
     if first is not None and first[1] in names.steps:
         changed = f"$steps.{changed[1:]}"
     return _known(changed, names) if changed != text else None
+
+
+def name_unquoted(value: dict[str, JsonValue], names: Names) -> str | None:
+    """``{$inputs.token}``, an object of YAML, is ``$inputs.token``: no API has such a member."""
+    text = unquoted(value)
+    if text is None or len(value) > 1:
+        return None
+    return _known(text[1:-1], names) or name_root(text[1:-1], names)
 
 
 def name_message(text: str, _names: Names) -> str | None:
