@@ -77,7 +77,7 @@ class Site(Struct, frozen=True):
 
 
 # what an expression begins with, or what other tools write around one
-MARKS: Final = lazy_pattern(r"\$|[{#@%]\{|<%")
+MARKS: Final = lazy_pattern(r"\$|[{#@%]\{|<%|\A\{\s*(?:inputs|steps|workflows)\.")
 _PATH: Final = lazy_pattern(r"\$[.\[]")
 _SELECTOR: Final = frozenset({"context", "selector", "type"})
 _NAMED_OTHERWISE: Final = frozenset({"name", "reference", "$ref"})

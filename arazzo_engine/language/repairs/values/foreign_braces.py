@@ -30,6 +30,8 @@ _DOUBLE: Final = lazy_pattern(
     rf"(?:\{{\{{\{{{_SIGN}{_NAME}\s*\}}\}}\}}|(?:\$\{{\{{\$|\$?\{{\{{{_SIGN}){_NAME}\s*\}}\}})"
 )
 _SINGLE: Final = lazy_pattern(rf"[$#@%]\{{{_SIGN}{_NAME}\s*\}}|\$\(\s*\$?{_NAME}\s*\)|<%[=\-]?\s*\$?{_NAME}\s*-?%>")
+# `{inputs.sku}` where a value is nothing else: within a longer text it may be of a template of the API's
+_UNSIGNED: Final = lazy_pattern(rf"\{{\s*{_NAME}\s*\}}")
 # what the specification has as a text around an expression, and nobody means where a value is nothing else
 _DOUBLED: Final = lazy_pattern(rf"\{{\{{\$(?=(?:inputs|steps|workflows)\.){_NAME}\s*\}}\}}")
 _WITH_SIGN: Final = lazy_pattern(rf"\$\{{\${_NAME}\s*\}}")
@@ -50,7 +52,7 @@ def name_value(text: str, names: Names) -> str | None:
 
 def name_output(text: str, names: Names) -> str | None:
     """``${{ steps.find.outputs.id }}`` is ``$steps.find.outputs.id``; a bare name may be one of an answer."""
-    found = (match for each in (_DOUBLE, _SINGLE, _DOUBLED) if (match := each.fullmatch(text)) is not None)
+    found = (match for each in (_DOUBLE, _SINGLE, _UNSIGNED, _DOUBLED) if (match := each.fullmatch(text)) is not None)
     match = next(found, None)
     return _without_sign(text, names) if match is None else _rooted(_named(match), names)
 
