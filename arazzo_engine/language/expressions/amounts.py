@@ -23,16 +23,16 @@ _OF_MONEY: Final = frozenset(
 _NO_AMOUNT: Final = frozenset({"code", "date", "id", "key", "kind", "name", "ref", "status", "token", "type", "url"})
 
 
-def may_be_amount(expression: str) -> bool:
-    """Whether the last name of an expression has a word for money in it.
+def may_be_amount(expression: str, *, is_number: bool = False) -> bool:
+    """Whether the last name of an expression has a word for money in it, or is that of a number which is no key.
 
     >>> may_be_amount("$inputs.unitPrices"), may_be_amount("$steps.a.outputs.cart#/total"), may_be_amount("$inputs.tag")
     (True, True, False)
-    >>> may_be_amount("$inputs.priceId")
-    False
+    >>> may_be_amount("$inputs.priceId"), may_be_amount("$inputs.count", is_number=True)
+    (False, True)
     """
     last = _LAST.search(expression)
     words = [] if last is None else [each.casefold() for each in _WORDS.findall(last[0])]
-    return not _NO_AMOUNT.issuperset(words[-1:]) and any(
-        each in _OF_MONEY or each.removesuffix("s") in _OF_MONEY for each in words
-    )
+    if words and words[-1] in _NO_AMOUNT:
+        return False
+    return is_number or any(each in _OF_MONEY or each.removesuffix("s") in _OF_MONEY for each in words)

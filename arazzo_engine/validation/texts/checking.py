@@ -61,6 +61,7 @@ def check_texts(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator
             found = list(_told_computation(text, *computation))
         else:
             found = list(_told_in(text, names)) or list(_told_words(text, names)) or list(_told_word(text))
+        found += _told_sign(text, names)
         yield from found
         if found or computation is not None:
             told.add(text.at.pointer)
@@ -105,6 +106,15 @@ def _told_word(text: Text) -> Iterator[Diagnostic]:
     if is_alone and not looks_like_expression(text.text) and not _PAYLOADS.intersection(text.at.pointer):
         message = f"`{text.text}` is no expression: it is text here, and is taken as it is"
         yield diagnose("expression-as-text", message, text.at.location(), fix=_DECLARE_WORD)
+
+
+def _told_sign(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
+    """Yield a warning for the sign of another tool before an expression in braces, but for that of an amount."""
+    if text.signed and text.part is Part.TEXT and not names.may_be_amount(text.signed):
+        end = len(text.text)
+        message = f"`${{{text.signed}}}` is a `$` and the value here"
+        location = _location(text, (end - 1, end + len(text.signed) + 2))
+        yield diagnose("expression-as-text", message, location, fix=f"write `{{{text.signed}}}`")
 
 
 def _constants(workflow: LinkedWorkflow) -> Iterator[tuple[str, Place, str]]:
@@ -153,7 +163,8 @@ def _told(text: Text, meant: Meant) -> Diagnostic:
         return diagnose(
             "invalid-expression", f"`{written}` is no runtime expression", _location(text, meant.span), fix=fix
         )
-    return diagnose("expression-as-text", f"`{written}` {_WHY[text.part]}", _location(text, meant.span), fix=fix)
+    why = "is the value in a pair of braces here" if text.doubled else _WHY[text.part]
+    return diagnose("expression-as-text", f"`{written}` {why}", _location(text, meant.span), fix=fix)
 
 
 def _told_foreign(text: Text, foreign: Foreign, span: tuple[int, int]) -> Diagnostic:

@@ -40,7 +40,8 @@ class Part(Enum):
 class Text(Struct, frozen=True):
     """A literal text: ``start`` is where it begins in the string at its place, or in the name of the place.
 
-    ``doubled`` is the expression that follows, when it stands in one pair of braces more than it needs.
+    ``doubled`` is the expression that follows, when it stands in one pair of braces more than it needs, and ``signed``
+    the one that follows behind a sign of its own, as other tools have it: `${$inputs.sku}`.
     """
 
     text: str
@@ -48,6 +49,7 @@ class Text(Struct, frozen=True):
     part: Part = Part.VALUE
     start: int = 0
     doubled: str = ""
+    signed: str = ""
 
 
 Texts: TypeAlias = "Iterator[Text]"
@@ -132,7 +134,7 @@ def _in_parts(parts: tuple[str | Expression | Reference, ...], at: Place, of: Pa
     start = 0
     for index, part in enumerate(parts):
         if isinstance(part, str):
-            yield Text(part, at, of, start, _doubled(parts[index : index + 3]))
+            yield Text(part, at, of, start, _doubled(parts[index : index + 3]), _signed(parts[index : index + 2]))
             start += len(part)
         else:
             start = part.span[1] + 1
@@ -142,6 +144,14 @@ def _doubled(parts: tuple[str | Expression | Reference, ...]) -> str:
     """Return the expression of ``{{$inputs.sku}}``, which becomes its value in one pair of braces."""
     match parts:
         case (str() as before, Expression() as inner, str() as after) if before.endswith("{") and after.startswith("}"):
+            return inner.expression.text
+        case _:
+            return ""
+
+
+def _signed(parts: tuple[str | Expression | Reference, ...]) -> str:
+    match parts:
+        case (str() as before, Expression() as inner) if before.endswith("$") and before[-2:-1] not in {"$", "\\"}:
             return inner.expression.text
         case _:
             return ""

@@ -10,10 +10,14 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.linking.linked import WorkflowKey
+from arazzo_engine.apis.schemas.alternatives import all_types
+from arazzo_engine.language.expressions.amounts import may_be_amount
+from arazzo_engine.language.expressions.grammar import read_expression
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.spelling import without_one
 from arazzo_engine.validation.inputs.schemas import declared_inputs
 from arazzo_engine.validation.step_outputs import outputs_of
+from arazzo_engine.validation.types.yields import Seen, yields_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +30,7 @@ OF_MESSAGES: Final = ("$statusCode", "$response.body", "$request.body")
 # a longer name is not looked for among what is nearly one: each of its characters would be left out once
 _LONGEST: Final = 200
 _MOST_WORKFLOWS: Final = 200
+_NUMBERS: Final = frozenset({"integer", "number"})
 _WORD: Final = lazy_pattern(r"\$[\w$.\-]+")
 
 
@@ -49,6 +54,11 @@ class ExistingNames:
         before = takewhile(lambda step: at[: len(step.at.pointer)] != step.at.pointer, steps)
         owners = [step.step_id for step in before if name in (step.outputs or ())]
         return f"$steps.{owners[0]}.outputs.{name}" if len(owners) == 1 else None
+
+    def may_be_amount(self, text: str) -> bool:
+        """Whether an expression may give an amount of money: by its name, or as it is a number."""
+        known = yields_of(self._linked).of(read_expression(text), Seen(self._workflow))
+        return may_be_amount(text, is_number=bool(known) and not _NUMBERS.isdisjoint(all_types(known)))
 
     def exact(self, text: str) -> str | None:
         """Return the expression that a text is."""

@@ -58,6 +58,31 @@ def test_a_text_that_names_what_exists_is_a_warning_with_the_expression(text: st
     assert ("error", "field-value") not in codes(_payload(text))
 
 
+def test_an_expression_in_a_pair_of_braces_more_is_told_as_what_is_sent() -> None:
+    (finding,) = _payload({"a": "so {{$inputs.sku}}"})
+    assert finding.message == "`{{$inputs.sku}}` is the value in a pair of braces here"
+
+
+@pytest.mark.parametrize("text", ["Bearer ${$inputs.sku}", "${$steps.find.outputs.id}/a", "so ${$inputs.order.line}"])
+def test_the_sign_of_another_tool_before_an_expression_is_told(text: str) -> None:
+    header = {"parameters": [{"name": "X-Note", "in": "header", "value": text}]}
+    for (finding,) in (_payload({"a": [text]}), validated(header)):
+        assert codes((finding,)) == [("warning", "expression-as-text")]
+        assert finding.message.endswith("}` is a `$` and the value here")
+        shown = finding.message.split("`")[1]
+        assert shown in text
+        assert finding.fix == f"write `{shown[1:]}`"
+        assert finding.location is not None
+        assert finding.location.source[finding.location.column - 1 :].startswith(shown)
+
+
+@pytest.mark.parametrize("text", ["costs ${$inputs.count}", "#{$inputs.sku}", "@{$inputs.sku}", "$${$inputs.sku}"])
+def test_the_sign_of_a_price_of_a_tag_and_of_one_who_is_meant_is_text(text: str) -> None:
+    assert _payload({"a": text}) == ()
+    earlier = {"stepId": "find", "operationId": "op", "outputs": {"unitPrice": "$response.body#/p"}}
+    assert validated({"requestBody": {"payload": {"a": "${$steps.find.outputs.unitPrice} each"}}}, before=earlier) == ()
+
+
 _NO_CHOICE = (
     "Arazzo has no conditional expression: give the value as an input, with a `default`, or choose a step by `criteria`"
 )

@@ -61,7 +61,8 @@ def _without_sign(text: str, names: Names) -> str | None:
     """``${$inputs.sku}`` is ``$inputs.sku``, but for what may be an amount of money behind the sign of its currency."""
     match = _WITH_SIGN.fullmatch(text)
     found = None if match is None else _rooted(match[1], names)
-    is_price = found is not None and (found.removeprefix("$inputs.") in names.numbers or may_be_amount(found))
+    is_number = found is not None and found.removeprefix("$inputs.") in names.numbers
+    is_price = found is not None and may_be_amount(found, is_number=is_number)
     return None if is_price else found
 
 
