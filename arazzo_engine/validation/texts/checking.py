@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.documents.editing.nodes import Style
 from arazzo_engine.documents.editing.scalars import write_scalar
+from arazzo_engine.language.expressions.amounts import may_be_amount
 from arazzo_engine.language.expressions.computations import find_computation
 from arazzo_engine.language.expressions.grammar import looks_like_expression
 from arazzo_engine.language.expressions.mistakes import as_pointer
@@ -22,6 +23,7 @@ from arazzo_engine.validation.texts.foreign import Foreign, find_foreign
 from arazzo_engine.validation.texts.literal_texts import Part, Text, texts_in
 from arazzo_engine.validation.texts.meant import Meant, find_meant
 from arazzo_engine.validation.texts.names import ExistingNames
+from arazzo_engine.validation.texts.words import SENT, told_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,19 +35,13 @@ if TYPE_CHECKING:
     from arazzo_engine.language.templates import Template
 
 
+_PAYLOADS: Final = frozenset({"payload", "replacements"})
 _MOST_TOLD: Final = 20
-_SENT: Final = frozenset({Part.VALUE, Part.TEXT})
 # what no expression begins with, and every JSONPath does
 _AS_EXPRESSION: Final = lazy_pattern(r"\$[a-zA-Z]")
-# what stands where an expression does and is none, as `{$randomString}` or `{$sha256($inputs.word)}`
-_IN_BRACES: Final = lazy_pattern(r"(?<![\\${])\{\$[A-Za-z]\w*(?:\([^{}]*\))?\}(?!\})")
-# what a text of another language has, as GraphQL, PHP or a template
-_OF_OTHERS: Final = lazy_pattern(r"[{};\n]|<[?%]")
 _JSON_PATH: Final = lazy_pattern(r"\$(?:[.\[]|$)")
 # `data.items[0].id`, which may be a part of an answer
 _OF_MEMBERS: Final = lazy_pattern(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[\d+\])+")
-# a value that is nothing else, as `$uuid` or `$find.outputs.id`, and begins as no expression does
-_LONE_WORD: Final = lazy_pattern(r"\$[A-Za-z_][\w\-]*(?:\.[A-Za-z_][\w\-]*)*(?:\(\))?")
 
 
 def check_texts(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator[Diagnostic]:
@@ -54,13 +50,13 @@ def check_texts(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator
     told: set[Pointer] = set()
     for text in texts_in(workflow):
         foreign = find_foreign(text)
-        computation = find_computation(text.text) if text.part in _SENT else None
+        computation = find_computation(text.text) if text.part in SENT else None
         if foreign is not None:
             found = [_told_foreign(text, *foreign)]
         elif computation is not None:
             found = list(_told_computation(text, *computation))
         else:
-            found = list(_told_in(text, names)) or list(_told_words(text, names)) or list(_told_word(text))
+            found = list(_told_in(text, names)) or list(told_words(text, names))
         found += _told_sign(text, names)
         yield from found
         if found or computation is not None:
@@ -86,35 +82,19 @@ def _told_in(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
         rest = replace(rest, text=f"{rest.text[:start]}{' ' * (end - start)}{rest.text[end:]}")
 
 
-def _told_words(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
-    """Yield a warning for each word that stands in braces as an expression does, and begins as none."""
-    if text.part not in _SENT or _OF_OTHERS.search(_IN_BRACES.sub("", text.text)):
-        return
-    for match in _IN_BRACES.finditer(text.text):
-        name = match[0][2:-1]
-        fix = f"write `{{$inputs.{name}}}`" if name in names.of_inputs else _DECLARE
-        message = f"`{match[0]}` {_WHY[text.part]}"
-        yield diagnose("expression-as-text", message, _location(text, match.span()), fix=fix)
-
-
-def _told_word(text: Text) -> Iterator[Diagnostic]:
-    """Yield a warning for a parameter or output that is one word behind the sign of expressions, and names nothing.
-
-    A payload may be in a language that has such words of its own.
-    """
-    is_alone = text.part is Part.VALUE and _LONE_WORD.fullmatch(text.text) is not None
-    if is_alone and not looks_like_expression(text.text) and not _PAYLOADS.intersection(text.at.pointer):
-        message = f"`{text.text}` is no expression: it is text here, and is taken as it is"
-        yield diagnose("expression-as-text", message, text.at.location(), fix=_DECLARE_WORD)
-
-
 def _told_sign(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
     """Yield a warning for the sign of another tool before an expression in braces, but for that of an amount."""
-    if text.signed and text.part is Part.TEXT and not names.may_be_amount(text.signed):
+    if text.signed and text.part is Part.TEXT and not _is_amount(text, names):
         end = len(text.text)
         message = f"`${{{text.signed}}}` is a `$` and the value here"
         location = _location(text, (end - 1, end + len(text.signed) + 2))
         yield diagnose("expression-as-text", message, location, fix=f"write `{{{text.signed}}}`")
+
+
+def _is_amount(text: Text, names: ExistingNames) -> bool:
+    """Whether what stands behind a sign is an amount: in a parameter that begins with it, it must be called one."""
+    is_value = text.text == "$" and text.start == 0 and _PAYLOADS.isdisjoint(text.at.pointer)
+    return may_be_amount(text.signed) if is_value else names.may_be_amount(text.signed)
 
 
 def _constants(workflow: LinkedWorkflow) -> Iterator[tuple[str, Place, str]]:
@@ -185,9 +165,6 @@ def _told_computation(text: Text, span: tuple[int, int], fix: str) -> Iterator[D
         yield diagnose("invalid-expression", message, _location(text, span), fix=fix)
 
 
-_DECLARE: Final = "declare an input, and write `{$inputs.<name>}`: no expression begins like this, and none computes"
-_DECLARE_WORD: Final = "write an expression; for a value from outside, declare an input, and write `$inputs.<name>`"
-_PAYLOADS: Final = frozenset({"payload", "replacements"})
 _WHY: Final = {
     Part.VALUE: "is text here, and is sent as it is",
     Part.TEXT: "is text here, and is sent as it is",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from hypothesis import given
@@ -195,8 +195,8 @@ def test_a_sign_that_is_left_out_after_the_first_word_is_shown_where_it_belongs(
 
 
 TEXTS = (
-    "$5.00", "{id}", "$unknown", "{sku}", "${unknown}", "{{ unknown }}", "the inputs", "my.inputs.sku",
-    "inputs.unknown", "steps.find", "{$5}", "query($sku: ID!) { item(sku: $sku) { id } }", "sku", "$sku", "a$b",
+    "$5.00", "{id}", "$UNKNOWN", "{sku}", "${unknown}", "{{ unknown }}", "the inputs", "my.inputs.sku",
+    "inputs.unknown", "steps.find", "{$5}", "query($sku: ID!) { item(sku: $sku) { id } }", "sku", "a$b",
     "inputs.sk", "#{unknown}", "costs ${$inputs.count}",
 )  # fmt: skip
 
@@ -336,25 +336,18 @@ def test_a_text_that_stands_for_an_element_of_a_list_is_told() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "$now",
-        "$uuid",
-        "$date",
-        "$datetime",
         "$math.2",
-        "$env",
-        "$file",
         "env.TOKEN",
         "file('a')",
-        "$fake.x",
-        "$environment.x",
         "{{$id}}",
+        "{{item}}",
     ],
 )
 def test_a_text_that_no_engine_replaces_is_text(text: str) -> None:
     assert _payload({"a": text}) == ()
 
 
-@pytest.mark.parametrize("text", ["{$randomString}", "{$nonsense}", "{$sha256(word)}"])
+@pytest.mark.parametrize("text", ["{$randomString}", "{$item.id}", "{$sha256(word)}"])
 @pytest.mark.parametrize("around", ["", "a "])
 def test_a_word_in_the_braces_of_an_expression_is_told(text: str, around: str) -> None:
     (finding,) = _payload({"a": around + text})
@@ -437,7 +430,64 @@ def test_a_parameter_or_output_that_is_one_word_behind_a_sign_is_told(text: str)
         codes_found = {each.code for each in found}
         assert codes_found <= {"expression-as-text", "extension-ignored", "invalid-expression"}
         assert len(found) == 1
-    assert not codes(_payload({"a": text})) or text == "$uuid()"
+    assert len(_payload({"a": text})) == 1
+    assert len(validated({"requestBody": {"payload": {"a": 1}, "replacements": [_REPLACED | {"value": text}]}})) == 1
+
+
+_REPLACED: Final = {"target": "/a"}
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"a": "$HOME", "b": "$AAPL", "stage": "$default", "version": "$LATEST", "c": "$5", "d": "$ a", "e": "us$"},
+        {"password": "$ecret", "new_pin_token": "$wordfish", "clientSecret": "$abc-def"},
+        {"$ref": "$defs.item", "items": [{"$dynamicRef": "$meta"}]},
+        [{"$match": {"state": "open"}}, {"$group": {"_id": "$country", "sum": {"$sum": "$item.price"}}}],
+        {"query": "$cart.name", "filterExpression": "$name", "sortField": "$created", "ticker": "$abc"},
+    ],
+    ids=str,
+)
+def test_a_word_of_a_payload_that_may_be_of_another_language_is_text(payload: Any) -> None:
+    assert _payload(payload) == ()
+
+
+def test_a_word_that_is_an_input_is_told_with_that_input() -> None:
+    for text in ("$sku", "$item", "$prev.id"):
+        (finding,) = _payload({"token": "a", "name": text})
+        assert codes((finding,)) == [("warning", "expression-as-text")]
+        assert finding.fix == "write `$inputs.sku`" or text != "$sku"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "fix"),
+    [
+        ("so $inputs.nope", "$inputs.nope", "declare input `nope`, and write `{$inputs.nope}`"),
+        ("${inputs.nope}", "${inputs.nope}", "declare input `nope`, and write `$inputs.nope`"),
+        ("{{ inputs.nope }}", "{{ inputs.nope }}", "declare input `nope`, and write `$inputs.nope`"),
+        ("a ${{ inputs.nope }}", "${{ inputs.nope }}", "declare input `nope`, and write `{$inputs.nope}`"),
+        (
+            "a {{steps.find.outputs.nope}}",
+            "{{steps.find.outputs.nope}}",
+            "give the step an output `nope`, and write `{$steps.find.outputs.nope}`",
+        ),
+    ],
+)
+def test_an_input_or_output_that_there_is_not_is_told_within_a_text(text: str, shown: str, fix: str) -> None:
+    assert _told(_payload({"a": text})) == [("warning", shown, fix)]
+
+
+@pytest.mark.parametrize(
+    "text", ["on: push\nrun: a ${{ inputs.nope }}", "my.$inputs", "a\\$inputs.nope", "x$$inputs.no"]
+)
+def test_a_text_that_may_have_such_names_itself_is_text(text: str) -> None:
+    assert _payload({"a": text}) == ()
+
+
+def test_a_parameter_that_is_a_name_in_the_braces_of_templates_is_told() -> None:
+    header = {"parameters": [{"name": "X-Note", "in": "header", "value": "{{item}}"}]}
+    assert codes(validated(header)) == [("warning", "expression-as-text")]
+    assert _payload({"a": "{{item}}"}) == ()
 
 
 def test_an_output_of_1_0_that_is_a_jsonpath_of_several_is_told_without_a_selector() -> None:

@@ -1,0 +1,133 @@
+"""Words that begin as an expression does and are none: `$item`, `{$uuid}`, `$inputs.nope` within a longer text.
+
+Decides which of them are told. A payload may be in a language that has such words of its own: where its names or its
+form say so, nothing is told.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.diagnostics import diagnose
+from arazzo_engine.language.expressions.grammar import looks_like_expression
+from arazzo_engine.patterns import lazy_pattern
+from arazzo_engine.secret_names import is_secret_member
+from arazzo_engine.validation.texts.literal_texts import Part
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from arazzo_engine.diagnostics import Diagnostic
+    from arazzo_engine.validation.texts.literal_texts import Text
+    from arazzo_engine.validation.texts.names import ExistingNames
+
+SENT: Final = frozenset({Part.VALUE, Part.TEXT})
+# what stands where an expression does and is none, as `{$randomString}`, `{$item.id}` or `{$sha256($inputs.word)}`
+_IN_BRACES: Final = lazy_pattern(r"(?<![\\${])\{\$[A-Za-z]\w*(?:\.[A-Za-z_]\w*)*(?:\([^{}]*\))?\}(?!\})")
+# what a text of another language has, as GraphQL, PHP or a template
+_OF_OTHERS: Final = lazy_pattern(r"[{};\n]|<[?%]")
+# a value that is nothing else, as `$uuid` or `$find.outputs.id`, and begins as no expression does
+_LONE_WORD: Final = lazy_pattern(r"\$([A-Za-z_][\w\-]*)(?:\.[A-Za-z_][\w\-]*)*(?:\(\))?")
+# a parameter that is nothing else: an API has templates in what it is sent, and not in what it is asked by
+_LONE_TEMPLATE: Final = lazy_pattern(r"\$?\{\{\s*[A-Za-z_][\w.\-]*\s*\}\}")
+# an input or output within a text, behind its sign or in the braces of templates
+_NAMED: Final = r"(?:inputs\.[\w\-]+|steps\.[\w\-]+\.outputs\.[\w\-]+)"
+_UNKNOWN: Final = lazy_pattern(rf"(?<![\\$\w])(?:(?:\$\{{\{{?|\{{\{{)\s*\$?({_NAMED})\s*\}}\}}?|\$({_NAMED}))")
+_PAYLOADS: Final = frozenset({"payload", "replacements"})
+# words that services have: of AWS, Azure and MongoDB
+_OF_SERVICES: Final = frozenset(
+    {"default", "connect", "disconnect", "latest", "web", "root", "logs", "metadata", "batch"}
+)
+# members that hold a text of a language of their own
+_WORDS: Final = lazy_pattern(r"[A-Z]?[a-z]+|[A-Z]+")
+_OF_LANGUAGES: Final = frozenset(
+    {
+        *(
+            "query",
+            "expression",
+            "expr",
+            "template",
+            "script",
+            "formula",
+            "filter",
+            "command",
+            "cmd",
+            "pattern",
+            "regex",
+        ),
+        *("variable", "variables", "placeholder", "symbol", "symbols", "ticker", "cashtag", "field", "fields", "env"),
+    }
+)
+_DECLARE: Final = "declare an input, and write `{$inputs.<name>}`: no expression begins like this, and none computes"
+_DECLARE_WORD: Final = "write an expression; for a value from outside, declare an input, and write `$inputs.<name>`"
+_AS_IT_IS: Final = "is text here, and is sent as it is"
+
+
+def told_words(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
+    """Yield a warning for each word that stands as an expression does, and is none."""
+    if text.part not in SENT or looks_like_expression(text.text):
+        return
+    found = (*_told_in_braces(text, names), *_told_word(text, names)) or (*_told_unknown(text, names),)
+    yield from found or _told_template(text)
+
+
+def _told_in_braces(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
+    if _OF_OTHERS.search(_IN_BRACES.sub("", text.text)):
+        return
+    for match in _IN_BRACES.finditer(text.text):
+        if looks_like_expression(match[0][1:-1]):
+            continue  # it is told by itself
+        name = match[0][2:-1]
+        fix = f"write `{{$inputs.{name}}}`" if name in names.of_inputs else _DECLARE
+        yield _told(text, match.span(), f"`{match[0]}` {_AS_IT_IS}", fix)
+
+
+def _told_word(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
+    """Yield a warning for a value that is one word behind the sign of expressions, and names nothing."""
+    match = _LONE_WORD.fullmatch(text.text) if text.part is Part.VALUE else None
+    if match is not None and not _may_be_meant(text, match[1]):
+        found = names.alone(text.text[1:], text.at.pointer)
+        message = f"`{text.text}` is no expression: it is text here, and is taken as it is"
+        yield _told(text, match.span(), message, _DECLARE_WORD if found is None else f"write `{found}`")
+
+
+def _told_template(text: Text) -> Iterator[Diagnostic]:
+    """Yield a warning for a parameter that is a name in the braces of templates, and names nothing."""
+    is_parameter = "parameters" in text.at.pointer and _PAYLOADS.isdisjoint(text.at.pointer)
+    if text.part is Part.VALUE and is_parameter and _LONE_TEMPLATE.fullmatch(text.text):
+        yield _told(text, (0, len(text.text)), f"`{text.text}` {_AS_IT_IS}", _DECLARE_WORD)
+
+
+def _may_be_meant(text: Text, word: str) -> bool:
+    """Whether a word may be one of a language or a service: by its letters, or by the names that it stands under."""
+    if word.casefold() in _OF_SERVICES:
+        return True
+    pointer = text.at.pointer
+    start = next((index for index, each in enumerate(pointer) if each in _PAYLOADS), None)
+    if start is None:
+        return False
+    around = pointer[start + 1 :]
+    if word.upper() == word or any(each.startswith("$") for each in around):
+        return True
+    name = next((each for each in reversed(around) if not each.isdecimal()), "")
+    last = [each.casefold() for each in _WORDS.findall(name)[-1:]]
+    return not _OF_LANGUAGES.isdisjoint(last) or ("." not in text.text and is_secret_member(name))
+
+
+def _told_unknown(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
+    """Yield a warning for each input or output within a text that there is not; a file may have such names itself."""
+    for match in () if "\n" in text.text else _UNKNOWN.finditer(text.text):
+        name = match[1] or match[2]
+        is_embedded = text.text[match.start() - 1 : match.start()] == "{" and match[2]
+        if is_embedded or names.exact(f"${name}"):
+            continue  # it is told by itself
+        of_input = name.partition("inputs.")[2]
+        declare = f"declare input `{of_input}`" if of_input else f"give the step an output `{name.rpartition('.')[2]}`"
+        written = f"${name}" if text.part is Part.VALUE and match[0] == text.text else f"{{${name}}}"
+        yield _told(text, match.span(), f"`{match[0]}` {_AS_IT_IS}", f"{declare}, and write `{written}`")
+
+
+def _told(text: Text, span: tuple[int, int], message: str, fix: str) -> Diagnostic:
+    start, end = span
+    location = text.at.location((text.start + start, text.start + end))
+    return diagnose("expression-as-text", message, location, fix=fix)
