@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.descriptions.media_types import BodyKind, kind_of_body
 from arazzo_engine.apis.descriptions.operations import In, Operation, parameter_key
+from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.apis.linking.linked import content_type_of
 from arazzo_engine.apis.schemas.parts import Parts, UnreadSchemaError
 from arazzo_engine.apis.schemas.statuses import wants_refusal
@@ -23,11 +24,15 @@ from arazzo_engine.apis.wire_forms.content_types import (
     kind_of_payload,
 )
 from arazzo_engine.diagnostics import Diagnostic, diagnose
+from arazzo_engine.documents.values import as_mapping
+from arazzo_engine.language.templates import Literal
 from arazzo_engine.spelling import near_name
+from arazzo_engine.validation.inputs.complaints import words_of
 from arazzo_engine.validation.literals.in_brackets import OutOfBrackets, out_of_brackets
-from arazzo_engine.validation.literals.judging import Judging
+from arazzo_engine.validation.literals.judging import Complaint, Judging
 from arazzo_engine.validation.literals.known_parts import by_properties, known_part
 from arazzo_engine.validation.literals.known_payloads import AS_TEXT, known_payload
+from arazzo_engine.validation.literals.scalars import takes_null
 from arazzo_engine.validation.literals.subjects import Subject, operations, told_together
 from arazzo_engine.validation.requests import is_filled_in
 from arazzo_engine.vocabulary import listed
@@ -35,12 +40,11 @@ from arazzo_engine.vocabulary import listed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from arazzo_engine.apis.descriptions.operations import MediaType
+    from arazzo_engine.apis.descriptions.operations import MediaType, ParameterDescription
     from arazzo_engine.apis.descriptions.schemas import Schema
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
     from arazzo_engine.documents.document import Place
     from arazzo_engine.language.objects import Parameter, RequestBody
-    from arazzo_engine.validation.literals.judging import Complaint
 
 # a path has placeholders, and a query string no name
 _NAMED: Final = frozenset({In.QUERY, In.HEADER, In.COOKIE})
@@ -157,8 +161,26 @@ def _judge_parameters(step: LinkedStep, operation: Operation, parts: Parts) -> I
             is_one_text = kind_of_payload(parameter.value) not in _STRUCTURED
             subject = Subject(what, parameter.value.at, f"operation `{operation.label}`", is_one_text)
             judging = Judging(parts, as_text=True, is_needed=found.required)
-            for complaint in judging.complaints(found.schema, known_part(parameter.value)):
+            complaints = judging.complaints(found.schema, known_part(parameter.value))
+            for complaint in complaints or _missing_value(parameter, found, parts):
                 yield subject, complaint
+
+
+def _missing_value(parameter: Parameter, described: ParameterDescription, parts: Parts) -> Iterator[Complaint]:
+    """Yield that a parameter's value was left out: null is sent as the empty text, and few mean that by it."""
+    if not isinstance(parameter.value, Literal) or parameter.value.value is not None or described.schema is None:
+        return
+    try:
+        whole = tuple(parts.together(described.schema))
+    except UnreadSchemaError:
+        return
+    says = as_mapping(value_at(described.at))
+    typed = next((part for part in whole if "type" in as_mapping(part.value)), None)
+    if typed is None or takes_null(whole) or says.get("allowEmptyValue") is True:
+        return
+    message = words_of("type", as_mapping(typed.value)["type"], None)
+    fix = "write the value, or remove the parameter; for an empty text, write `''`"
+    yield Complaint((), message, typed.at, fix, is_certain=False)
 
 
 def _declared_by(operation: Operation) -> tuple[tuple[str, str], ...]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from arazzo_engine.apis.schemas.parts import has_alternatives
 from arazzo_engine.diagnostics import did_you_mean
 from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.documents.values import as_list, as_mapping
@@ -71,6 +72,14 @@ def is_nullable(parts: tuple[Schema, ...]) -> bool:
     """Whether null is allowed: by ``nullable`` of OpenAPI 3.0, or by ``x-nullable`` before it."""
     values = [as_mapping(part.value) for part in parts]
     return any(value.get(each) is True for value in values for each in ("nullable", "x-nullable"))
+
+
+def takes_null(parts: tuple[Schema, ...]) -> bool:
+    """Whether null, or the empty text that it is in a parameter, is said to be a value."""
+    values = [as_mapping(part.value) for part in parts]
+    said = [each for value in values for name in ("type", "enum", "examples") for each in as_list(value.get(name))]
+    said += [value.get(name, "x") for value in values for name in ("type", "default", "example", "const")]
+    return is_nullable(parts) or has_alternatives(parts) or any(each in ("null", "", None) for each in said)
 
 
 def takes_empty(parts: tuple[Schema, ...]) -> bool:

@@ -45,8 +45,6 @@ TOLD: Final[tuple[tuple[dict[str, Any], Any, list[str], str], ...]] = (
     ({"type": "string", "enum": ["up", ""]}, None, [], ""),
     ({"type": "integer", "nullable": True}, None, [], ""),
     ({"type": ["integer", "null"]}, None, [], ""),
-    ({"type": "string"}, None, [], ""),
-    (LISTED, None, [], ""),
 )
 
 
@@ -60,16 +58,51 @@ def test_a_parameter_of_another_structure_is_told(
     assert [each.fix for each in findings] == [fix for _ in severities]
 
 
+@pytest.mark.parametrize(
+    "schema", [{"type": "string"}, LISTED, {"type": ["string", "integer"]}, {"allOf": [{"type": "string"}]}], ids=str
+)
+def test_a_parameter_whose_value_is_left_out_is_told(schema: dict[str, Any]) -> None:
+    for place in ("query", "header"):
+        described = {"name": "p", "in": place, "schema": schema}
+        step = {"parameters": [{"name": "p", "in": place, "value": None}]}
+        (found,) = validated(step, {"parameters": [described]})
+        assert codes((found,)) == [("warning", "literal-refused")]
+        assert found.fix == "write the value, or remove the parameter; for an empty text, write `''`"
+        assert found.message.startswith(f"{place} parameter `p` must be ")
+        assert ", not null, as operation `tried` describes it" in found.message
+
+
+@pytest.mark.parametrize(
+    "described",
+    [
+        {"schema": {"type": "string"}, "allowEmptyValue": True},
+        {"schema": {"type": ["string", "null"]}},
+        {"schema": {"type": "string", "nullable": True}},
+        {"schema": {"type": "string", "enum": ["", "a"]}},
+        {"schema": {"type": "string", "default": ""}},
+        {"schema": {"anyOf": [{"type": "string"}, {"type": "null"}]}},
+        {"schema": {}},
+    ],
+    ids=str,
+)
+def test_a_parameter_that_takes_null_or_the_empty_text_may_be_null(described: dict[str, Any]) -> None:
+    operation = {"parameters": [{"name": "p", "in": "query", **described}]}
+    assert validated({"parameters": [{"name": "p", "in": "query", "value": None}]}, operation) == ()
+    plain = {"parameters": [{"name": "p", "in": "query", "schema": {"type": "string"}}]}
+    assert validated({"parameters": [{"name": "p", "in": "query", "value": ""}]}, plain) == ()
+
+
 # as a parameter, such a text is read as the list
 JOINED: Final = (
     (LISTED, "title,isbn", ["warning"], "write each of its values as an element of a list"),
     (NUMBERS, "1,2", ["warning"], "write each of its values as an element of a list"),
 )
+EMPTY: Final[tuple[Any, ...]] = (({"type": "string"}, None, [], ""), (LISTED, None, [], ""))
 FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 @pytest.mark.parametrize("content_type", FORMS)
-@pytest.mark.parametrize(("schema", "value", "severities", "fix"), [*TOLD, *JOINED])
+@pytest.mark.parametrize(("schema", "value", "severities", "fix"), [*TOLD, *JOINED, *EMPTY])
 def test_a_member_of_a_form_of_another_structure_is_told(
     schema: dict[str, Any], value: Any, severities: list[str], fix: str, content_type: str
 ) -> None:
