@@ -36,6 +36,7 @@ from arazzo_engine.validation.requests import check_requests
 from arazzo_engine.validation.said_security import check_said_security
 from arazzo_engine.validation.texts.checking import check_texts
 from arazzo_engine.validation.texts.written_numbers import check_written_numbers
+from arazzo_engine.validation.texts.selectors import check_selectors
 from arazzo_engine.validation.types.checking import check_types
 from arazzo_engine.validation.workflow_calls import check_calls
 
@@ -66,6 +67,7 @@ RULES: Final[tuple[Rule, ...]] = (
     check_criteria,
     check_texts,
     check_written_numbers,
+    check_selectors,
     check_literals,
     check_references,
     check_literal_inputs,
