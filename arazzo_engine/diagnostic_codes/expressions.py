@@ -12,10 +12,8 @@ from arazzo_engine.edits import Applicability
 
 RULES: Final[dict[str, Code]] = {
     "expression-as-text": Code(
-        summary="a text holds the name of an input, an output or a source, and is no expression",
-        why=(
-            "what is not written as an expression is text, and a text that names something that exists was meant as one"
-        ),
+        summary="a text names an input, an output or a source as an expression does, and is none",
+        why="what is not written as an expression is text, and what reads like one was meant as one",
         clause="Arazzo 1.1.0, Runtime Expressions",
         fix="write the expression as the specification has it, alone or in braces within a text",
         example=Example(Home.DOCUMENT, "note: <%= note %>", "note: $inputs.note"),

@@ -104,7 +104,11 @@ def test_a_price_a_tag_and_one_who_is_meant_are_texts_around_an_expression(found
         ("Bearer <%= $inputs.sku %>", "Bearer {$inputs.sku}"),
         ("Bearer #{ $inputs.sku }!", "Bearer {$inputs.sku}!"),
         ("Bearer ${{$inputs.sku}}", "Bearer {$inputs.sku}"),
-        ("Bearer {{$inputs.sku}}", "Bearer {{$inputs.sku}}"),
+        # a credential is nothing else
+        ("Bearer {{$inputs.sku}}", "Bearer {$inputs.sku}"),
+        ("bearer ${$steps.find.outputs.id}", "bearer {$steps.find.outputs.id}"),
+        ("Bearer {inputs.sku}", "Bearer {$inputs.sku}"),
+        ("so {{$inputs.sku}}", "so {{$inputs.sku}}"),
         ("Bearer [[ $inputs.sku ]]", "Bearer [[ $inputs.sku ]]"),
         ("Bearer << $inputs.sku >>", "Bearer << $inputs.sku >>"),
         ("Bearer ($inputs.sku)", "Bearer ({$inputs.sku})"),

@@ -63,7 +63,7 @@ def test_an_expression_in_a_pair_of_braces_more_is_told_as_what_is_sent() -> Non
     assert finding.message == "`{{$inputs.sku}}` is the value in a pair of braces here"
 
 
-@pytest.mark.parametrize("text", ["Bearer ${$inputs.sku}", "${$steps.find.outputs.id}/a", "so ${$inputs.order.line}"])
+@pytest.mark.parametrize("text", ["so ${$inputs.sku}", "${$steps.find.outputs.id}/a", "so ${$inputs.order.line}"])
 def test_the_sign_of_another_tool_before_an_expression_is_told(text: str) -> None:
     header = {"parameters": [{"name": "X-Note", "in": "header", "value": text}]}
     for (finding,) in (_payload({"a": [text]}), validated(header)):

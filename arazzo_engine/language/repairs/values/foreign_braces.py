@@ -8,6 +8,7 @@ stands before it: `#{$inputs.tag}` is a tag, `${$inputs.price}` a price.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.language.expressions.amounts import may_be_amount
@@ -16,7 +17,6 @@ from arazzo_engine.language.repairs.expressions import correct_expression
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Callable
 
     from arazzo_engine.language.repairs.names import Names
@@ -35,6 +35,8 @@ _UNSIGNED: Final = lazy_pattern(rf"\{{\s*{_NAME}\s*\}}")
 # what the specification has as a text around an expression, and nobody means where a value is nothing else
 _DOUBLED: Final = lazy_pattern(rf"\{{\{{\$(?=(?:inputs|steps|workflows)\.){_NAME}\s*\}}\}}")
 _WITH_SIGN: Final = lazy_pattern(rf"\$\{{\${_NAME}\s*\}}")
+# what stands before the whole value of a credential
+_SCHEME: Final = lazy_pattern(r"(?:Bearer|Basic|Token|ApiKey) +", re.IGNORECASE)
 # in JSON as text: a string that is nothing else, or what stands where a value does
 _VALUE: Final = f"(?:{_DOUBLE.pattern}|{_DOUBLED.pattern})"
 _IN_JSON: Final = lazy_pattern(rf"(?<=[:,\[\s]\"){_VALUE}(?=\"\s*[,}}\]])|(?<=[:,\[\s]){_VALUE}(?=\s*[,}}\]])")
@@ -68,6 +70,10 @@ def _without_sign(text: str, names: Names) -> str | None:
 
 def embed_in_parameter(text: str, names: Names) -> str | None:
     """``Bearer {{token}}`` is ``Bearer {$inputs.token}``."""
+    scheme = _SCHEME.match(text)
+    whole = None if scheme is None else name_value(text[scheme.end() :], names)
+    if scheme is not None and whole is not None:
+        return f"{scheme[0]}{{{whole}}}"
     changed = _embedded(text, _DOUBLE, names, _meant)
     changed = _embedded(changed, _SINGLE, names, _rooted)
     return changed if changed != text else None
