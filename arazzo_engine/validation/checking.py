@@ -35,8 +35,8 @@ from arazzo_engine.validation.parameters import check_locations
 from arazzo_engine.validation.requests import check_requests
 from arazzo_engine.validation.said_security import check_said_security
 from arazzo_engine.validation.texts.checking import check_texts
-from arazzo_engine.validation.texts.written_numbers import check_written_numbers
 from arazzo_engine.validation.texts.selectors import check_selectors
+from arazzo_engine.validation.texts.written_numbers import check_written_numbers
 from arazzo_engine.validation.types.checking import check_types
 from arazzo_engine.validation.workflow_calls import check_calls
 
