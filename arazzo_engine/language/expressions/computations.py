@@ -6,6 +6,7 @@ where it is repaired no further, is for others to say.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.patterns import lazy_pattern
@@ -20,7 +21,7 @@ _NO_ARITHMETIC: Final = "Arazzo has no arithmetic: give the result as an input, 
 _NO_CHOICE_OF: Final = (
     "Arazzo has no choice of two values: give `{}` to one step and `{}` to another, and choose by `criteria`"
 )
-_NO_CALL: Final = "an expression calls nothing: give the result as an input, or take it from an answer"
+NO_CALL: Final = "an expression calls nothing: give the result as an input, or take it from an answer"
 _STRINGS: Final = lazy_pattern(r"'[^']*'|\"[^\"]*\"")
 _TWO: Final = 2
 # braces that hold no others
@@ -83,6 +84,19 @@ def _texts(found: list[tuple[str, str]]) -> Iterator[str]:
             yield f" {sign} "
 
 
+# a function of another language that is all of a text, and is given a value without braces
+_CALL: Final = lazy_pattern(rf"\s*\$?[A-Za-z_][\w.]*\(.*(?<![{{\w$]){_REFERENCE}.*\)\s*", re.DOTALL)
+
+
+def instead_of_call(text: str) -> str:
+    """Return what to write instead of a text that calls a function with a value, empty if it does not.
+
+    >>> instead_of_call("upper($inputs.name)") == NO_CALL, instead_of_call("to (all of $inputs.names)")
+    (True, '')
+    """
+    return NO_CALL if "$" in text and "(" in text and _CALL.fullmatch(text) else ""
+
+
 def find_computation(text: str) -> tuple[tuple[int, int], str] | None:
     """Return the characters of the first computation in braces, or of one that is all of it, and what to write instead.
 
@@ -96,7 +110,7 @@ def find_computation(text: str) -> tuple[tuple[int, int], str] | None:
         if begun is None:
             continue
         is_call = begun["call"] or begun["method"]
-        fix = instead_of_computing(braces[0][begun.end() : -1]) or (_NO_CALL if is_call else "")
+        fix = instead_of_computing(braces[0][begun.end() : -1]) or (NO_CALL if is_call else "")
         if fix:
             return braces.span(), fix
     return None

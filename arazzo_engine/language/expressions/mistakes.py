@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.diagnostics import nearest
 from arazzo_engine.documents.pointers import render_pointer
-from arazzo_engine.language.expressions.computations import instead_of_computing, instead_of_whole
+from arazzo_engine.language.expressions.computations import NO_CALL, instead_of_computing, instead_of_whole
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ _CHOICES: Final[dict[str, tuple[tuple[str, ...], int]]] = {
 _ACCESSORS: Final = lazy_pattern(r"(?:\.[\w\-$@]+|\[\d+\]|\['[^'\]]*'\]|\[\"[^\"\]]*\"\])+")
 # without brackets, `size` and `count` are what many APIs call a member
 _LENGTH: Final = lazy_pattern(r"(?:\.|#/|/)(?:length(?:\(\))?|(?:size|count)\(\))$")
+# what is called of a value, which may stand before it
+_METHOD: Final = lazy_pattern(r"(?:\.\w+|^)\([^()]*\)$")
 # a value with accessors after it
 _BASE: Final = lazy_pattern(
     r"(\$(?:request\.body|response\.body|message\.payload|(?:inputs|outputs|(?:steps|workflows)\.[\w\-]+\.\w+)\.[\w\-]+))"
@@ -96,6 +98,8 @@ def fix_rest(text: str, start: int) -> str:
 def _fix_accessors(before: str, rest: str) -> str:
     if is_length(rest):
         return length_instead(before + _LENGTH.sub("", rest))
+    if _METHOD.search(rest):
+        return NO_CALL
     if pointer := as_pointer(rest) or (rest if re.match(r"/[\w\-]", rest) else ""):
         answered = f"$response.body#/{before.removeprefix('$outputs.')}{pointer}"
         of_answer = f" for an output of the workflow that the step calls, or `{answered}` for its answer"

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.documents.pointers import render_pointer
-from arazzo_engine.language.expressions.computations import find_computation
+from arazzo_engine.language.expressions.computations import find_computation, instead_of_call
 from arazzo_engine.language.expressions.grammar import is_expression, looks_like_expression
 from arazzo_engine.language.expressions.mistakes import is_length, message_of_step
 from arazzo_engine.language.repairs.whole_objects import name_within
@@ -33,7 +33,7 @@ _NAMED: Final = lazy_pattern(
 _HASH: Final = lazy_pattern(r"#\.?(?=[\w\-])([\w\-]+(?:/[\w\-]+)*)")
 _HEADERS: Final = lazy_pattern(r"(\$(?:request|response|message))\.headers\.")
 _IN_BRACKETS: Final = lazy_pattern(
-    r"(\$(?:request|response|message))\.headers?\[(['\"])([!#$%&*+\-.^_`|~0-9A-Za-z]+)\2\]"
+    r"(\$(?:request|response|message))\.headers?\[(['\"]?)([!#$%&*+\-.^_`|~0-9A-Za-z]+)\2\]"
 )
 DOTTED: Final = r"\$\.(?=(?:inputs|outputs|steps|workflows|sourceDescriptions|request|response)[.\[])"
 _DOTTED: Final = lazy_pattern(DOTTED)
@@ -208,7 +208,7 @@ def name_owner(text: str, names: Names) -> str | None:
 
 def add_braces(text: str, names: Names) -> str | None:
     """``Bearer $inputs.token`` is ``Bearer {$inputs.token}``: an expression in a text stands in braces."""
-    if looks_like_expression(text) or "$" not in text or find_computation(text) is not None:
+    if looks_like_expression(text) or "$" not in text or find_computation(text) or instead_of_call(text):
         return None
     text = _SPACED.sub(r"\1", text)
     written: list[str] = []
@@ -217,7 +217,8 @@ def add_braces(text: str, names: Names) -> str | None:
         meant = add_outputs(match[0], names) or match[0]
         before = text[max(0, match.start() - _LONGEST_MARKS) : match.start()]
         is_clear = not before.endswith(("$", "\\")) and _IN_MARKS.search(before) is None
-        if is_clear and not _GOES_ON.match(text, match.end()) and names.know_text(meant):
+        is_meant = names.know_text(meant) or names.may_name_output(meant)
+        if is_clear and is_meant and not _GOES_ON.match(text, match.end()):
             written += [text[done : match.start()], "{", meant, "}"]
             done = match.end()
     return "".join([*written, text[done:]]) if written else None

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from arazzo_engine.language.expressions.grammar import ExpressionError, Root, RuntimeExpression, read_expression
 from arazzo_engine.language.expressions.lookups import split_source
 from arazzo_engine.language.expressions.mistakes import message_of_step
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.spelling import same_letters
 from arazzo_engine.vocabulary import Vocabulary
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
 
 _REFERENCE: Final = "#/components/inputs/"
+_OUTPUT_OF_STEP: Final = lazy_pattern(r"\$steps\.([\w\-]+)\.outputs\.[\w\-]+(?:#(?:/[\w\-~]+)+)?")
 # keywords that speak of inputs which have no name in the schema, or that cannot be followed here
 _OPEN: Final = ("patternProperties", "additionalProperties", "unevaluatedProperties", "propertyNames", "anyOf", "oneOf")
 _TEXT: Final = ("string",)
@@ -162,6 +164,11 @@ class Names(Struct, frozen=True):
             return self.know(read_expression(text))
         except ExpressionError:
             return False
+
+    def may_name_output(self, text: str) -> bool:
+        """Whether a text is an output of a step that has others than are known, as one that calls another document."""
+        found = _OUTPUT_OF_STEP.fullmatch(text)
+        return found is not None and found[1] in self.steps and self.steps[found[1]] is None
 
 
 def members(value: JsonValue, name: str) -> dict[str, JsonValue]:

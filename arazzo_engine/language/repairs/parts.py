@@ -34,7 +34,7 @@ _PART: Final = lazy_pattern(
     r"|(?:[/.](?P<name>[\w\-@]+))"
 )
 # what may stand between an expression and the first part of its value
-_JOINT: Final = lazy_pattern(r"(?:\.?#?/?\$(?=[.\[])|\.?#/?(?=[/\[.])|\.?#(?=[\w\-])|)")
+_JOINT: Final = lazy_pattern(r"(?:\.?#?/?\$(?=[.\[])|\.?#{1,2}/?(?=[/\[.])|\.?#(?=[\w\-])|)")
 # what stands in brackets within it is no end of a filter, nor is what stands in quotes
 _FILTER: Final = lazy_pattern(r"""\[\?(?:[^\[\]'"]|'[^']*'|"[^"]*"|\[[^\[\]]*\])+\]""")
 _MOST_PARTS: Final = 50

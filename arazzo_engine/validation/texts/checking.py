@@ -14,7 +14,7 @@ from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.documents.editing.nodes import Style
 from arazzo_engine.documents.editing.scalars import write_scalar
 from arazzo_engine.language.expressions.amounts import may_be_amount
-from arazzo_engine.language.expressions.computations import find_computation
+from arazzo_engine.language.expressions.computations import find_computation, instead_of_call
 from arazzo_engine.language.expressions.grammar import looks_like_expression
 from arazzo_engine.language.expressions.mistakes import as_pointer
 from arazzo_engine.language.templates import Literal
@@ -23,7 +23,7 @@ from arazzo_engine.validation.texts.foreign import Foreign, find_foreign
 from arazzo_engine.validation.texts.literal_texts import Part, Text, texts_in
 from arazzo_engine.validation.texts.meant import Meant, find_meant
 from arazzo_engine.validation.texts.names import ExistingNames
-from arazzo_engine.validation.texts.words import SENT, told_words
+from arazzo_engine.validation.texts.words import PAYLOADS, SENT, told_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -50,7 +50,7 @@ def check_texts(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator
     told: set[Pointer] = set()
     for text in texts_in(workflow):
         foreign = find_foreign(text)
-        computation = find_computation(text.text) if text.part in SENT else None
+        computation = _computation_in(text)
         if foreign is not None:
             found = [_told_foreign(text, *foreign)]
         elif computation is not None:
@@ -64,6 +64,13 @@ def check_texts(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator
     yield from (
         _told_output(text, at, value, workflow) for text, at, value in _constants(workflow) if at.pointer not in told
     )
+
+
+def _computation_in(text: Text) -> tuple[tuple[int, int], str] | None:
+    """Return where a text computes, and what to write instead; a payload may have calls of its own language."""
+    found = find_computation(text.text) if text.part in SENT else None
+    call = instead_of_call(text.text) if text.part is Part.VALUE and PAYLOADS.isdisjoint(text.at.pointer) else ""
+    return found or (((0, len(text.text)), call) if call else None)
 
 
 def _told_in(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:

@@ -27,13 +27,15 @@ _IN_BRACES: Final = lazy_pattern(r"(?<![\\${])\{\$[A-Za-z]\w*(?:\.[A-Za-z_]\w*)*
 # what a text of another language has, as GraphQL, PHP or a template
 _OF_OTHERS: Final = lazy_pattern(r"[{};\n]|<[?%]")
 # a value that is nothing else, as `$uuid` or `$find.outputs.id`, and begins as no expression does
-_LONE_WORD: Final = lazy_pattern(r"\$([A-Za-z_][\w\-]*)(?:\.[A-Za-z_][\w\-]*)*(?:\(\))?")
+_LONE_WORD: Final = lazy_pattern(
+    r"\$([A-Za-z_][\w\-]*)(?:\.[A-Za-z_][\w\-]*|\[(?:\d+|\*|'[^']*'|\"[^\"]*\")\])*(?:#(?:/[\w\-~.]*)*|\(\))?"
+)
 # a parameter that is nothing else: an API has templates in what it is sent, and not in what it is asked by
-_LONE_TEMPLATE: Final = lazy_pattern(r"\$?\{\{\s*[A-Za-z_][\w.\-]*\s*\}\}")
+_LONE_TEMPLATE: Final = lazy_pattern(r"(?:\$?\{\{\s*([A-Za-z_][\w.\-]*)\s*\}\}|\$?\{([A-Za-z_][\w.\-]*)\})")
 # an input or output within a text, behind its sign or in the braces of templates
 _NAMED: Final = r"(?:inputs\.[\w\-]+|steps\.[\w\-]+\.outputs\.[\w\-]+)"
 _UNKNOWN: Final = lazy_pattern(rf"(?<![\\$\w])(?:(?:\$\{{\{{?|\{{\{{)\s*\$?({_NAMED})\s*\}}\}}?|\$({_NAMED}))")
-_PAYLOADS: Final = frozenset({"payload", "replacements"})
+PAYLOADS: Final = frozenset({"payload", "replacements"})
 # words that services have: of AWS, Azure and MongoDB
 _OF_SERVICES: Final = frozenset(
     {"default", "connect", "disconnect", "latest", "web", "root", "logs", "metadata", "batch"}
@@ -68,7 +70,7 @@ def told_words(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
     if text.part not in SENT or looks_like_expression(text.text):
         return
     found = (*_told_in_braces(text, names), *_told_word(text, names)) or (*_told_unknown(text, names),)
-    yield from found or _told_template(text)
+    yield from found or _told_template(text, names)
 
 
 def _told_in_braces(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
@@ -91,11 +93,14 @@ def _told_word(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
         yield _told(text, match.span(), message, _DECLARE_WORD if found is None else f"write `{found}`")
 
 
-def _told_template(text: Text) -> Iterator[Diagnostic]:
+def _told_template(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
     """Yield a warning for a parameter that is a name in the braces of templates, and names nothing."""
-    is_parameter = "parameters" in text.at.pointer and _PAYLOADS.isdisjoint(text.at.pointer)
-    if text.part is Part.VALUE and is_parameter and _LONE_TEMPLATE.fullmatch(text.text):
-        yield _told(text, (0, len(text.text)), f"`{text.text}` {_AS_IT_IS}", _DECLARE_WORD)
+    is_parameter = "parameters" in text.at.pointer and PAYLOADS.isdisjoint(text.at.pointer)
+    match = _LONE_TEMPLATE.fullmatch(text.text) if text.part is Part.VALUE and is_parameter else None
+    if match is not None:
+        name = match[1] or match[2]
+        fix = f"write `$inputs.{name}`" if name in names.of_inputs else _DECLARE_WORD
+        yield _told(text, (0, len(text.text)), f"`{text.text}` {_AS_IT_IS}", fix)
 
 
 def _may_be_meant(text: Text, word: str) -> bool:
@@ -103,7 +108,7 @@ def _may_be_meant(text: Text, word: str) -> bool:
     if word.casefold() in _OF_SERVICES:
         return True
     pointer = text.at.pointer
-    start = next((index for index, each in enumerate(pointer) if each in _PAYLOADS), None)
+    start = next((index for index, each in enumerate(pointer) if each in PAYLOADS), None)
     if start is None:
         return False
     around = pointer[start + 1 :]

@@ -26,15 +26,21 @@ if TYPE_CHECKING:
 # `$steps['find'].outputs`: the ids and names of an expression, up to the value that it names
 _IN_BRACKETS: Final = lazy_pattern(r"\[(['\"])([\w\-]+)\1\]")
 _OF_NAMES: Final = lazy_pattern(r"\$(?:steps|inputs|outputs|workflows)[.\[]")
-_SINGULAR: Final = lazy_pattern(r"\$(input|step|output|sourceDescription)(?=[.\[])")
+_ROOT: Final = lazy_pattern(r"\$(input|step|output|sourcedescription)s?(?=[.\[])", re.IGNORECASE)
+_ROOTS: Final = {each[:-1].casefold(): f"${each}" for each in ("inputs", "steps", "outputs", "sourceDescriptions")}
 _OF_STEP: Final = lazy_pattern(r"(\$steps\.[\w\-]+)\.(?:output|out|result)(?=\.)")
 _FIRST: Final = lazy_pattern(r"\$([\w\-]+)(?=\.)")
 # the content of an answer as clients of HTTP name it
 _CONTENT: Final = lazy_pattern(r"(\$(?:request|response))\.json(?:\(\))?(?=[.\[#/]|$)")
+# a request and an answer, and their parts, in other words or another case
+_MESSAGE: Final = lazy_pattern(
+    r"\$(?:(?P<answer>res(?:p|ponses?)?)|req(?:uests?)?)(?:\.(?P<part>body|header)(?P<several>s?))?(?=[.\[#/]|$)",
+    re.IGNORECASE,
+)
 _POINTER: Final = lazy_pattern(r"(\$(?:request|response))(?=#/)")
 _HEADER: Final = lazy_pattern(r"(\$(?:request|response|message))\.headers?(?:#/|/)([!#$%&*+\-.^_`|~0-9A-Za-z]+)")
 # an answer in the outputs of the step that gets it: without the sign, in braces of templates, or by a JSONPath
-_BRACES: Final = lazy_pattern(r"\$?\{\{\s*(.*?)\s*\}\}|\$\{\s*(.*?)\s*\}")
+_BRACES: Final = lazy_pattern(r"\$?\{\{\s*(.*?)\s*\}\}|[$#@%]\{\s*(.*?)\s*\}|\$\(\s*(.*?)\s*\)|<%[=\-]?\s*(.*?)\s*-?%>")
 _ANSWER: Final = lazy_pattern(r"\$?(?:response\.)?(body(?:[.\[#].*)?|headers?[.\[].+)|\$?response\.(json(?:[.\[].*)?)")
 # what other engines have of an answer beside its body and its status, or call its body: it may be no member of it
 BESIDE_BODY: Final = (
@@ -54,7 +60,7 @@ def name_root(text: str, names: Names) -> str | None:
     """``$input.a``, ``$steps['s'].outputs.o`` and ``$s.outputs.o`` are ``$inputs.a`` and ``$steps.s.outputs.o``."""
     if names.know_text(text):
         return None
-    changed = _SINGULAR.sub(r"$\1s", text, count=1)
+    changed = _ROOT.sub(lambda match: _ROOTS[match[1].casefold()], text, count=1)
     if _OF_NAMES.match(changed):
         before, sign, pointer = changed.partition("#")
         changed = _IN_BRACKETS.sub(r".\2", before) + sign + pointer
@@ -73,8 +79,21 @@ def name_unquoted(value: dict[str, JsonValue], names: Names) -> str | None:
     return _known(text[1:-1], names) or name_root(text[1:-1], names)
 
 
-def name_message(text: str, _names: Names) -> str | None:
-    """``$response.json.id``, ``$response#/id`` and ``$response.header#/Location`` are of a body and a header."""
+def name_message(text: str, names: Names) -> str | None:
+    """``$response.json.id``, ``$responses.Body.id``, ``$response.header#/Location`` are of a body and a header."""
+    if text.startswith("$") and text[1:].partition(".")[0] not in names.steps:
+        meant = _MESSAGE.sub(_written, text, count=1)
+        return (_in_body_or_header(meant) or meant) if meant != text else _in_body_or_header(text)
+    return _in_body_or_header(text)
+
+
+def _written(match: re.Match[str]) -> str:
+    root = "$response" if match["answer"] else "$request"
+    # several headers are told by their name
+    return f"{root}.{match['part'].casefold()}{match['several'] or ''}" if match["part"] else root
+
+
+def _in_body_or_header(text: str) -> str | None:
     header = _HEADER.fullmatch(text)
     if header is not None:
         return f"{header[1]}.header.{header[2]}"
@@ -85,7 +104,7 @@ def name_message(text: str, _names: Names) -> str | None:
 def name_answer(text: str, names: Names) -> str | None:
     """``$.id``, ``.id``, ``body.id`` and ``${response.body.id}`` as an output are ``$response.body.id``."""
     within = _BRACES.fullmatch(text)
-    inner = text if within is None else (within[1] or within[2] or "")
+    inner = text if within is None else next(filter(None, within.groups()), "")
     if within is None and _UNSIGNED.match(inner):
         meant = _known(f"${inner}", names)
         return None if meant is None or _names_no_step(meant, names) else meant
