@@ -121,7 +121,7 @@ LAYOUT: Final = Layout(
                     "requests",
                     "workflow_calls",
                 ),
-                *("said_security", "criteria", "texts/", "literals/", "types/", "checking"),
+                *("said_security", "criteria", "literals/", "types/", "texts/", "checking"),
                 *("needs", "reached", "ignoring", "changes/"),
             ),
         ),

@@ -242,7 +242,7 @@ MISTAKES = (
         arguments="validate orders.arazzo.yaml",
     ),
     Mistake("expression-as-text", 0, edits=(("note: $inputs.note", "note: <%= note %>"),), sent=2),
-    Mistake("expression-without-quotes", 3, edits=(("note: $inputs.note", "note: {$inputs.note}"),)),
+    Mistake("expression-without-quotes", 3, edits=(("note: $inputs.note", "note: {$inputs.note, $inputs.item}"),)),
     Mistake("expression-nearly", 3, edits=(("note: $inputs.note", "note: $inputsnote"),)),
     Mistake(
         "status-impossible",
