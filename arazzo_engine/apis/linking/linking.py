@@ -29,6 +29,7 @@ from arazzo_engine.apis.linking.operation_references import find_operation
 from arazzo_engine.apis.linking.operations.first_visits import with_first_visits
 from arazzo_engine.apis.linking.operations.opening import MessagesError, UnknownOperationError, refused_messages
 from arazzo_engine.apis.linking.operations.sent_parameters import with_sent_parameters
+from arazzo_engine.apis.linking.operations.wrapped_bodies import with_unwrapped_body
 from arazzo_engine.apis.linking.outer_schemas import with_outer_schemas
 from arazzo_engine.apis.linking.repairs.comma_lists import with_lists
 from arazzo_engine.apis.linking.repairs.credentials import with_credentials
@@ -145,6 +146,7 @@ class _Linker(Struct):
         go_on()
         target = as_said(step, self._link_target(step, description, references), self.problems)
         step = with_sent_parameters(step, target, self.filters.schemas.parts, self.problems)
+        step = with_unwrapped_body(step, target, self.filters.schemas, self.problems)
         parameters = self._parameters(step, workflow, target)
         unread = step.unread | unread_of_all_steps(workflow)
         # a parameter that could not be read may be the credential

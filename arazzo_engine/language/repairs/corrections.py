@@ -31,7 +31,7 @@ from arazzo_engine.language.repairs.shapes.moves import moves
 from arazzo_engine.language.repairs.shapes.neighbours import CONTINUE, continuing, requirements
 from arazzo_engine.language.repairs.shapes.places import shapes
 from arazzo_engine.language.repairs.shapes.schemas import schemas_by_expression
-from arazzo_engine.language.repairs.shapes.sent_parameters import send_parameters
+from arazzo_engine.language.repairs.shapes.sent_parameters import send_parameters, wrap_body
 from arazzo_engine.language.repairs.shapes.table import SHAPES
 from arazzo_engine.language.repairs.shapes.telling import told_of_shape
 from arazzo_engine.language.repairs.sites import Kind, Site, sites, unnamed_actions
@@ -68,6 +68,7 @@ _OF_BOTH: Final = frozenset({"nearly-a-root"})
 _LONGEST_SHOWN: Final = 160
 _SHAPED: Final = frozenset(kind for row in SHAPES for kind in row.kinds)
 _SAFE: Final = frozenset({Applicability.SAFE})
+_SENT: Final = {Kind.STEP: send_parameters, Kind.BODY: wrap_body}
 
 
 class Repaired(Struct, frozen=True):
@@ -150,9 +151,10 @@ def _shapes(document: Document) -> Iterator[_Change]:
 
 
 def _sent(document: Document) -> Iterator[_Change]:
-    """Yield each step whose parameters are its body: what is told of it is known to linking."""
+    """Yield each body that is written as parameters, or around what it sends: linking knows what is told of it."""
     for site in shapes(document.value):
-        sent = send_parameters(site.value) if site.kind is Kind.STEP else None
+        send = _SENT.get(site.kind)
+        sent = None if send is None else send(site.value)
         if sent is not None:
             yield _Change(site.pointer, sent.written, None, sent.moved)
 

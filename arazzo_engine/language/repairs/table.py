@@ -257,3 +257,8 @@ PARAMETER_IN_BODY: Final = Repair(
     "stepId: pay\nparameters:\n- {name: id, in: path, value: 1}\nrequestBody: {payload: {amount: 3}}",
     (), lambda step, _names: step,
 )  # fmt: skip
+WRAPPED_BODY: Final = Repair(
+    "wrapped-body", "what is sent stands under `payload`",
+    "data: {amount: 3}", "payload: {amount: 3}",
+    (), lambda body, _names: body,
+)  # fmt: skip

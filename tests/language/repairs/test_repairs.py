@@ -29,6 +29,7 @@ from arazzo_engine.language.repairs.table import (
     SCHEMA_REFERENCE,
     UNDECLARED_INPUTS,
     UNNAMED_ACTION,
+    WRAPPED_BODY,
 )
 from arazzo_engine.vocabulary import Vocabulary
 
@@ -942,7 +943,8 @@ def _sureness(row: Repair) -> str:
 
 
 _OF_DOCUMENTS = (
-    *(SCHEMA_REFERENCE, REQUIREMENT, CONTINUING, PARAMETER_IN_BODY, UNDECLARED_INPUTS, UNNAMED_ACTION, OUTPUT_NAME),
+    *(SCHEMA_REFERENCE, REQUIREMENT, CONTINUING, PARAMETER_IN_BODY, WRAPPED_BODY),
+    *(UNDECLARED_INPUTS, UNNAMED_ACTION, OUTPUT_NAME),
 )
 
 

@@ -108,7 +108,7 @@ READ_AS: Final[tuple[tuple[dict[str, Any], dict[str, Any]], ...]] = (
     ({"requestBody": {"text/csv; header=present": "$inputs.b"}},
      {"requestBody": {"contentType": "text/csv; header=present", "payload": "$inputs.b"}}),
     ({"body": {"application/json": [1]}}, {"requestBody": {"contentType": "application/json", "payload": [1]}}),
-    ({"requestBody": {"contentType": "JSON", "body": {"a": 1}}},
+    ({"requestBody": {"contentType": "JSON", "payload": {"a": 1}}},
      {"requestBody": {"contentType": "application/json", "payload": {"a": 1}}}),
     ({"requestBody": {"contentType": "application/x-www-form-urlencoded", "payload": "a=x%20y&b={$inputs.b}",
                       "replacements": [{"target": "$.a", "value": 1}]}},

@@ -14,7 +14,7 @@ from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.repairs.names import Names
@@ -28,6 +28,15 @@ _PLACES: Final = {
 }
 _PLACES_ALONE: Final = {**_PLACES, "path": "path"}
 _BODY_FIELDS: Final = frozenset({"contentType", "payload", "replacements", "reference", "$ref"})
+# what others write all of a body under, and OpenAPI its example
+WRAPPERS: Final = frozenset(
+    {
+        *("body", "data", "json", "value", "raw", "form", "text", "example", "content"),
+        *("formdata", "urlencoded", "formData", "jsonBody"),
+    }
+)
+# what a description of a body says beside it, by the type of its value
+_SAID_OF_BODIES: Final[Mapping[str, type]] = {"required": bool, "description": str, "schema": dict}
 _MEDIA_TYPE: Final = lazy_pattern(
     r"(?i:application|audio|font|image|model|multipart|text|video)/[A-Za-z0-9!#$&^_.+*-]+(?:\s*;.*)?"
 )
@@ -154,19 +163,47 @@ def _entries(found: dict[str, JsonValue], place: str | None) -> Iterator[JsonVal
 
 
 def put_under_payload(value: JsonValue, _names: Names) -> JsonValue:
-    """``requestBody: {body: …}`` and ``requestBody: {item: …}`` are ``requestBody: {payload: …}``.
+    """``requestBody: {item: …}`` is ``requestBody: {payload: {item: …}}``.
 
-    What stands there by its media type, as in OpenAPI, has that as its ``contentType``.
+    What stands there by its media type, as in OpenAPI, has that as its ``contentType``. What may stand around all that
+    is sent is left to the operation.
     """
     if not isinstance(value, dict) or "payload" in value or any(name.startswith("x-") for name in value):
         return None
-    content = value["content"] if value.keys() == {"content"} else value
+    content = value["content"] if _is_described_body(value) else value
     if _is_by_media_type(content):
         return _of_media_type(content)
     others = [name for name in value if name not in _BODY_FIELDS]
-    if others == ["body"]:
-        return {("payload" if name == "body" else name): each for name, each in value.items()}
-    return {"payload": value} if value and len(others) == len(value) else None
+    is_all = bool(value) and len(others) == len(value) and not _is_by_media_type(value.get("content"))
+    return {"payload": value} if is_all and not is_wrapped(value) else None
+
+
+def _is_described_body(value: JsonValue) -> bool:
+    """Whether a value is the description of a body, as OpenAPI has it, and nothing else."""
+    if not isinstance(value, dict) or not _is_by_media_type(value.get("content")):
+        return False
+    return all(name == "content" or _says_nothing(name, each) for name, each in value.items())
+
+
+def _says_nothing(name: str, value: JsonValue) -> bool:
+    return name in _SAID_OF_BODIES and isinstance(value, _SAID_OF_BODIES[name])
+
+
+def is_wrapped(body: dict[str, JsonValue]) -> bool:
+    """Whether all that a body has may be written around what is sent, so that only its operation tells.
+
+    >>> is_wrapped({"data": {"a": 1}}), is_wrapped({"data": 1, "name": "x"}), is_wrapped({"description": "x"})
+    (True, False, False)
+    """
+    others = {name: each for name, each in body.items() if name != "contentType"}
+    has_any = any(name in WRAPPERS or name == "schema" for name in others)
+    is_by_media_type = _is_by_media_type(body.get("content"))
+    return has_any and not is_by_media_type and all(_is_around(name, each, others) for name, each in others.items())
+
+
+def _is_around(name: str, value: JsonValue, body: dict[str, JsonValue]) -> bool:
+    is_mode = name == "mode" and isinstance(value, str) and value in body
+    return name in WRAPPERS or is_mode or _says_nothing(name, value)
 
 
 def _is_by_media_type(value: JsonValue) -> bool:
@@ -196,6 +233,8 @@ def body_of_step(value: JsonValue, _names: Names) -> JsonValue:
     moved = {name: value[name] for name in ("contentType",) if name in value}
     kept = {name: each for name, each in value.items() if name not in {*found, "contentType"}}
     body = value[found[0]]
+    if not moved and _is_described_body(body):
+        return {**kept, "requestBody": body}
     if not moved and _is_by_media_type(body):
         of_media_type = _of_media_type(body)
         return None if of_media_type is None else {**kept, "requestBody": of_media_type}

@@ -1,4 +1,4 @@
-"""Parameters that stand in the body: `in: body` and `in: formData`, as OpenAPI 2.0 has them, are a request body.
+"""Bodies that only the operation knows: parameters in the body, as OpenAPI 2.0 has them, and `requestBody: {data: …}`.
 
 Decides the body as far as the step says it: one of these is a member of the payload, or all of it. Which of the two one
 alone is, and which form is sent, is known to the operation, so linking tells what is read.
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from arazzo_engine.language.repairs.shapes.bodies import FORM
+from arazzo_engine.language.repairs.shapes.bodies import FORM, is_wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ _PAYLOAD: Final = ("requestBody", "payload")
 
 
 class SentParameters(Struct, frozen=True):
-    """A step with a body in the place of such parameters, and where in the step that was found each part stood."""
+    """A step with a body in the place of such parameters, or that body: where in what was found each part stood."""
 
     written: JsonValue
     moved: dict[Pointer, Pointer]
@@ -55,6 +55,16 @@ def send_parameters(step: JsonValue) -> SentParameters | None:
     written = {**kept, **({"parameters": others} if others else {}), "requestBody": body}
     starts = {(*_PAYLOAD, *(() if is_whole else (str(each["name"]),))): index for index, each in sent.items()}
     return SentParameters(written, dict(_moved(starts, len(entries))))
+
+
+def wrap_body(body: JsonValue) -> SentParameters | None:
+    """Return a body with all that stands around what it sends as its ``payload``, ``None`` when nothing does."""
+    if not isinstance(body, dict) or "payload" in body or not is_wrapped(body):
+        return None
+    members = {name: each for name, each in body.items() if name != "contentType"}
+    kept = {name: each for name, each in body.items() if name not in members}
+    moved: dict[Pointer, Pointer] = {("payload", name): (name,) for name in members}
+    return SentParameters({**kept, "payload": members}, {("payload",): (), **moved})
 
 
 def _moved(starts: dict[Pointer, int], count: int) -> Iterator[tuple[Pointer, Pointer]]:

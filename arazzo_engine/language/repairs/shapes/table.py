@@ -95,7 +95,7 @@ SHAPES: Final[tuple[Repair, ...]] = (
     ),
     Repair(
         "payload-left-out", "what is sent stands under `payload`",
-        "contentType: application/json\nbody: {amount: 3}", "contentType: application/json\npayload: {amount: 3}",
+        "amount: 3\nnote: a", "payload: {amount: 3, note: a}",
         (Kind.BODY,), bodies.put_under_payload,
     ),
     Repair(
