@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from arazzo_engine.edits import Edit
 from arazzo_engine.printable import bold, in_line, plain, printable
 from arazzo_engine.secret_names import hide_in_urls
+from arazzo_engine.spelling import is_unlike
 from arazzo_engine.typed import Reticent
 from arazzo_engine.vocabulary import Vocabulary
 
@@ -192,10 +193,12 @@ def _excerpt(location: Location, margin: str) -> Iterator[str]:
 def did_you_mean(name: str, candidates: Iterable[str]) -> str:
     """Return ``did you mean `x`?`` for the closest real candidate, or those as close, else an empty string.
 
+    What is said to a person is surer than what is compared further: no opposite is named, and nothing unlike it.
+
     >>> did_you_mean("waitShrt", ["waitShort", "waitLong"]), did_you_mean("wait", ["waitShort", "waitLong"])
     ('did you mean `waitShort`?', 'did you mean `waitLong` or `waitShort`?')
     """
-    found = _vocabulary(candidates).equally_near(name)
+    found = [each for each in _vocabulary(candidates).equally_near(name) if not is_unlike(name, each)]
     return f"did you mean {' or '.join(f'`{each}`' for each in found)}?" if found else ""
 
 
@@ -205,6 +208,12 @@ def nearest(name: str, candidates: Iterable[str]) -> str | None:
     Whoever asks often among many candidates gives them as a ``Vocabulary``.
     """
     return _vocabulary(candidates).nearest(name)
+
+
+def likeliest(name: str, candidates: Iterable[str]) -> str | None:
+    """Return the candidate that a person is told of, ``None`` where the nearest one is an opposite, or unlike."""
+    found = nearest(name, candidates)
+    return None if found is None or is_unlike(name, found) else found
 
 
 def _vocabulary(candidates: Iterable[str]) -> Vocabulary:

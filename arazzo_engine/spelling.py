@@ -10,7 +10,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.patterns import lazy_pattern
-from arazzo_engine.words import are_one_deed, words_of
+from arazzo_engine.words import are_one_deed, are_opposites, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,6 +20,11 @@ _SPELLED_ALIKE: Final = str.maketrans("cz", "ss")
 # of two such short names, one character is half of what they say
 _SHORTEST: Final = 3
 _ALIKE: Final = 0.7
+# ... and where one alone is named to a person
+_AS_ONE: Final = 0.75
+_AS_A_WORD: Final = 0.65
+_STEM: Final = 5
+_MOST: Final = 0.7
 
 
 def is_slip(one: str, other: str) -> bool:
@@ -93,9 +98,49 @@ def _are_akin(one: str, other: str) -> bool:
 
 def _is_of_several_slips(one: str, other: str) -> bool:
     """Whether two words are alike but for some slips, none of them in front: `encrypt` is no slip for `decrypt`."""
+    return one[0] == other[0] and _ratio(one, other) >= _ALIKE
+
+
+def is_unlike(one: str, other: str) -> bool:
+    """Whether no person takes one name for the other: they are opposites, or share some letters and no word.
+
+    >>> is_unlike("optional", "operationPath"), is_unlike("state", "statusCode"), is_unlike("enabled", "disabled")
+    (True, True, True)
+    >>> [is_unlike(each, "startEnd") for each in ("start_end", "startEdn", "start", "end_start")]
+    [False, False, False, False]
+    """
+    left, right = words_of(one), words_of(other)
+    own = ([each for each in words if each not in others] for words, others in ((left, right), (right, left)))
+    if any(are_opposites(*pair) for pair in product(*own)):
+        return True
+    folded = _folded(one), _folded(other)
+    shorter, longer = sorted(folded, key=len)
+    is_part = longer.startswith(shorter) or longer.endswith(shorter)
+    is_alike = is_part or is_slip(*folded) or _ratio(*folded) >= _AS_ONE
+    # one word for one: `payed` for `paid`
+    is_word = len(left) == len(right) == 1 and left[0][0] == right[0][0] and _ratio(*folded) >= _AS_A_WORD
+    return not is_alike and not is_word and not any(_may_be_one(*pair) for pair in product(left, right))
+
+
+def _may_be_one(one: str, other: str) -> bool:
+    """Whether two words may be meant for one: a slip of it, most of it, or another word for the same."""
+    is_long = min(len(one), len(other)) >= _SHORTEST
+    shared = next((at for at, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), None)
+    shared = min(len(one), len(other)) if shared is None else shared
+    begins = is_long and (shared == min(len(one), len(other)) or _is_most(shared, one, other))
+    is_slipped = is_long and (is_slip(one, other) or (one[0] == other[0] and _ratio(one, other) >= _AS_ONE))
+    return one == other or begins or is_slipped or are_one_deed(one, other)
+
+
+def _is_most(shared: int, one: str, other: str) -> bool:
+    """Whether two words begin alike, as `success` and `succeeded` do."""
+    return shared >= _STEM and shared >= _MOST * min(len(one), len(other))
+
+
+def _ratio(one: str, other: str) -> float:
     from difflib import SequenceMatcher  # noqa: PLC0415 - needed only when something is misspelt
 
-    return one[0] == other[0] and SequenceMatcher(None, one, other).ratio() >= _ALIKE
+    return SequenceMatcher(None, one, other).ratio()
 
 
 def are_apart(one: str, other: str) -> bool:

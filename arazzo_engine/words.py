@@ -42,6 +42,22 @@ _METHODS: Final = (
     (frozenset({"change", "edit", "patch", "replace", "update"}), frozenset({"put", "patch", "post"})),
     (frozenset({"delete", "destroy", "remove"}), frozenset({"delete", "post"})),
 )
+_OPPOSITES: Final = frozenset(
+    frozenset(pair.split())
+    for pair in (
+        *("asc desc", "ascending descending", "newest oldest", "latest earliest", "new old", "first last", "min max"),
+        *("minimum maximum", "before after", "since until", "from to", "start end", "start stop", "open close"),
+        *("opened closed", "true false", "yes no", "on off", "in out", "up down", "left right", "add remove"),
+        *("enable disable", "enabled disabled", "include exclude", "included excluded", "increase decrease"),
+        *("import export", "encrypt decrypt", "upload download", "public private", "allow deny", "allowed denied"),
+        *("accept reject", "accepted rejected", "success failure", "succeeded failed", "debit credit", "buy sell"),
+        *("incoming outgoing", "inbound outbound", "create delete", "created deleted", "attach detach", "pass fail"),
+        *("ascend descend", "internal external", "upper lower", "greater less", "more fewer"),
+    )
+)
+# what makes the opposite of the word behind it
+_SHORTEST_NEGATED: Final = 3
+_NEGATIONS: Final = ("un", "in", "non", "dis", "de", "anti", "im", "ir")
 # each name of a description is compared with every other one
 _KNOWN_NAMES: Final = 16_384
 
@@ -81,6 +97,19 @@ def are_one_deed(one: str, other: str) -> bool:
     (True, False)
     """
     return any(one in words and other in words for words in _OF_ONE_DEED)
+
+
+def are_opposites(one: str, other: str) -> bool:
+    """Whether two words in lower case say the opposite of each other.
+
+    >>> are_opposites("desc", "asc"), are_opposites("inactive", "active"), are_opposites("item", "items")
+    (True, True, False)
+    """
+    longer, shorter = sorted((one, other), key=len, reverse=True)
+    is_long = len(shorter) > _SHORTEST_NEGATED
+    return frozenset((one, other)) in _OPPOSITES or (
+        is_long and longer.endswith(shorter) and longer.removesuffix(shorter) in _NEGATIONS
+    )
 
 
 def are_other_deeds(one: str, other: str) -> bool:

@@ -24,6 +24,7 @@ _NO_CHOICE_OF: Final = (
 NO_CALL: Final = "an expression calls nothing: give the result as an input, or take it from an answer"
 _STRINGS: Final = lazy_pattern(r"'[^']*'|\"[^\"]*\"")
 _TWO: Final = 2
+_CHOICES: Final = frozenset({"||", "??", "|", "or"})
 # braces that hold no others
 _BRACES: Final = lazy_pattern(r"\{[^{}]*\}")
 _REFERENCE: Final = (
@@ -36,7 +37,7 @@ _BEGINNING: Final = lazy_pattern(
 )
 # a value that is nothing but expressions, numbers and strings with signs between them, and an expression
 _OPERAND: Final = rf"[(\s]*(?:{_REFERENCE}|-?\d+(?:\.\d+)?|'[^']*'|\"[^\"]*\")[)\s]*"
-_SIGN: Final = r"(?:(?<=[\s)])[-/%](?=[\s(])|[+*]|\|\||\?\?)"
+_SIGN: Final = r"(?:(?<=[\s)])(?:[-/%|]|or)(?=[\s(])|[+*]|\|\||\?\?)"
 _WHOLE: Final = lazy_pattern(rf"(?=[^$]*\$){_OPERAND}(?:{_SIGN}{_OPERAND})+")
 _PARTED: Final = lazy_pattern(rf"(?P<operand>{_OPERAND})(?P<sign>{_SIGN})?")
 # `a ? b : c`, `a || b`, `a ?? b`; a slash and a minus without spaces could belong to a name
@@ -68,7 +69,7 @@ def instead_of_whole(text: str) -> str:
         return ""
     found = [(each["operand"].strip("() \t\n"), each["sign"] or "") for each in _PARTED.finditer(text)]
     operands, signs = [operand for operand, _ in found], {sign for _, sign in found if sign}
-    if signs <= {"||", "??"}:
+    if signs <= _CHOICES:
         is_of_two = len(operands) == _TWO and all(each.startswith("$") for each in operands)
         return _NO_CHOICE_OF.format(*operands) if is_of_two else _NO_CHOICE
     is_text = signs <= {"+"} or (signs <= {"-", "/"} and all(each.startswith("$") for each in operands))

@@ -17,7 +17,13 @@ from msgspec import Struct
 from arazzo_engine.diagnostics import did_you_mean, nearest
 from arazzo_engine.documents.pointers import Pointer, parse_pointer
 from arazzo_engine.language.expressions.lookups import compile_lookup
-from arazzo_engine.language.expressions.mistakes import fix_beginning, fix_names, fix_rest, fix_without_id
+from arazzo_engine.language.expressions.mistakes import (
+    as_part_of_body,
+    fix_beginning,
+    fix_names,
+    fix_rest,
+    fix_without_id,
+)
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.vocabulary import Vocabulary
 
@@ -232,12 +238,22 @@ def _parse_root(text: str) -> Root:
         reason = "no word follows its `$`" if text.startswith("$") else "it does not begin with `$`"
         raise ExpressionError(f"`{text}` is no runtime expression: {reason}", 0, len(text), fix_beginning(text, _ROOTS))
     folded = _ROOTS_FOLDED.get(word[0].casefold())
-    # `$inputssku`: only the dot is missing
-    run_on = next((f"{root}.{text[len(root) :]}" for root in _FORMS if word[0].startswith(root)), None)
-    meant = folded or run_on
+    meant = folded or _run_on(text)
     alike = did_you_mean(word[0], _ROOT_NAMES) or fix_beginning(text, _ROOTS)
     fix = f"did you mean `{meant}`?" if meant else fix_without_id(text) or alike
     raise ExpressionError(f"`{text}` is no runtime expression: `{word[0]}` is not known", 0, word.end(), fix)
+
+
+def _run_on(text: str) -> str | None:
+    """Return the expression in which only a dot is missing behind its first word: `$inputssku`, `$responseBody.id`."""
+    for root in _FORMS:
+        rest = text.removeprefix(root.value)
+        if rest == text or not rest:
+            continue
+        of_body = as_part_of_body(root.value, rest)
+        found = (of_body, f"{root}.{rest}", f"{root}.{rest[0].lower()}{rest[1:]}")
+        return next(filter(is_expression, filter(None, found)), None)
+    return None
 
 
 def _refuse_rest(text: str, start: int, root: Root) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from arazzo_engine.diagnostics import nearest
+from arazzo_engine.diagnostics import likeliest
 from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.language.expressions.computations import NO_CALL, instead_of_computing, instead_of_whole
 from arazzo_engine.patterns import lazy_pattern
@@ -45,7 +45,9 @@ _BRACKETS: Final = lazy_pattern(r"\[[^\]]*\]")
 _OF_STEP: Final = lazy_pattern(
     r"\$steps\.(?P<step>[\w\-]+)\.(?P<message>(?:response|request)\.(?:body|header)|body|statusCode)(?P<rest>(?:[.\[]|#/).*)?"
 )
-_WITHOUT_ID: Final = lazy_pattern(r"\$workflows?\.(?P<part>inputs|outputs|steps(?=\.[\w\-]+\.outputs\.))\.(?P<rest>.+)")
+_WITHOUT_ID: Final = lazy_pattern(
+    r"\$workflows?(?:\.|_?(?=[iIoO]))(?P<part>[iI]nputs|[oO]utputs|steps(?=\.[\w\-]+\.outputs\.))\.(?P<rest>.+)"
+)
 # a function of JavaScript, such as `.map(item => item.id)`
 _CALL: Final = lazy_pattern(r"(\$[^()\s]+?)\.(?:map|filter|find|join|slice|reduce|flatMap|forEach)\(.*\).*", re.DOTALL)
 _EMBEDDED: Final = lazy_pattern(r"\$\{\s*\$?(\w+)((?:[^\w\s{}][^\s{}]*)?)\s*\}")
@@ -54,6 +56,7 @@ _OTHER_BODY: Final = lazy_pattern(r"\$response\.(json|data|content|result)((?:[.
 _OTHER_PART: Final = lazy_pattern(
     r"\$request\.(?:params|queryParams|queryParameters|pathParams|pathParameters)\.[\w\-]+"
 )
+_BODY_WITHOUT_DOT: Final = lazy_pattern(r"_?[bB]ody(?P<parts>[.\[].+)")
 _STATUS: Final = ("$response.status", "$response.statusCode", "$response.code")
 _COMPONENT: Final = lazy_pattern(r"#/components/(\w+)/([A-Za-z0-9.\-_]+)")
 _SELECTOR: Final = "`{{context: {}, selector: '{}', type: jsonpath}}`"
@@ -138,8 +141,8 @@ def fix_without_id(text: str) -> str:
     match = _WITHOUT_ID.fullmatch(text)
     if match is None:
         return ""
-    part = f"{match['part']}.{match['rest']}"
-    if match["part"] != "outputs":
+    part = f"{match['part'].lower()}.{match['rest']}"
+    if match["part"].lower() != "outputs":
         return f"write `${part}`"
     return f"write `${part}` for an output of the workflow that the step calls, or `$workflows.<workflowId>.{part}`"
 
@@ -233,11 +236,22 @@ def _fix_part(text: str, root: str) -> str:
         return f"write `{parts[0]}.{parts[1]}.outputs.{parts[2]}`"
     word = re.match(r"[A-Za-z]*", parts[index])
     misspelt = "" if word is None else word[0]
-    closest = nearest(misspelt, choices)
+    closest = likeliest(misspelt, choices)
     if closest in {None, misspelt}:
         return ""
     parts[index] = f"{closest}" + parts[index][len(misspelt) :]
     return f"did you mean `{'.'.join(parts)}`?"
+
+
+def as_part_of_body(root: str, rest: str) -> str:
+    """Return the part of a body that is named without a dot before it; empty when none is.
+
+    >>> as_part_of_body("$response", "Body.items[0]"), as_part_of_body("$response", "Header.ETag")
+    ('$response.body#/items/0', '')
+    """
+    body = _BODY_WITHOUT_DOT.fullmatch(rest) if root in _MESSAGE_NAMES else None
+    pointer = "" if body is None else as_pointer(body["parts"])
+    return f"{_MESSAGE_NAMES[root]}#{pointer}" if pointer else ""
 
 
 def _fix_message(text: str, root: str) -> str:

@@ -13,6 +13,7 @@ from arazzo_engine.documents.editing.scalars import write_scalar
 from arazzo_engine.documents.json.writing import json_text
 from arazzo_engine.language.expressions.grammar import is_expression
 from arazzo_engine.language.expressions.mistakes import as_pointer
+from arazzo_engine.language.reading.ungoverned import instead_of_governing
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
@@ -47,7 +48,14 @@ _SKIP: Final = (
     " criteria: [{{condition: {}}}]}}`"
 )
 # whether each says when the step is made, or when it is not
-_SKIPPING: Final = {**dict.fromkeys(("if", "when", "condition", "runIf"), False), "skipIf": True, "unless": True}
+_SKIPPING: Final = {
+    **dict.fromkeys(("if", "when", "condition", "runIf", "onlyIf", "runWhen", "enabled"), False),
+    **dict.fromkeys(("skipIf", "unless", "skip", "skipWhen", "disabled"), True),
+}
+_LEFT_OUT: Final = (
+    "remove the step; or, in the step before, write an entry of `onSuccess`: `{name: skip, type: goto, stepId: <the"
+    " step after this one>}`"
+)
 _OF_STEPS: Final = "write `{}` in each step that it is for"
 
 _STEP: Final = {
@@ -96,8 +104,10 @@ _WORKFLOW: Final = {
 _ACTION: Final = {
     **dict.fromkeys(("goto", "step", "target", "next"), "write it as `type: goto` and `stepId`"),
     "workflow": "write it as `type: goto` and `workflowId`",
-    **dict.fromkeys(("delay", "retryDelay", "wait", "interval", "after"), "write it as `retryAfter`, in seconds"),
-    **dict.fromkeys(("retries", "maxRetries", "limit", "attempts", "count"), "write it as `retryLimit`"),
+    **dict.fromkeys(
+        ("delay", "retryDelay", "retryInterval", "wait", "interval", "after"), "write it as `retryAfter`, in seconds"
+    ),
+    **dict.fromkeys(("retries", "maxRetries", "limit", "attempts", "count", "times"), "write it as `retryLimit`"),
     **dict.fromkeys(("condition", "when", "if", "conditions"), "write it as `criteria: [{condition: …}]`"),
     "action": "write it as `type`",
 }
@@ -136,7 +146,9 @@ _BODY: Final = {
     **dict.fromkeys(("body", "value", "data", "json", "example"), "write it as `payload`"),
     "content": _BY_MEDIA_TYPE,
     "mediaType": "write it as `contentType`",
-    "$ref": "write the body itself, as `contentType` and `payload`: no component is a body",
+    **dict.fromkeys(
+        ("$ref", "reference"), "write the body itself, as `contentType` and `payload`: no component is a body"
+    ),
     "required": _DESCRIBED.format("required"),
     "description": _DESCRIBED.format("description"),
     "schema": _DESCRIBED.format("schema"),
@@ -167,11 +179,13 @@ _FIELDS: Final[dict[str, dict[str, str]]] = {
 def fix_field(owner: str, name: str, found: dict[str, JsonValue], allowed: Iterable[str]) -> str:
     """Return what to do with a field that an object of the specification does not have."""
     if owner == "Step Object" and _is_skipping(name, found.get(name)):
-        return _fix_skipping(found.get(name), skips=_SKIPPING[name])
+        return _fix_skipping(name, found.get(name))
     if owner == "Step Object" and name in _CAPTURES and "outputs" not in found:
         return _fix_captured(found.get(name))
     if known := _FIELDS.get(owner, {}).get(name):
         return _with_value(known, found, name)
+    if instead := instead_of_governing(owner, name, found.get(name)):
+        return instead
     free = [each for each in allowed if each not in found]
     if owner == "Request Body Object" and "payload" in free:
         of_type = _BY_MEDIA_TYPE if "/" in name else ""
@@ -185,8 +199,11 @@ def _is_skipping(name: str, condition: JsonValue) -> bool:
     return name in _SKIPPING and not (name == "condition" and is_of_answer)
 
 
-def _fix_skipping(condition: JsonValue, *, skips: bool) -> str:
+def _fix_skipping(name: str, condition: JsonValue) -> str:
     """Return how Arazzo says that a step is made only when something holds: the step before goes past it."""
+    skips = _SKIPPING[name]
+    if isinstance(condition, bool):
+        return _LEFT_OUT if condition is skips else f"remove `{name}`: the step is made without it"
     is_known = isinstance(condition, str) and condition.startswith("$") and "\n" not in condition
     text = condition if is_known else "…"
     return _SKIP.format(in_flow(text if skips else f"!({text})"))

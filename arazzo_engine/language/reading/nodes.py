@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from msgspec import Struct, field
 
-from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, did_you_mean, nearest
+from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, did_you_mean, likeliest
 from arazzo_engine.documents.values import ABSENT, as_integer
 from arazzo_engine.documents.watch import go_on
 from arazzo_engine.edits import Applicability
@@ -301,7 +301,7 @@ class Node(Struct, frozen=True):
 
     def _missing(self, name: str) -> str | None:
         """Note a required field that is missing, and return the one with nearly its name, which is then no other."""
-        misspelt = nearest(name, (each for each in self.value if each not in self.fields.allowed(version_1_1=True)))
+        misspelt = likeliest(name, (each for each in self.value if each not in self.fields.allowed(version_1_1=True)))
         message = f"the {self.fields.name} has no `{name}`"
         if misspelt is None:
             self.problem("field-missing", message, fix=f"add `{name}`")

@@ -14,7 +14,7 @@ from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.schemas.alternatives import all_types, all_values, types_of, words_of_types, written
 from arazzo_engine.apis.schemas.leads import follow
 from arazzo_engine.apis.schemas.statuses import is_status, statuses_in
-from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, nearest
+from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, likeliest
 from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.conditions.comparison import as_number, equals, is_number
 from arazzo_engine.language.conditions.condition import And, Comparison, LiteralValue, Reference, comparisons_in
@@ -185,5 +185,5 @@ def _fix(value: JsonValue, side: _Side) -> str:
     if isinstance(value, str) and value.strip()[:1] in {"{", "["} and is_own_condition(f"null == {value}"):
         return f"write `{value.strip()}` without quotes, and add `{OWN}: {EXTENDED}`"
     texts = [each for each in side.values or () if isinstance(each, str)]
-    near = nearest(value, texts) if isinstance(value, str) else None
+    near = likeliest(value, texts) if isinstance(value, str) else None
     return f"did you mean `{write_literal(near)}`?" if near is not None else ""

@@ -21,6 +21,7 @@ from arazzo_engine.documents.document import Place
 from arazzo_engine.documents.pointers import render_pointer, resolve_pointer
 from arazzo_engine.documents.values import ABSENT, as_mapping
 from arazzo_engine.language.conditions.grammar import EXTENDED, OWN
+from arazzo_engine.language.expressions.computations import instead_of_whole
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.messages.payloads import is_xml
 from arazzo_engine.language.templates import LENGTH, ONE, SELECTS
@@ -230,7 +231,8 @@ def _told(found: tuple[str, str], read: Read, lead: Lead, yields: Yields) -> Dia
     code, message = found
     meant = _meant(read, lead, yields)
     is_few = 0 < len(meant) <= _MOST_MEANT
-    fix = f"did you mean {' or '.join(f'`{each}`' for each in meant)}?" if is_few else _described(lead.names)
+    fix = instead_of_whole(read.use.text)
+    fix = fix or (f"did you mean {' or '.join(f'`{each}`' for each in meant)}?" if is_few else _described(lead.names))
     related = (Related("described here", lead.at),)
     return diagnose(code, message, read.use.at.location(read.use.span), fix=fix, related=related)
 

@@ -15,7 +15,7 @@ from msgspec import Struct
 from arazzo_engine.apis.schemas.alternatives import Way, all_types, all_values, words_of_types
 from arazzo_engine.apis.schemas.answers import only_json, why_without_body
 from arazzo_engine.apis.schemas.leads import Lead, follow
-from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, nearest
+from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, likeliest
 from arazzo_engine.documents.pointers import parse_pointer, render_pointer
 from arazzo_engine.language.conditions.judgements import write_literal
 from arazzo_engine.language.expressions.grammar import Root
@@ -204,7 +204,7 @@ def _unlisted(demand: Demand, lead: Lead, query: _Query) -> Diagnostic | None:
     shown = listed([write_literal(each) for each in values[:_MOST_LISTED] if not isinstance(each, dict | list)])
     message = f"{query.what} asks for {write_literal(demand.value)}, and `{demand.path[-1]}` is one of {shown}"
     at = query.at.location()
-    meant = nearest(demand.value, map(str, values)) if isinstance(demand.value, str) else None
+    meant = likeliest(demand.value, map(str, values)) if isinstance(demand.value, str) else None
     fix = f"did you mean `{write_literal(meant)}`?" if meant else ""
     related = (Related("described here", known[0].at),)
     return diagnose("comparison-decided", message, at, fix=fix, related=related).as_warning()

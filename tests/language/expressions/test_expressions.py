@@ -205,6 +205,16 @@ def test_before_anything_was_sent_there_is_no_exchange() -> None:
         ),
         ("$response.body#/a~2", ""),
         ("$response.body#/{a}", ""),
+        ("$responseBody.items[0].id", "did you mean `$response.body#/items/0/id`?"),
+        ("$responseHeader.ETag", "did you mean `$response.header.ETag`?"),
+        ("$workflowInputs.a", "write `$inputs.a`"),
+        (
+            "$inputs.a | $inputs.b",
+            (
+                "Arazzo has no choice of two values: give `$inputs.a` to one step and `$inputs.b` to another, and"
+                " choose by `criteria`"
+            ),
+        ),
     ],
 )
 def test_what_is_no_expression_is_told_with_what_to_write(text: str, fix: str) -> None:

@@ -74,7 +74,7 @@ def test_a_field_that_does_not_exist_is_told_with_its_place(owner: str, name: st
         ("condition", "$steps.a.outputs.b", _PAST.format("'!($steps.a.outputs.b)'")),
         ("condition", "$statusCode == 200", "write it as `successCriteria: [{condition: $statusCode == 200}]`"),
         ("skipIf", "$inputs.a == 1", _PAST.format("$inputs.a == 1")),
-        ("when", True, _PAST.format("'!(…)'")),
+        ("when", 3, _PAST.format("'!(…)'")),
         (
             *("continueOnError", "$inputs.a"),
             (
@@ -88,6 +88,58 @@ def test_a_field_that_does_not_exist_is_told_with_its_place(owner: str, name: st
 def test_what_stands_in_such_a_field_is_in_the_fix(name: str, found: Any, fix: str) -> None:
     allowed = STEP.allowed(version_1_1=True)
     assert fix_field("Step Object", name, {"stepId": "s", name: found}, allowed) == fix
+
+
+_LOOP = "Arazzo has no loops: write a step for each, or run the workflow for each of many rows with `arazzo batch`"
+_LEFT_OUT = (
+    "remove the step; or, in the step before, write an entry of `onSuccess`: `{name: skip, type: goto, stepId: <the"
+    " step after this one>}`"
+)
+
+
+@pytest.mark.parametrize(
+    ("owner", "name", "found", "fix"),
+    [
+        ("Step Object", "forEach", "$inputs.items", _LOOP),
+        ("Step Object", "as", "item", _LOOP),
+        ("Workflow Object", "repeat", 3, _LOOP),
+        ("Step Object", "parallel", False, "remove `parallel`: it is so without it"),
+        ("Step Object", "skip", True, _LEFT_OUT),
+        ("Step Object", "enabled", False, _LEFT_OUT),
+        ("Step Object", "enabled", True, "remove `enabled`: the step is made without it"),
+        ("Step Object", "enabled", "$inputs.a == 1", _PAST.format("'!($inputs.a == 1)'")),
+        ("Step Object", "skip", "$inputs.a == 1", _PAST.format("$inputs.a == 1")),
+        *(
+            ("Step Object", name, [], "write it as `dependsOn`, or put the step behind what it needs")
+            for name in ("needs", "requires", "depends")
+        ),
+        (
+            *("Step Object", "on_error", []),
+            "write it as `onFailure`: a list of actions, each with `name` and `type: retry`, `goto` or `end`",
+        ),
+        ("Criterion Object", "severity", "error", "remove `severity`: it is so without it"),
+        (
+            *("Criterion Object", "severity", "warn"),
+            (
+                "Arazzo has no criterion that only warns: a step whose criterion does not hold has failed; leave the"
+                " criterion out, or go on by an entry of `onFailure`"
+            ),
+        ),
+        ("Failure Action Object", "retryInterval", 3, "write it as `retryAfter`, in seconds"),
+        (
+            *("Request Body Object", "reference", "$components.bodies.a"),
+            "write the body itself, as `contentType` and `payload`: no component is a body",
+        ),
+    ],
+)
+def test_a_field_that_governs_what_happens_is_not_said_to_be_removed(
+    owner: str, name: str, found: Any, fix: str
+) -> None:
+    assert fix_field(owner, name, {name: found}, STEP.allowed(version_1_1=True)) == fix
+
+
+def test_no_field_is_suggested_that_is_unlike() -> None:
+    assert "did you mean" not in fix_field("Step Object", "optionale", {}, ["operationPath"])
 
 
 def test_the_type_and_the_version_of_a_query_are_in_the_fix() -> None:
