@@ -31,6 +31,8 @@ _SUCCESS_TYPES: Final = (ActionType.END, ActionType.GOTO)
 # what is written for an action that lets the run go on
 _GOING_ON: Final = frozenset({"continue", "next", "proceed", "pass", "skip", "ignore"})
 _OF_SERVERS: Final = frozenset({"server", "serverVariable"})
+# in which part of the URL it stands is known to the operation
+OF_URL: Final = frozenset({"url", "uri"})
 _TARGET_FIELDS: Final = ("workflowId", "stepId")
 # "This field is only relevant when the `type` field value is `goto`", "only applies when ... is `retry`"
 _IGNORED: Final[dict[ActionType | None, tuple[str, ...]]] = {
@@ -103,9 +105,14 @@ def read_parameter(node: Node) -> Parameter:
         message = f"`in` is `{location}`, and a variable of a server's URL is no parameter"
         fix = f"remove the parameter, and give its value with `--server-var {node.value.get('name', '<name>')}=…`"
         node.problem("field-value", message, "in", fix)
-    elif location is not None and location not in locations:
+    elif location is not None and location not in locations and not _is_told_later(location, node):
         node.note_choice("in", location, locations)
     return Parameter(at=node.at, name=node.text("name"), value=read_value(node, "value"), location=location)
+
+
+def _is_told_later(location: str, node: Node) -> bool:
+    """Whether a place is told of where the operation is known: a component may be of none."""
+    return location in OF_URL and node.at.pointer[:1] != ("components",)
 
 
 def _reuse_parameter(reusable: Node, parameter: Parameter) -> Parameter:

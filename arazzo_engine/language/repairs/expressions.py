@@ -38,6 +38,7 @@ _IN_BRACKETS: Final = lazy_pattern(
 DOTTED: Final = r"\$\.(?=(?:inputs|outputs|steps|workflows|sourceDescriptions|request|response)[.\[])"
 _DOTTED: Final = lazy_pattern(DOTTED)
 _STATUS: Final = lazy_pattern(r"\$response\.(?:status|statusCode|status_code|code)|\$status|\$status_code")
+_STEP_ALONE: Final = lazy_pattern(r"(?:\{?\$?steps\.|#/steps/)(?P<step>[\w\-]+)\}?")
 _OF_STEP: Final = lazy_pattern(r"\$steps\.([\w\-]+)\.outputs\.")
 _STEP: Final = lazy_pattern(r"(\$steps\.[\w\-]+)\.(?!outputs(?:[.#\[/]|$))(?=[\w\-])")
 _PROSE: Final = lazy_pattern(r"(\$[^\s#]+(?:#/[^\s]*)?)\s+\([^()]*\)")
@@ -49,6 +50,10 @@ _BARE: Final = lazy_pattern(
 # the same, and an output of a step that is named without the word
 _BARE_OR_SHORT: Final = lazy_pattern(rf"{_BARE.pattern}|\$steps\.[A-Za-z0-9_\-]+\.(?!outputs\b)[A-Za-z0-9_\-]+")
 _WORKFLOW: Final = lazy_pattern(r"\$(?:sourceDescriptions\.(?P<source>[\w\-]+)\.)?workflows\.(?P<workflow>[\w\-]+)")
+# a source and a workflow in a form of its own: `trips.book`, `trips#book`, `{$sourceDescriptions.trips}.book`
+_OF_SOURCE: Final = lazy_pattern(
+    r"(?:\{?\$sourceDescriptions\.|\$)?(?P<source>[\w\-]+)(?:\.url)?\}?[.#/:]/?(?:workflows[./])?(?P<workflow>[\w\-]+)"
+)
 _QUALIFIED: Final = lazy_pattern(r"\$sourceDescriptions\.(?P<source>[\w\-]+)\.(?P<workflow>[\w\-]+)")
 _BY_ID: Final = lazy_pattern(r"\$(?P<what>steps|workflows)\.(?P<id>[\w\-]+)(?=\.)")
 # what is read of the workflow that a step calls, without its id
@@ -138,13 +143,22 @@ def correct_source(text: str, names: Names) -> str | None:
 
 
 def name_workflow(text: str, names: Names) -> str | None:
-    """``$sourceDescriptions.trips.workflows.book`` is ``$sourceDescriptions.trips.book``."""
+    """``$sourceDescriptions.trips.workflows.book`` is ``$sourceDescriptions.trips.book``; so is ``trips.book``."""
     match = _WORKFLOW.fullmatch(text)
     if match is None:
-        return None
+        return _with_source(text, names)
     if match["source"] is None:
         return match["workflow"] if match["workflow"] in names.workflows else None
     return f"$sourceDescriptions.{match['source']}.{match['workflow']}" if match["source"] in names.sources else None
+
+
+def _with_source(text: str, names: Names) -> str | None:
+    match = _OF_SOURCE.fullmatch(text)
+    is_named = match is not None and match["source"] in names.sources and match["source"] not in names.apis
+    if match is None or not is_named or text in names.workflows:
+        return None
+    written = f"$sourceDescriptions.{match['source']}.{match['workflow']}"
+    return None if written == text else written
 
 
 def name_own_workflow(text: str, names: Names) -> str | None:
@@ -195,6 +209,14 @@ def name_target(text: str, names: Names) -> str | None:
 def correct_step_id(text: str, names: Names) -> str | None:
     """``stepId: Find`` of an action is ``stepId: find``, when that is the only such step."""
     return names.step_ids.in_its_case(text)
+
+
+def name_step_alone(text: str, names: Names) -> str | None:
+    """``stepId: $steps.find`` of an action is ``stepId: find``."""
+    match = _STEP_ALONE.fullmatch(text)
+    if match is None or text in names.steps:
+        return None
+    return match["step"] if match["step"] in names.steps else names.step_ids.in_its_case(match["step"])
 
 
 def name_owner(text: str, names: Names) -> str | None:

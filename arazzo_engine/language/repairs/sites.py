@@ -50,7 +50,9 @@ class Kind(Enum):
     REUSABLE = "a reusable object"
     # the objects themselves, as their repairs see them
     VERSION = "the version of Arazzo"
+    DOCUMENT = "the document"
     INFO = "what is said of the document"
+    COMPONENTS = "the reusable objects of the document"
     SOURCE = "a source description"
     WORKFLOW = "a workflow"
     STEP = "a step"

@@ -89,6 +89,10 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         "Find", "find", (Kind.STEP_ID,), expressions.correct_step_id,
     ),
     Repair(
+        "target-as-expression", "a step of the same workflow is named by its id",
+        "$steps.find", "find", (Kind.STEP_ID,), expressions.name_step_alone,
+    ),
+    Repair(
         "step-of-workflow", "a step of the same workflow is named by itself, one of another by an output of that one",
         "$workflows.here.steps.find.outputs.id", "$steps.find.outputs.id", VALUES, whole_objects.name_within,
     ),

@@ -67,7 +67,22 @@ READ_AS = (
     ("/pets/{petId}", [_PET], [("petId", "")], [("petId", "path")]),
     ("/pets", [{"name": "X-Shop", "in": "header"}], [("x-shop", "")], [("x-shop", "header")]),
     ("/pets", [{"name": "page", "in": "query"}], [("page", "")], [("page", "query")]),
+    # the only place of the URL where the operation has that name
+    ("/pets/{petId}", [_PET], [("petId", "url")], [("petId", "path")]),
+    ("/pets", [{"name": "page", "in": "query"}], [("page", "uri")], [("page", "query")]),
 )  # fmt: skip
+
+
+@pytest.mark.parametrize("described", [[_PET], [{"name": "id", "in": "query"}, {"name": "id", "in": "header"}]])
+def test_a_parameter_of_the_url_that_the_operation_has_nowhere_there_is_refused(
+    described: list[dict[str, Any]],
+) -> None:
+    checked = _checked(_Api("/pets/{petId}", [_PET, *described]), [("petId", "path"), ("X-Id", "url")])
+    (problem,) = (each for each in checked.problems if each.code == "field-value")
+    assert (problem.message, problem.fix) == (
+        "`in` is `url`, which is no place of a parameter",
+        "write `in: path` or `in: query`",
+    )
 
 
 @pytest.mark.parametrize(("path", "described", "given", "read"), READ_AS)

@@ -162,6 +162,29 @@ READ_AS: Final[tuple[tuple[dict[str, Any], dict[str, Any]], ...]] = (
     ({"outputs": {"a": "$url", "b": 2, "c": False, "d": "a text"}},
      {"outputs": {"a": "$url", "b": {"x-arazzo-engine-value": 2}, "c": {"x-arazzo-engine-value": False},
                   "d": "a text"}}),
+    # an action named alone
+    ({"onFailure": "find"}, {"onFailure": [{"type": "goto", "stepId": "find", "name": "goto-1"}]}),
+    ({"onFailure": {"goto": "find"}}, {"onFailure": [{"type": "goto", "stepId": "find", "name": "goto-1"}]}),
+    *(({"onFailure": [{"name": "a", "type": "goto", "stepId": found}]},
+       {"onFailure": [{"name": "a", "type": "goto", "stepId": "find"}]})
+      for found in ("$steps.find", "steps.find", "{$steps.find}", "#/steps/find", "$steps.Find")),
+    # a time in ISO 8601, and the words of other formats
+    *(({"timeout": 5, "onFailure": [{"name": "a", "type": "retry", "retryAfter": found}]},
+       {"timeout": 5, "onFailure": [{"name": "a", "type": "retry", "retryAfter": read}]})
+      for found, read in (("PT2S", 2), ("PT1M", 60), ("PT1M30S", 90), ("PT1H", 3600), ("PT0.5S", 0.5))),
+    ({"timeout": "PT2S"}, {"timeout": 2000}),
+    *(({"requestBody": {"contentType": found, "payload": {"a": 1}}},
+       {"requestBody": {"contentType": "multipart/form-data", "payload": {"a": 1}}})
+      for found in ("form-data", "multipart", "FormData")),
+    ({"requestBody": {"contentType": "urlencoded", "payload": {"a": 1}}},
+     {"requestBody": {"contentType": "application/x-www-form-urlencoded", "payload": {"a": 1}}}),
+    ({"parameters": [{"name": "a", "in": "pathParam", "value": 1}, {"name": "b", "in": "query_param", "value": 1}]},
+     {"parameters": [{"name": "a", "in": "path", "value": 1}, {"name": "b", "in": "query", "value": 1}]}),
+    # an element of a list that is there
+    ({"requestBody": {"payload": {"a": [{"b": [1]}]}, "replacements": [{"target": "/a[0]/b[0]", "value": 2}]}},
+     {"requestBody": {"payload": {"a": [{"b": [1]}]}, "replacements": [{"target": "/a/0/b/0", "value": 2}]}}),
+    ({"requestBody": {"payload": {"a": [{}]}, "replacements": [{"target": "/a[0]/b", "value": 2}]}},
+     {"requestBody": {"payload": {"a": [{}]}, "replacements": [{"target": "/a/0/b", "value": 2}]}}),
 )  # fmt: skip
 
 
@@ -170,6 +193,7 @@ def test_what_stands_in_another_shape_is_read_as_what_it_means(found: dict[str, 
     assert _repaired(_document(found))[0] == {"stepId": "pay", "operationId": "charge", **read}
 
 
+_WITHOUT_ELEMENT: Final[tuple[Any, ...]] = ({"a": []}, {"a": [{}], "a[0]": {}}, "$inputs.a", {"b": 1})
 LEFT_ALONE = (
     # a field that could be misspelt, or hold data
     {"sucessCriteria": [{"condition": "$url"}]},
@@ -209,6 +233,12 @@ LEFT_ALONE = (
     {"timeout": "$inputs.a"},
     {"outputs": {"a": {"b": 1}}},
     {"outputs": {"a": {"context": "$response.body", "selector": "$.a", "type": "jsonpath"}}},
+    # an element that is not there, a member that is called so, and a list of which nothing is known
+    *({"requestBody": {"payload": payload, "replacements": [{"target": "/a[0]/b", "value": 2}]}}
+      for payload in _WITHOUT_ELEMENT),
+    {"onFailure": [{"name": "a", "type": "retry", "retryLimit": "PT2S", "retryAfter": "P1D"}]},
+    {"requestBody": {"contentType": "multipart", "payload": "a"}},
+    {"onFailure": "find, pay"},
     # nowhere, or in two directions
     {"dependsOn": ["$steps.nowhere"]},
     {"onSuccess": [{"name": "a", "goto": "nowhere"}]},
@@ -274,6 +304,63 @@ def test_a_retry_of_a_success_is_told_at_its_type_and_with_what_to_write() -> No
 )
 def test_of_outputs_only_those_are_told_that_are_read_in_another_way(outputs: dict[str, Any], message: str) -> None:
     assert _repaired(_document({"outputs": outputs}))[1] == [message]
+
+
+@pytest.mark.parametrize("word", ["body", "input", "inputs", "workflow"])
+def test_what_a_workflow_is_called_with_has_no_place(word: str) -> None:
+    inputs = {"name": "a", "value": 1}
+    call = {"workflowId": "order", "parameters": [{**inputs, "in": word}, {"name": "b", "in": "query", "value": 2}]}
+    steps = [_FIND, {"stepId": "pay", **call, "onFailure": [{"name": "x", "type": "goto", **call}]}]
+    text = json.dumps({"arazzo": "1.1.0", "workflows": [{"workflowId": "order", "inputs": True, "steps": steps}]})
+    step, told = _repaired(text)
+    assert step["parameters"] == [inputs, {"name": "b", "in": "query", "value": 2}]
+    assert step["onFailure"][0]["parameters"] == step["parameters"]
+    assert len(told) == 2
+
+
+@pytest.mark.parametrize("name", ["source_descriptions", "source-descriptions", "SourceDescriptions"])
+def test_the_fields_of_the_document_are_read_in_another_spelling(name: str) -> None:
+    text = f"""\
+arazzo: 1.1.0
+info: {{Title: Pay, version: 1.0.0}}
+{name}: # those that are called
+- {{name: shop, url: shop.yaml, type: openapi}}
+workflows:
+- workflowId: order
+  inputs: true
+  steps: [{{stepId: pay, operationId: charge}}]
+components: {{success_actions: {{stop: {{name: stop, type: end}}}}}}
+"""
+    with arazzo_engine.Engine() as engine:
+        fixed = engine.fix(text, with_sources=False)
+    asked = text.replace(name, "sourceDescriptions").replace("Title", "title")
+    assert fixed.text == asked.replace("success_actions", "successActions")
+
+
+@pytest.mark.parametrize(
+    ("found", "read"),
+    [
+        *(
+            (found, "$sourceDescriptions.trips.book")
+            for found in ("trips.book", "trips#book", "trips/book", "{$sourceDescriptions.trips}.book", "$trips.book")
+        ),
+        # a workflow of this document, of an API, and of nobody
+        ("trips.own", "trips.own"),
+        ("shop.book", "shop.book"),
+        ("other.book", "other.book"),
+    ],
+)
+def test_a_workflow_is_named_behind_its_source(found: str, read: str) -> None:
+    sources = [
+        {"name": "trips", "url": "trips.arazzo.yaml", "type": "arazzo"},
+        {"name": "shop", "url": "shop.yaml", "type": "openapi"},
+    ]
+    workflows = [
+        {"workflowId": "order", "inputs": True, "steps": [_FIND, {"stepId": "pay", "workflowId": found}]},
+        {"workflowId": "trips.own", "inputs": True, "steps": [_FIND]},
+    ]
+    text = json.dumps({"arazzo": "1.1.0", "sourceDescriptions": sources, "workflows": workflows})
+    assert _repaired(text)[0]["workflowId"] == read
 
 
 def test_the_workflows_that_one_depends_on_are_named_by_their_ids() -> None:

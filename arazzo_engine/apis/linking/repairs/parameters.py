@@ -21,6 +21,7 @@ from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose
 from arazzo_engine.documents.values import ABSENT, Value, as_list, as_mapping
 from arazzo_engine.language.conditions.comparison import is_number
 from arazzo_engine.language.objects import Parameter
+from arazzo_engine.language.reading.actions import OF_URL
 from arazzo_engine.language.templates import Literal
 from arazzo_engine.spelling import near_name
 
@@ -40,6 +41,8 @@ _PLACES: Final = frozenset(map(str, In))
 _ONLY_PLACE: Final = "it is the only placeholder that has no value, and the only parameter without one"
 _SAME_WORDS: Final = "the two differ in case, `-` and `_` only"
 _ONLY_NAME: Final = "the operation has one parameter of that name"
+_IN_URL: Final = frozenset({In.PATH, In.QUERY})
+_IN_URL_ONCE: Final = "the operation has one parameter of that name in its URL"
 _PLACE: Final = "the operation has a parameter of that name there, and none where the step puts it"
 
 
@@ -48,7 +51,7 @@ def as_described(
 ) -> tuple[Parameter, ...]:
     """Return the parameters of a step, each with the name and the place that the operation has for it."""
     found = parameters
-    for repair in (_placed, _moved, _renamed):
+    for repair in (_placed, _located, _moved, _renamed):
         for parameter, corrected, problem in repair(step, found, operation):
             found = tuple(corrected if each is parameter else each for each in found)
             problems.append(problem)
@@ -75,6 +78,32 @@ def _placed(
             at = parameter.at.location()
             problem = diagnose("repaired", message, at, fix=f"add `in: {place}`", edits=edits, kind=_ONLY_NAME)
             yield parameter, replace(parameter, location=place), problem
+
+
+def _located(
+    step: Step, parameters: Sequence[Parameter], operation: Operation
+) -> Iterator[tuple[Parameter, Parameter, Diagnostic]]:
+    """Yield each parameter that stands in the URL, with the part of it that the operation has it in."""
+    path, query = map(placeholders, split_path(operation.path))
+    for parameter in parameters:
+        name, found = parameter.name, parameter.location
+        if found not in OF_URL:
+            continue
+        places = {each.location for each in operation.parameters if each.name == name and each.location in _IN_URL}
+        places |= {In.PATH} if placeholder_of(name, path) else set()
+        places |= {In.QUERY} if name in query else set()
+        at = parameter.at.child("in").location()
+        if len(places) != 1:
+            message = f"`in` is `{found}`, which is no place of a parameter"
+            fix = "write `in: path` or `in: query`"
+            in_query = replace(parameter, location=str(In.QUERY))
+            yield parameter, in_query, diagnose("field-value", message, at, fix=fix)
+            continue
+        place = str(places.pop())
+        message = f"`in: {found}` of `{name}` is read as `in: {place}`: {_IN_URL_ONCE}"
+        edits = _own_edits(step, parameter, "in", place)
+        problem = diagnose("repaired", message, at, fix=f"write `in: {place}`", edits=edits, kind=_IN_URL_ONCE)
+        yield parameter, replace(parameter, location=place), problem
 
 
 def _own_edits(step: Step, parameter: Parameter, field: str, value: str) -> list[Edit]:

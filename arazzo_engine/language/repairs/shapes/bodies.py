@@ -10,7 +10,8 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote_plus
 
-from arazzo_engine.documents.pointers import render_pointer
+from arazzo_engine.documents.pointers import render_pointer, resolve_pointer
+from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ _BYTES: Final = lazy_pattern(
     r"(?i:(?:image/(?!svg)|audio/|video/|font/).+|application/(?:octet-stream|pdf|zip|gzip|x-tar|x-gzip))"
 )
 _NO_NAME: Final = lazy_pattern(r"[^A-Za-z0-9_-]+")
+_BRACKETED: Final = lazy_pattern(r"(?=.*\[)(?:/[A-Za-z_][\w\-]*(?:\[\d+\])*|/\d+)+")
 _PART: Final = lazy_pattern(r"[A-Za-z_][\w\-]*|\d+")
 
 
@@ -260,6 +262,31 @@ def _is_one_value(text: str) -> bool:
 
 def _decoded(text: str) -> str:
     return text if text.startswith("{$") else unquote_plus(text)
+
+
+def point_into_lists(value: JsonValue, _names: Names) -> JsonValue:
+    """``target: /items[0]/price`` is ``target: /items/0/price``, where the payload has that element."""
+    replacements = value.get("replacements") if isinstance(value, dict) else None
+    if not isinstance(replacements, list) or "payload" not in value:
+        return None
+    written = [_pointed_into_lists(each, value["payload"]) for each in replacements]
+    return {**value, "replacements": written} if written != replacements else None
+
+
+def _pointed_into_lists(replacement: JsonValue, payload: JsonValue) -> JsonValue:
+    target = replacement.get("target") if isinstance(replacement, dict) else None
+    if not isinstance(target, str) or not _BRACKETED.fullmatch(target):
+        return replacement
+    tokens = [each for part in target[1:].split("/") for each in _PART.findall(part)]
+    first = next(index for index, each in enumerate(tokens) if each.isdecimal())
+    is_there = isinstance(resolve_pointer(payload, tokens[:first]), list)
+    is_element = resolve_pointer(payload, tokens[:-1] if len(tokens) > first + 1 else tokens) is not ABSENT
+    is_named_so = resolve_pointer(payload, target[1:].split("/")[:1]) is not ABSENT
+    return (
+        {**replacement, "target": render_pointer(tokens)}
+        if is_there and is_element and not is_named_so
+        else replacement
+    )
 
 
 def point_at_target(value: JsonValue, _names: Names) -> JsonValue:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from arazzo_engine.language.repairs.names import ACTIONS
 from arazzo_engine.language.repairs.shapes.entries import is_entry_alone, is_status
-from arazzo_engine.language.repairs.shapes.places import LISTS, is_empty
+from arazzo_engine.language.repairs.shapes.places import LISTS, is_empty, is_nowhere
 from arazzo_engine.language.repairs.sites import Kind
 from arazzo_engine.language.repairs.values.outputs_in_words import is_in_words, value_in_words
 from arazzo_engine.language.templates import OPEN, VALUE
@@ -95,6 +96,19 @@ def list_alone(kind: Kind, value: JsonValue) -> JsonValue:
     return {**value, **listed} if listed else None
 
 
+def list_target_alone(value: JsonValue, names: Names) -> JsonValue:
+    """``onFailure: find`` is ``onFailure: [find]``, where that is the id of a step or of a workflow."""
+    if not isinstance(value, dict):
+        return None
+    ids = (names.steps, names.workflows)
+    listed = {name: [each] for name, each in value.items() if name in ACTIONS and _is_id_of_one(each, ids)}
+    return {**value, **listed} if listed else None
+
+
+def _is_id_of_one(value: JsonValue, ids: tuple[Mapping[str, object], ...]) -> bool:
+    return isinstance(value, str) and sum(value in each for each in ids) == 1
+
+
 def _is_entry(value: JsonValue, kind: Kind) -> bool:
     match kind:
         case Kind.DEPENDENCY | Kind.WORKFLOW_ID:
@@ -105,6 +119,8 @@ def _is_entry(value: JsonValue, kind: Kind) -> bool:
             return is_alone or (isinstance(value, dict) and "condition" in value)
         case Kind.ACTION | Kind.PARAMETER_OBJECT if isinstance(value, str):
             return is_entry_alone(kind, value)
+        case Kind.ACTION if isinstance(value, dict) and isinstance(value.get("goto"), str):
+            return True
         case _:
             # `name: …` could be the name of a parameter, and its value
             return isinstance(value, dict) and value.keys() >= _ENTRY.get(kind, {""})
@@ -153,6 +169,21 @@ def mark_remarks(kind: Kind, value: JsonValue) -> JsonValue:
         names |= {"type", "format"}
     marked = {name: f"x-{name}" for name in value if name in names and f"x-{name}" not in value}
     return {marked.get(name, name): each for name, each in value.items()} if marked else None
+
+
+def drop_places(value: JsonValue, _names: Names) -> JsonValue:
+    """``in: body`` of what a workflow is called with is none: its parameters are inputs, which have no place."""
+    parameters = value.get("parameters") if isinstance(value, dict) and "workflowId" in value else None
+    if not isinstance(parameters, list):
+        return None
+    written = [_without_place(each) for each in parameters]
+    return {**value, "parameters": written} if written != parameters else None
+
+
+def _without_place(parameter: JsonValue) -> JsonValue:
+    if not is_nowhere(parameter):
+        return parameter
+    return {name: each for name, each in parameter.items() if name != "in"}
 
 
 def describe_step(value: JsonValue, _names: Names) -> JsonValue:

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from arazzo_engine.language.fixed_fields import ObjectFields
 
 FIELDS: Final[Mapping[Kind, ObjectFields]] = {
+    Kind.DOCUMENT: fields.ARAZZO,
+    Kind.INFO: fields.INFO,
+    Kind.COMPONENTS: fields.COMPONENTS,
     Kind.SOURCE: fields.SOURCE_DESCRIPTION,
     Kind.WORKFLOW: fields.WORKFLOW,
     Kind.STEP: fields.STEP,
@@ -66,10 +69,24 @@ _MEDIA_TYPES: Final = frozenset({"contentType"})
 _FILLED_BY_ANYTHING: Final = frozenset({"value", "payload", "description", "summary"})
 
 
+def is_nowhere(parameter: JsonValue) -> bool:
+    """Whether a parameter says a place that no request has."""
+    place = parameter.get("in") if isinstance(parameter, dict) else None
+    return isinstance(place, str) and place not in WORDS[Kind.PARAMETER_OBJECT]["in"]
+
+
+def _points_by_brackets(replacement: JsonValue) -> bool:
+    target = replacement.get("target") if isinstance(replacement, dict) else None
+    return isinstance(target, str) and target.startswith("/") and "[" in target
+
+
 def shapes(document: JsonValue) -> Iterator[Site]:
     """Yield every object and entry of a document that may have another shape than it should."""
     around = document_names(document)
     yield from _of_the_document(document, around)
+    yield from _misspelt(document, (), Kind.DOCUMENT, around)
+    for name, kind in (("components", Kind.COMPONENTS), ("info", Kind.INFO)):
+        yield from _misspelt(members(document, name), (name,), kind, around)
     yield from _maps(document, (), MAPS_OF_DOCUMENT, around)
     yield from _listed(document, (), {"sourceDescriptions": Kind.SOURCE}, around)
     for index, workflow in enumerate(entries(document, "workflows")):
@@ -89,6 +106,12 @@ def _of_the_document(document: JsonValue, names: Names) -> Iterator[Site]:
     info = members(document, "info")
     if any(isinstance(info.get(name), int | float) for name in ("title", "version")):
         yield Site(Kind.INFO, info, ("info",), names)
+
+
+def _misspelt(value: JsonValue, at: Pointer, kind: Kind, names: Names) -> Iterator[Site]:
+    """Yield an object of which nothing but the names of its fields is looked at."""
+    if isinstance(value, dict) and any(name not in _KNOWN[kind] and not name.startswith("x-") for name in value):
+        yield Site(kind, value, at, names)
 
 
 def is_empty(name: str, value: JsonValue) -> bool:
@@ -141,6 +164,8 @@ def _is_odd(value: dict[str, JsonValue], kind: Kind) -> bool:
         or (name == "outputs" and (not isinstance(each, dict) or not all(isinstance(of, str) for of in each.values())))
         or (isinstance(each, str) and _is_odd_word(name, each))
         or (name == "parameters" and kind is Kind.STEP and isinstance(each, list) and any(map(is_sent, each)))
+        or (name == "parameters" and "workflowId" in value and isinstance(each, list) and any(map(is_nowhere, each)))
+        or (name == "replacements" and any(map(_points_by_brackets, each if isinstance(each, list) else ())))
         or (name == "onSuccess" and any(map(is_retry, each if isinstance(each, list) else ())))
         or (kind is Kind.BODY and name == "payload" and (names_files(each) or names_whole_file(value)))
         or (kind is Kind.BODY and name == "replacements" and isinstance(value.get("payload"), str))

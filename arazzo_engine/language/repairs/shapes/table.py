@@ -32,6 +32,11 @@ SHAPES: Final[tuple[Repair, ...]] = (
         (Kind.WORKFLOW, Kind.ACTION, Kind.BODY, Kind.STEP), nothing, of_kind=objects.list_alone,
     ),
     Repair(
+        "target-alone", "one entry is a list of one",
+        "stepId: pay\nonFailure: find", "stepId: pay\nonFailure: [find]",
+        (Kind.WORKFLOW, Kind.STEP), objects.list_target_alone,
+    ),
+    Repair(
         "list-of-itself", "one entry is a list of one",
         "workflowId: order\nsteps: […]", "- workflowId: order\n  steps: […]",
         (Kind.SOURCES, Kind.STEPS, Kind.WORKFLOWS), nothing, of_kind=lists.list_itself,
@@ -74,7 +79,7 @@ SHAPES: Final[tuple[Repair, ...]] = (
     Repair(
         "field-called-otherwise", "the field that is missing has this name here",
         "id: find\noperation_id: findItem", "stepId: find\noperationId: findItem",
-        _OBJECTS, nothing, of_kind=renames.rename,
+        (Kind.COMPONENTS, Kind.INFO, Kind.DOCUMENT, *_OBJECTS), nothing, of_kind=renames.rename,
     ),
     Repair(
         "mapped-parameters", "parameters are a list, and each says its name and its value",
@@ -87,6 +92,12 @@ SHAPES: Final[tuple[Repair, ...]] = (
         "stepId: call\nworkflowId: order\ninputs: {id: 3}",
         "stepId: call\nworkflowId: order\nparameters:\n- {name: id, value: 3}",
         (Kind.STEP,), bodies.list_inputs,
+    ),
+    Repair(
+        "place-of-input", "a workflow is called with its inputs, which have no place",
+        "stepId: call\nworkflowId: order\nparameters: [{name: id, in: body, value: 3}]",
+        "stepId: call\nworkflowId: order\nparameters: [{name: id, value: 3}]",
+        (Kind.ACTION, Kind.STEP), objects.drop_places,
     ),
     Repair(
         "body-of-step", "what a step sends is the `payload` of its `requestBody`",
@@ -115,6 +126,12 @@ SHAPES: Final[tuple[Repair, ...]] = (
         "contentType: application/x-www-form-urlencoded\npayload: {a: '1', b: '{$inputs.user}'}\n"
         "replacements: [{target: /a, value: 2}]",
         (Kind.BODY,), bodies.split_form,
+    ),
+    Repair(
+        "element-in-brackets", "the place that is replaced is named by a JSON Pointer",
+        "payload: {items: [{price: 1}]}\nreplacements: [{target: '/items[0]/price', value: 2}]",
+        "payload: {items: [{price: 1}]}\nreplacements: [{target: /items/0/price, value: 2}]",
+        (Kind.BODY,), bodies.point_into_lists,
     ),
     Repair(
         "target-without-pointer", "the place that is replaced is named by a JSON Pointer",

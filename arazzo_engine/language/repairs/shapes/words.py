@@ -26,15 +26,35 @@ WORDS: Final[Mapping[Kind, Mapping[str, tuple[str, ...]]]] = {
 }
 # how a description is called with its version: OpenAPI 3.0, oas3, swagger-2.0
 _TYPE: Final = lazy_pattern(r"(?i:(?:(openapi|oas|swagger)|(arazzo)|(asyncapi))[\s._-]*v?\d?(?:\.(?:\d|x)){0,2})")
-_ALSO_WRITTEN: Final = {"headers": "header", "cookies": "cookie", "regexp": "regex"}
+_ALSO_WRITTEN: Final = {
+    "headers": "header",
+    "cookies": "cookie",
+    "regexp": "regex",
+    "route": "path",
+    **{
+        f"{name}{kind}": place
+        for name, place in (
+            *(("path", "path"), ("route", "path"), ("query", "query")),
+            *(("header", "header"), ("cookie", "cookie")),
+        )
+        for kind in ("param", "params", "parameter", "parameters", "variable")
+    },
+}
 _NO_LETTER: Final = lazy_pattern(r"[\s_\-]+")
 _MEDIA_TYPES: Final = {
     "json": "application/json",
     "xml": "application/xml",
     "form": "application/x-www-form-urlencoded",
     "text": "text/plain",
+    "form-urlencoded": "application/x-www-form-urlencoded",
+    "x-www-form-urlencoded": "application/x-www-form-urlencoded",
+    "urlencoded": "application/x-www-form-urlencoded",
 }
+# of what has several fields
+_FORMS: Final = dict.fromkeys(("form-data", "formdata", "multipart", "multipart-form-data"), "multipart/form-data")
 _NUMBER: Final = lazy_pattern(r"\s*(\d{1,9}(?:\.\d{1,3})?)\s*(?:(ms)|(s|secs?|seconds?))?\s*")
+# ISO 8601
+_DURATION: Final = lazy_pattern(r"PT(?=\d)(?:(\d{1,4})H)?(?:(\d{1,6})M)?(?:(\d{1,9}(?:\.\d{1,3})?)S)?")
 _OF_HEADER: Final = lazy_pattern(r"(?i:\{?\$response\.headers?\.retry-after\}?)")
 _NUMBERS: Final = {"retryAfter": "seconds", "retryLimit": "count", "timeout": "milliseconds"}
 _VERSION: Final = lazy_pattern(r"v?(1\.[01])(\.\d+)?")
@@ -77,7 +97,8 @@ def is_odd_word(text: str) -> bool:
 def name_media_type(value: JsonValue, _names: Names) -> JsonValue:
     """``contentType: json`` is ``contentType: application/json``."""
     found = value.get("contentType") if isinstance(value, dict) else None
-    written = _MEDIA_TYPES.get(found.strip().casefold()) if isinstance(found, str) else None
+    types = {**_MEDIA_TYPES, **(_FORMS if isinstance(value.get("payload"), dict) else {})} if found else {}
+    written = types.get(found.strip().casefold()) if isinstance(found, str) else None
     return {**value, "contentType": written} if written else None
 
 
@@ -98,6 +119,8 @@ def write_numbers(value: JsonValue, _names: Names) -> JsonValue:
 
 
 def _number(name: str, text: str) -> int | float | None:
+    if _DURATION.fullmatch(text.strip()) and _NUMBERS[name] != "count":
+        return _number(name, f"{_seconds(text.strip()):g}s")
     match = _NUMBER.fullmatch(text)
     unit = None if match is None else "milliseconds" if match[2] else "seconds" if match[3] else _NUMBERS[name]
     if match is None or (_NUMBERS[name] == "count" and unit != "count"):
@@ -105,6 +128,12 @@ def _number(name: str, text: str) -> int | float | None:
     factor = {("milliseconds", "seconds"): 0.001, ("seconds", "milliseconds"): 1000}.get((str(unit), _NUMBERS[name]), 1)
     number = float(match[1]) * factor
     return int(number) if number.is_integer() else None if _NUMBERS[name] != "seconds" else number
+
+
+def _seconds(duration: str) -> float:
+    match = _DURATION.fullmatch(duration)
+    parts = (0, 0, 0) if match is None else (float(each or 0) for each in match.groups())
+    return sum(part * unit for part, unit in zip(parts, (3600, 60, 1), strict=True))
 
 
 def complete_version(value: JsonValue, _names: Names) -> JsonValue:
