@@ -37,6 +37,10 @@ class Difference(Struct, frozen=True, dict=True):
         is_long = max(map(len, self._lines)) > _LONG
         return SequenceMatcher(None, *self._lines, autojunk=is_long)
 
+    @cached_property
+    def _opcodes(self) -> tuple[tuple[str, int, int, int, int], ...]:
+        return tuple(self._matcher.get_opcodes())
+
     def unified(self) -> str:
         """Return the unified difference, empty when there is none."""
         return "".join(
@@ -45,6 +49,8 @@ class Difference(Struct, frozen=True, dict=True):
 
     def _told(self) -> Iterator[str]:
         before, after = self._lines
+        # grouping them shortens the list that the matcher has of them
+        _ = self._opcodes
         for number, group in enumerate(self._matcher.get_grouped_opcodes(_AROUND)):
             if number == 0:
                 yield from (f"--- {self.name}\n", f"+++ {self.name}\n")
@@ -58,7 +64,7 @@ class Difference(Struct, frozen=True, dict=True):
     def place_before(self, line: int, column: int) -> tuple[int, int]:
         """Return where a place of the text after is in the text before, or what is there instead; both count from 1."""
         before, after = self._lines
-        for tag, start, end, new_start, new_end in self._matcher.get_opcodes():
+        for tag, start, end, new_start, new_end in self._opcodes:
             if not new_start < line <= new_end:
                 continue
             found = min(start + line - 1 - new_start, max(start, end - 1), len(before) - 1)

@@ -47,3 +47,9 @@ def test_a_text_that_does_not_end_in_a_line_says_so() -> None:
 )
 def test_a_place_is_where_it_was_before(after: str, place: tuple[int, int], before: tuple[int, int]) -> None:
     assert Difference("d", "a\nb: 1\n", after).place_before(*place) == before
+
+
+def test_a_place_far_from_what_differs_is_the_same_after_the_difference_has_been_shown() -> None:
+    difference = Difference("d", _MANY, f"new\n{_MANY}")
+    assert difference.unified()
+    assert difference.place_before(500, 3) == (499, 3)
