@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.messages.contents import Content
 
+# by what others name a part, and what it holds
+_NAMED_BY: Final = ("name", "key")
+_HELD_BY: Final = ("value", "content", "contents", "file", "src", "path", "filename")
 # HTML, multipart/form-data encoding algorithm: what a name cannot hold as it is
 _IN_NAMES: Final = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
 
@@ -58,8 +61,23 @@ def parts_of(payload: JsonValue, content_type: str, description: MediaType | Non
             message = f"a part of `{FORM_DATA}` has no name"
             fix = "give an object, or a list of objects with one member each"
             raise ArazzoError(diagnose("request-body-malformed", message, fix=fix))
+        _check_described(value, member)
         for name, each in value.items():
             yield from _form_parts(name, each, _Member(member.shape and member.shape.of(name), member.encoding), write)
+
+
+def _check_described(part: dict[str, JsonValue], member: _Member) -> None:
+    """Refuse a part that is described as HTTP libraries do, by its name and its value: these would be two fields."""
+    is_named = any(isinstance(part.get(each), str) for each in _NAMED_BY)
+    known = () if member.shape is None else (each for each in part if member.shape.of(each) is not None)
+    if is_named and any(each in part for each in _HELD_BY) and not any(known):
+        named = next(part[each] for each in _NAMED_BY if isinstance(part.get(each), str))
+        held = next(each for each in _HELD_BY if each in part)
+        message = (
+            f"a part of `{FORM_DATA}` has the fields `{'`, `'.join(part)}`, and may be meant as the field `{named}`"
+        )
+        fix = f"write `{{{named}: …}}`, with what `{held}` has, in an object or in a list"
+        raise ArazzoError(diagnose("request-body-malformed", message, fix=fix))
 
 
 class Holding(Enum):

@@ -207,6 +207,24 @@ def test_the_encoding_says_the_type_the_headers_and_the_style_of_a_part() -> Non
     assert b"X-Limit" not in bytes(body.content)
 
 
+@pytest.mark.parametrize("held", ["value", "content", "filename"])
+@pytest.mark.parametrize("named", ["name", "key"])
+def test_a_part_that_is_described_by_its_name_and_its_value_is_refused(named: str, held: str) -> None:
+    part = {named: "a", held: "x", "contentType": "text/plain"}
+    message = refused("multipart/form-data", [{"b": 1}, part])
+    assert message == (
+        f"a part of `multipart/form-data` has the fields `{named}`, `{held}`, `contentType`, and may be meant as the"
+        " field `a`"
+    )
+
+
+def test_the_fields_of_a_part_that_are_described_are_sent() -> None:
+    item = {"type": "object", "properties": {"name": {"type": "string"}, "value": {"type": "string"}}}
+    described = {"schema": {"type": "array", "items": item}}
+    sent = parts_of(write("multipart/form-data", [{"name": "a", "value": "x"}], described))
+    assert [name for name, *_ in sent] == ["name", "value"]
+
+
 def test_the_bytes_of_a_multipart_body() -> None:
     body = write("multipart/form-data", {'a"\r\n': "x", "b": {"c": 1}})
     boundary = body.content_type.removeprefix("multipart/form-data; boundary=")
