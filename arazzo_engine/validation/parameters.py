@@ -24,10 +24,16 @@ def check_locations(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Ite
     """Yield a diagnostic for each parameter that lacks its location, and for each that no operation has a place for."""
     yield from _check_places(workflow)
     for step in workflow.steps:
-        for parameter in step.parameters if isinstance(step.target, Operation | Unresolved) else ():
+        for parameter in step.parameters if _may_send(step) else ():
             # "In all other scenarios (e.g., a step specifies an `operationId`), the `in` field MUST be specified."
             if parameter.location is None and not _says_where(parameter):
                 yield _without_place(step, parameter)
+
+
+def _may_send(step: LinkedStep) -> bool:
+    """Whether a step calls an operation, and not a workflow, which nobody has found yet."""
+    is_unknown = isinstance(step.target, Unresolved) and step.step.workflow_id is None
+    return isinstance(step.target, Operation) or is_unknown
 
 
 def _without_place(step: LinkedStep, parameter: Parameter) -> Diagnostic:

@@ -59,3 +59,14 @@ def test_bytes_of_an_answer_are_sent_on(media: str, payload: Any, tmp_path: Path
         tmp_path, steps, {"get": answer, "put": {"requestBody": body, "responses": {"204": {"description": ""}}}}
     )
     assert [(step.status.value, step.notes) for step in report.steps] == [("succeeded", ())] * 2
+
+
+@pytest.mark.parametrize("payload", ["name=hi&n=1", "name={$inputs.x}&n=1"])
+def test_a_form_that_is_written_as_a_text_is_judged_as_no_object(tmp_path: Path, payload: str) -> None:
+    form = "application/x-www-form-urlencoded"
+    schema = {"type": "object", "properties": {"name": {"type": "string"}}}
+    operation = {"requestBody": {"content": {form: {"schema": schema}}}, "responses": {"200": {"description": ""}}}
+    step = {"stepId": "put", "operationId": "put", "requestBody": {"contentType": form, "payload": payload}}
+    inputs = {"type": "object", "properties": {"x": {"type": "string"}}}
+    (told,) = rehearsed(tmp_path, [step], {"put": operation}, inputs=inputs).steps
+    assert told.notes == ()

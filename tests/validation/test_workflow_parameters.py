@@ -36,3 +36,9 @@ def test_a_step_of_its_own_with_a_parameter_that_has_no_place_is_told() -> None:
 def test_headers_and_queries_have_a_place_in_every_request() -> None:
     parameters = [{"name": "X-Any", "in": "header", "value": "a"}, {"name": "any", "in": "query", "value": "a"}]
     assert validated({}, workflow={"parameters": parameters}) == ()
+
+
+def test_the_inputs_of_a_workflow_that_nobody_has_need_no_place() -> None:
+    call = {"workflowId": "nowhere", "parameters": [{"name": "id", "value": "a"}]}
+    steps = [{"stepId": "call", **call}]
+    assert [each.code for each in validated({}, workflow={"steps": steps})] == ["unknown-workflow"]
