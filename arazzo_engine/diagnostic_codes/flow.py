@@ -170,4 +170,12 @@ RULES: Final[dict[str, Code]] = {
         example=Example(Home.DOCUMENT, "type: goto, stepId: charge }", "type: goto, stepId: check }"),
         severity="warning",
     ),
+    "timeout-short": Code(
+        summary="a step waits for its answer no longer than a few milliseconds",
+        why="`timeout` is in milliseconds, and `retryAfter` in seconds",
+        clause="Arazzo 1.1.0, Step Object, timeout",
+        fix="write the timeout in milliseconds",
+        example=Example(Home.DOCUMENT, "timeout: 30", "timeout: 30000"),
+        severity="warning",
+    ),
 }

@@ -757,6 +757,12 @@ MISTAKES = (
         sent=2,
     ),
     Mistake(
+        "timeout-short",
+        0,
+        arguments="validate orders.arazzo.yaml",
+        edits=(("    operationId: findItem\n", "    operationId: findItem\n    timeout: 30\n"),),
+    ),
+    Mistake(
         "step-unreachable",
         0,
         edits=(

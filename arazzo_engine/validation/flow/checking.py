@@ -15,6 +15,7 @@ from arazzo_engine.validation.flow.repeats import repeated_requests
 from arazzo_engine.validation.flow.rings import check_rings
 from arazzo_engine.validation.flow.unchosen import unchosen
 from arazzo_engine.validation.flow.unreached import never_completed, unreached
+from arazzo_engine.validation.flow.waits import short_timeouts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +31,7 @@ def check_flow(linked: LinkedDescription) -> Iterator[Diagnostic]:
         go_on()
         yield from unchosen(paths)
         yield from hasty_polls(paths)
+        yield from short_timeouts(paths)
         if paths.is_sure:
             yield from unreached(paths)
             yield from repeated_requests(paths)

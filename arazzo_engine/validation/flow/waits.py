@@ -1,4 +1,4 @@
-"""A retry that waits longer than a run does at most, and so is never made.
+"""A retry that waits longer than a run does at most, and so is never made, and a step that waits for hardly any answer.
 
 Decides it from what the document writes: what an answer asks for with `Retry-After` is not known here.
 """
@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.linking.linked import LinkedWorkflow
     from arazzo_engine.diagnostics import Diagnostic
+    from arazzo_engine.validation.flow.paths import Paths
 
 _MILLISECONDS: Final = 1000
+# few answers over a network come within it, and many write as many seconds
+_SHORT: Final = 100
 # no run waits beyond a year, whatever a document writes
 _YEAR: Final = 31_536_000.0
 
@@ -44,3 +47,14 @@ def _overlong(action: FailureAction, wait: float, longest: float) -> Diagnostic:
     return diagnose(
         "retry-too-long", message, at, fix=f"write {shorter}, or allow it with `--max-wait {min(wait, _YEAR):.15g}`"
     )
+
+
+def short_timeouts(paths: Paths) -> Iterator[Diagnostic]:
+    """Yield a warning for each step whose timeout is as many milliseconds as others write seconds."""
+    for linked in paths.workflow.steps:
+        timeout = linked.step.timeout
+        if timeout is not None and 0 < timeout < _SHORT:
+            step = f"step `{linked.step.step_id}`"
+            message = f"`timeout: {timeout}` of {step} is {timeout} ms, and hardly any answer comes so soon"
+            fix = f"write `timeout: {timeout * _MILLISECONDS}`, if seconds are meant"
+            yield diagnose("timeout-short", message, linked.step.at.child("timeout").location(), fix=fix)

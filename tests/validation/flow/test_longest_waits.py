@@ -65,3 +65,11 @@ def test_the_longest_wait_is_that_of_the_project(tmp_path: Path) -> None:
         (tmp_path / "arazzo.toml").write_text("[limits]\nmax-wait = 2000\n")
     with Engine() as engine:
         assert _CODE not in {each.code for each in engine.validate(path, with_sources=False)}
+
+
+@pytest.mark.parametrize(("timeout", "fix"), [(30, "write `timeout: 30000`, if seconds are meant"), (100, ""), (0, "")])
+def test_a_timeout_of_a_few_milliseconds_is_told(timeout: int, fix: str) -> None:
+    with Engine() as engine:
+        found = engine.validate(document(workflow(step("a", timeout=timeout))), with_sources=False)
+    assert [each.fix for each in found if each.code == "timeout-short"] == ([fix] if fix else [])
+    assert not any(each.is_error for each in found)
