@@ -45,6 +45,14 @@ RULES: Final[dict[str, Code]] = {
         ),
         kind="usage",
     ),
+    "credential-scheme-missing": Code(
+        summary="a header has a token, and not the scheme before it",
+        why="a server reads a token behind the name of its scheme and a blank, and a header is sent as it is written",
+        clause="RFC 9110, section 11.6.2; RFC 6750, section 2.1",
+        fix="write `Bearer` and a blank before the token",
+        example=Example(Home.DOCUMENT, "value: Bearer{$inputs.token}", "value: Bearer {$inputs.token}"),
+        severity="warning",
+    ),
     "credential-shared": Code(
         summary="one credential goes to several origins",
         why="whoever has one of the origins could use the credential at the others",
@@ -63,14 +71,6 @@ RULES: Final[dict[str, Code]] = {
         clause="RFC 7617, section 2",
         fix="give both with `--auth` to the security scheme, which encodes them, or take their base64 as one input",
         example=Example(Home.DOCUMENT, "value: Basic {$inputs.item}:{$inputs.token}", "value: Basic {$inputs.token}"),
-        severity="warning",
-    ),
-    "credential-scheme-missing": Code(
-        summary="a header has a token, and not the scheme before it",
-        why="a server reads a token behind the name of its scheme and a blank, and a header is sent as it is written",
-        clause="RFC 9110, section 11.6.2; RFC 6750, section 2.1",
-        fix="write `Bearer` and a blank before the token",
-        example=Example(Home.DOCUMENT, "value: Bearer{$inputs.token}", "value: Bearer {$inputs.token}"),
         severity="warning",
     ),
     "credential-withheld": Code(
