@@ -19,7 +19,6 @@ from arazzo_engine.apis.security.requirements import (
     check_places,
     choose_security,
     given_out_schemes,
-    undefined_anyway,
     undefined_schemes,
 )
 from arazzo_engine.apis.servers import is_allowed, server_of, server_url
@@ -76,25 +75,16 @@ def check_undefined(workflows: Iterable[LinkedWorkflow], access: Access) -> Iter
 
 
 def _undefined_of(step: LinkedStep, access: Access) -> Iterator[tuple[SecurityScheme, str]]:
-    if not isinstance(step.target, Operation):
-        return
-    try:
-        found = undefined_schemes(step.target, step.given, access)
-    except ArazzoError:
+    if isinstance(step.target, Operation):
         # what is missing or cannot be used is told by itself
-        found = undefined_anyway(step.target, step.given)
-    yield from ((each, step.target.label) for each in found)
+        yield from ((each, step.target.label) for each in undefined_schemes(step.target, step.given, access))
 
 
 def check_given_out(workflows: Iterable[LinkedWorkflow], access: Access) -> Iterator[Diagnostic]:
     """Yield a warning for each step that is sent without the credential that it gives out."""
     for step in (each for workflow in workflows for each in workflow.steps):
         if isinstance(step.target, Operation):
-            try:
-                schemes = given_out_schemes(step.target, step.given, access)
-            except ArazzoError:
-                # what is missing is told by itself
-                continue
+            schemes = given_out_schemes(step.target, step.given, access)
             yield from (_given_out(step, step.target, each) for each in schemes)
 
 

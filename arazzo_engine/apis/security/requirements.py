@@ -36,6 +36,8 @@ _TOKENS: Final = OAUTH | {BEARER}
 _ENDPOINTS: Final = ("token_url", "refresh_url", "authorization_url", "device_authorization_url")
 # The name and location of a parameter that a step sets
 Given: TypeAlias = tuple[str, str]
+# What is asked for together
+_Alternative: TypeAlias = "Sequence[SecurityRequirement]"
 
 
 class _Available(Struct, frozen=True):
@@ -183,11 +185,15 @@ def awaits_credential(operation: Operation, given: Sequence[Given], access: Acce
 
 
 def undefined_schemes(operation: Operation, given: Sequence[Given], access: Access) -> tuple[SecurityScheme, ...]:
-    """Return the schemes that a request is sent without, as the description does not define them; raises the same."""
+    """Return the schemes that a request is sent without, as the description does not define them.
+
+    Where something else is missing, they are those that it is sent without whatever is given.
+    """
     if operation.is_open or not operation.security:
         return ()
     available = _available(operation, given, access)
-    return available.undefined(_chosen(available))
+    satisfied = _satisfied(available)
+    return available.undefined(_best(satisfied, available)) if satisfied else undefined_anyway(operation, given)
 
 
 def undefined_anyway(operation: Operation, given: Sequence[Given]) -> tuple[SecurityScheme, ...]:
@@ -198,11 +204,15 @@ def undefined_anyway(operation: Operation, given: Sequence[Given]) -> tuple[Secu
 
 
 def given_out_schemes(operation: Operation, given: Sequence[Given], access: Access) -> tuple[SecurityScheme, ...]:
-    """Return the schemes that a request is sent without, as what it is answered with is their credential."""
+    """Return the schemes that a request is sent without, as what it is answered with is their credential.
+
+    None where something else is missing.
+    """
     if not operation.given_out or operation.is_open:
         return ()
     available = _available(operation, given, access)
-    return available.given_out(_chosen(available))
+    satisfied = _satisfied(available)
+    return available.given_out(_best(satisfied, available)) if satisfied else ()
 
 
 def certified_schemes(operation: Operation, given: Sequence[Given], access: Access) -> tuple[SecurityScheme, ...]:
@@ -217,13 +227,21 @@ def _available(operation: Operation, given: Sequence[Given], access: Access) -> 
     return _Available(operation, frozenset(parameter_key(name, location) for name, location in given), access)
 
 
-def _chosen(available: _Available) -> Sequence[SecurityRequirement]:
+def _chosen(available: _Available) -> _Alternative:
+    satisfied = _satisfied(available)
+    if not satisfied:
+        raise ArazzoError(*_missing(available))
+    return _best(satisfied, available)
+
+
+def _satisfied(available: _Available) -> list[_Alternative]:
     # an alternative that needs nothing is for those who have nothing, and one that nobody can satisfy the last
     order = sorted(available.operation.security, key=available.rank)
     # "all schemes MUST be satisfied for a request to be authorized"
-    satisfied = [alternative for alternative in order if not available.lacking(alternative)]
-    if not satisfied:
-        raise ArazzoError(*_missing(available))
+    return [alternative for alternative in order if not available.lacking(alternative)]
+
+
+def _best(satisfied: Sequence[_Alternative], available: _Available) -> _Alternative:
     # one that cannot be written is passed over where another one can
     return next((each for each in satisfied if not any(_clashes(each, available))), satisfied[0])
 

@@ -12,11 +12,13 @@ from arazzo_engine.apis.security.credentials import Credential, Credentials
 from arazzo_engine.apis.security.requirements import (
     check_places,
     choose_security,
+    given_out_schemes,
     undefined_anyway,
     undefined_schemes,
     used_credentials,
 )
 from arazzo_engine.diagnostics import ArazzoError
+from arazzo_engine.documents.positions import Positions
 
 _KEY = {"type": "apiKey", "in": "header", "name": "X-Key"}
 
@@ -178,3 +180,21 @@ def test_of_two_schemes_that_one_token_serves_one_is_asked_for() -> None:
 )
 def test_what_is_left_out_whatever_is_given_is_known_before(security: list[Any], names: list[str]) -> None:
     assert [each.name for each in undefined_anyway(_operation(security, {"Key": _KEY}), ())] == names
+
+
+@pytest.mark.parametrize(
+    ("security", "names"),
+    [
+        ([{"Nowhere": [], "Key": []}], ["Nowhere"]),
+        ([{"Nowhere": []}, {"Key": []}], []),
+        ([{"Key": []}], []),
+    ],
+)
+def test_where_a_credential_is_missing_that_is_left_out_which_is_so_anyway(
+    security: list[Any], names: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    operation = _operation(security, {"Key": _KEY})
+    # that it is missing is told by whoever chooses: nobody else looks for its line
+    monkeypatch.setattr(Positions, "span", None)
+    assert [each.name for each in undefined_schemes(operation, (), Access())] == names
+    assert given_out_schemes(operation, (), Access()) == ()
