@@ -29,12 +29,13 @@ from arazzo_engine.world.loading.project import project_of
 from arazzo_engine.world.loading.searching import ENDINGS, Search, content_of, missing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from arazzo_engine.apis.descriptions.references import Documents
     from arazzo_engine.apis.linking.taken import Taken
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.language.objects import SourceDescription
+    from arazzo_engine.world.loading.project import Listing
 
 _MOST_LISTED: Final = 5
 # files of the name that have nothing of what is used: of more, only how many there are helps
@@ -42,10 +43,10 @@ _MOST_NAMED: Final = 3
 
 
 class Finder(Struct, frozen=True):
-    """Looks for sources; ``documents`` opens files, and ``go_on`` raises ``ArazzoError`` when the time is over."""
+    """Looks for sources; ``documents`` opens files, and ``listing`` raises ``ArazzoError`` when the time is over."""
 
     documents: Documents
-    go_on: Callable[[], object]
+    listing: Listing
 
     def find(self, source: SourceDescription, base_uri: str, taken: Taken) -> FoundSource | OfferedSources | None:
         """Return the one file that a source can only mean, ``None`` when there is none.
@@ -75,7 +76,7 @@ class Finder(Struct, frozen=True):
 
     def _search(self, source: SourceDescription, taken: Taken) -> Search:
         path = Path(unquote(path_of(source.at.document.uri)))
-        return Search(source, taken, path, project_of(path), self.documents, self.go_on)
+        return Search(source, taken, path, project_of(path), self.documents, self.listing)
 
 
 def _instead_of_file(search: Search) -> FoundSource | OfferedSources | None:

@@ -23,7 +23,7 @@ from arazzo_engine.documents.uris import has_user, origin_of, path_of, resolve_u
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.world.http.wire import Wire
 from arazzo_engine.world.loading.description_cache import USER_CACHE, DescriptionCache
-from arazzo_engine.world.loading.project import real_path, shown
+from arazzo_engine.world.loading.project import Listing, real_path, shown
 from arazzo_engine.world.loading.similar import describes, similar_file
 from arazzo_engine.world.loading.texts import read_entry
 
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.document import Document
     from arazzo_engine.language.objects import SourceDescription
     from arazzo_engine.world.http.transport import Transport
+    from arazzo_engine.world.loading.finding import Finder
     from arazzo_engine.world.loading.library import Library
 
 _REMOTE: Final = lazy_pattern(r"https?://", re.IGNORECASE)
@@ -98,6 +99,7 @@ class Loader(Struct):
     library: Library | None = None
     _loaded: dict[str, Document] = field(default_factory=dict)
     _not_had: dict[str, ArazzoError] = field(default_factory=dict)
+    _listed: dict[Path, tuple[Path, ...]] = field(default_factory=dict)
 
     def places(self) -> dict[str, dict[str, str] | list[str]]:
         """Return where sources were said to be, wherever that is asked from."""
@@ -145,10 +147,9 @@ class Loader(Struct):
         """
         if source.name in self.overrides:
             return None
-        from arazzo_engine.world.loading.finding import Finder  # noqa: PLC0415 - most sources are where they say
 
         def search() -> FoundSource | OfferedSources | None:
-            return Finder(self, self.time_left).find(source, base_uri, taken)
+            return self._finder().find(source, base_uri, taken)
 
         return (
             search() if self.library is None else self.library.find((source.at.document.uri, source.name), search, self)
@@ -158,12 +159,16 @@ class Loader(Struct):
         """Return the URL of the only file of the project that defines what a source does not; only to be told."""
         if source.name in self.overrides:
             return None
-        from arazzo_engine.world.loading.finding import Finder  # noqa: PLC0415 - most operations are there
 
         def search() -> str | None:
-            return Finder(self, self.time_left).find_defining(source, taken)
+            return self._finder().find_defining(source, taken)
 
         return search() if self.library is None else self.library.look(search)
+
+    def _finder(self) -> Finder:
+        from arazzo_engine.world.loading.finding import Finder  # noqa: PLC0415 - most sources are where they say
+
+        return Finder(self, Listing(self.time_left, self._listed))
 
     def get(self, uri: str) -> Document:
         """Return the document at an absolute URI; raises ``ArazzoError``, the same one when asked again."""

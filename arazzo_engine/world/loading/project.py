@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -83,6 +83,19 @@ def shown(path: Path) -> str:
         return str(whole.relative_to(Path.cwd()))
     except ValueError:
         return str(whole)
+
+
+class Listing(Struct, frozen=True):
+    """The files below folders, each folder looked through once; ``go_on`` is asked meanwhile."""
+
+    go_on: Callable[[], object]
+    _listed: dict[Path, tuple[Path, ...]] = field(default_factory=dict)
+
+    def below(self, folder: Path) -> tuple[Path, ...]:
+        """Return the files below a folder that could hold a description; raises ``TooManyFilesError``."""
+        if folder not in self._listed:
+            self._listed[folder] = files_below(folder, self.go_on)
+        return self._listed[folder]
 
 
 def files_below(folder: Path, go_on: Callable[[], object]) -> tuple[Path, ...]:

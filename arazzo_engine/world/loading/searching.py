@@ -16,7 +16,7 @@ from msgspec import Struct
 from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.uris import WEB, path_of, scheme_of
-from arazzo_engine.world.loading.project import Project, TooManyFilesError, files_below
+from arazzo_engine.world.loading.project import Listing, Project, TooManyFilesError
 from arazzo_engine.world.loading.similar import LARGEST, describes
 
 if TYPE_CHECKING:
@@ -35,14 +35,14 @@ ENDINGS: Final = (".yaml", ".yml", ".json")
 
 
 class Search(Struct, frozen=True):
-    """What is looked for, from where: ``documents`` opens files, ``go_on`` raises when the time is over."""
+    """What is looked for, from where: ``documents`` opens files, and ``listing`` knows where they are."""
 
     source: SourceDescription
     taken: Taken
     path: Path
     project: Project
     documents: Documents
-    go_on: Callable[[], object]
+    listing: Listing
 
     def document_at(self, path: Path) -> Document | None:
         """Return the description in a file, ``None`` when it is none or not of the source's type."""
@@ -81,21 +81,23 @@ class Search(Struct, frozen=True):
         return tuple(dict.fromkeys(Path(os.path.normpath(folder / path)) for folder in self.project.folders))
 
     def first_found(self, chosen: Callable[[Sequence[Path]], list[Path]]) -> list[Path]:
-        """Return what is chosen of the files below the first folder that has some."""
+        """Return what is chosen of the files below the first folder that has some; each file is judged by itself."""
+        looked_at = {self.path}
         for folder in self.project.searched:
             try:
-                paths = files_below(folder, self.go_on)
+                paths = self.listing.below(folder)
             except TooManyFilesError as error:
                 raise ArazzoError(_too_many(self, folder)) from error
-            if found := chosen([path for path in paths if path != self.path]):
+            if found := chosen([path for path in paths if path not in looked_at]):
                 return found
+            looked_at.update(paths)
         return []
 
     def within_bounds(self, paths: Sequence[Path]) -> Iterator[Path]:
         """Yield the files that are small enough to be looked into; raises ``ArazzoError`` for too many."""
         read = 0
         for path in paths:
-            self.go_on()
+            self.listing.go_on()
             try:
                 size = path.stat().st_size
             except OSError:
