@@ -35,6 +35,8 @@ _SOURCES: Final = "$sourceDescriptions."
 _QUALIFIED: Final = lazy_pattern(r"\$sourceDescriptions\.([A-Za-z0-9_\-]+)\.(.+)", re.DOTALL)
 # "A Runtime Expression syntax MUST be used to identify the source description document."
 _OPERATION_PATH: Final = lazy_pattern(r"\{\$sourceDescriptions\.([^{}]+)\.url\}#(/.*)", re.DOTALL)
+# a slash of a path, also as it is written in a JSON Pointer, and what else is escaped there
+_BETWEEN_PARTS: Final = lazy_pattern(r"/|~[01]")
 _STRICT: Final = lazy_pattern(r"[A-Za-z0-9_\-]+")
 _VERSION_FIELDS: Final = (
     ("openapi", SourceType.OPENAPI),
@@ -93,6 +95,12 @@ class Taken(Struct, frozen=True):
         """All names, in order."""
         kinds = (self.operation_ids, self.pointers, self.routes, self.workflow_ids)
         return tuple(name for kind in kinds for name in sorted(kind))
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """A text for each name that stands in whatever defines it: of a path, its longest part."""
+        parts = (max(_BETWEEN_PARTS.split(each.partition("/")[2]), key=len) for each in (*self.pointers, *self.routes))
+        return (*self.operation_ids, *self.workflow_ids, *parts)
 
     def _defines(self, api: OpenApi, name: str) -> bool:
         is_defined = name in self.operation_ids and bool(api.places_of(name))

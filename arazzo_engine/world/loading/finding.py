@@ -263,7 +263,7 @@ def _nearly(search: Search) -> OfferedSources | None:
 
 def _defining(search: Search, most_lacking: int) -> list[Path]:
     """Return the files that lack at most so many of the names that are used."""
-    names = [each.encode() for each in (*search.taken.operation_ids, *search.taken.workflow_ids)]
+    names = [each.encode() for each in search.taken.words]
 
     def is_likely(path: Path) -> bool:
         content = content_of(path)
