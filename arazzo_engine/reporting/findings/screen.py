@@ -36,6 +36,10 @@ class Room(Struct, frozen=True):
     columns: int | None = None
     lay_out: Callable[[str], str] = str
 
+    def may_hold(self, findings: Sequence[Diagnostic]) -> bool:
+        """Whether each of several findings could have a line, which is known before any of them is written."""
+        return self.lines is None or len(findings) <= self.lines
+
     def holds(self, text: str) -> bool:
         """Whether a text is no longer than there is room."""
         return self.lines is None or sum(map(self._height, self.lay_out(text).split("\n"))) <= self.lines
@@ -75,8 +79,7 @@ _GROWTH: Final[tuple[tuple[_Size, Callable[[Entry], bool]], ...]] = (
 def show_findings(findings: Iterable[Diagnostic], room: Room, masker: Masker | None = None) -> Shown:
     """Return the findings as large as there is room for them."""
     in_order = [entry.first for entry in entries_of(findings, lambda _: False)]
-    whole = render_diagnostics(in_order, masker)
-    if room.holds(whole):
+    if room.may_hold(in_order) and room.holds(whole := render_diagnostics(in_order, masker)):
         return Shown(whole, is_whole=True)
     masker = masker or Masker()
     for is_counted in _COUNTED:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from arazzo_engine.cli.terminal.screen import fit
 from arazzo_engine.diagnostic_codes import CODES
-from arazzo_engine.diagnostics import Diagnostic, Location, diagnose
+from arazzo_engine.diagnostics import Diagnostic, Location, Related, diagnose
 from arazzo_engine.edits import Applicability, Edit
 from arazzo_engine.printable import plain
 from arazzo_engine.reporting.findings.screen import SCREEN, Room, show_findings
@@ -38,6 +38,25 @@ def _unknown(name: str, line: int, uri: str = "bill.yaml") -> Diagnostic:
 def _shown(findings: Sequence[Diagnostic], room: Room | None = None) -> list[str]:
     # the sign of counting, as a letter that is told apart
     return plain(show_findings(findings, room or Room()).text).replace("\u00d7", "x").split("\n")
+
+
+class _Asked:
+    """A place that says when its line was looked up."""
+
+    def __init__(self, number: int, asked: set[int]) -> None:
+        self._number, self._asked = number, asked
+
+    def location(self) -> Location:
+        self._asked.add(self._number)
+        return Location("bill.yaml", self._number)
+
+
+def test_what_there_is_no_line_for_is_not_written_in_full() -> None:
+    asked: set[int] = set()
+    related = [(Related("the other one", _Asked(number, asked)),) for number in range(SCREEN + 1)]
+    lines = _shown([replace(_repaired(number), related=each) for number, each in enumerate(related)])
+    assert lines[-1].startswith(f"  1  warning  repaired: {SCREEN} more x ")
+    assert asked == {0}
 
 
 def test_a_few_are_told_in_full_errors_first_each_by_its_line() -> None:
