@@ -11,6 +11,7 @@ import os
 import stat
 import weakref
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -94,16 +95,19 @@ def _key(code: bytes, source: bytes, uri: str) -> str:
     from hashlib import sha256  # noqa: PLC0415 - only large descriptions are kept
 
     text_kind = b"json" if reads_as_json(uri) else b"any"
-    key = sha256(b"\0".join((sha256(code).digest(), text_kind, b"")))
+    key = sha256(b"\0".join((code, text_kind, b"")))
     key.update(source)
     return key.hexdigest()
 
 
+@cache
 def _reading_code() -> bytes:
-    """Return the code that makes a value of a text: what other code made is not what this one would."""
+    """Return a digest of the code that makes a value of a text: what other code made is not what this one would."""
     files = [*sorted((_PACKAGE / "documents").rglob("*.py")), _PACKAGE / "apis" / "descriptions" / "openapi.py"]
+    from hashlib import sha256  # noqa: PLC0415 - the same
+
     try:
-        return b"".join(file.read_bytes() for file in files)
+        return sha256(b"".join(file.read_bytes() for file in files)).digest()
     except OSError:
         return b""
 
