@@ -64,7 +64,8 @@ def project_of(document: Path) -> Project:
 
     The user's home, a folder of temporary files, and what is above them, hold many projects and are none.
     """
-    folders = [each for each in document.parents if not _holds_projects(each)] or [document.parent]
+    not_one = _folders_of_projects()
+    folders = [each for each in document.parents if each not in not_one] or [document.parent]
     for count, folder in enumerate(folders, start=1):
         if any((folder / mark).exists() for mark in _MARKS):
             return Project(tuple(folders[:count]), is_marked=True)
@@ -128,7 +129,8 @@ def _is_passed_over(name: str) -> bool:
     return name.startswith(".") or name in _FOREIGN
 
 
-def _holds_projects(folder: Path) -> bool:
+def _folders_of_projects() -> frozenset[Path]:
     # not `tempfile.gettempdir`, which brings much along and tries to write
     named = (Path(os.environ[name]) for name in _TEMPORARY if os.environ.get(name))
-    return any(each.is_relative_to(folder) for each in (Path.home(), *named, *_TEMPORARY_FOLDERS))
+    lowest = (Path.home(), *named, *_TEMPORARY_FOLDERS)
+    return frozenset(folder for each in lowest for folder in (each, *each.parents))
