@@ -23,7 +23,6 @@ from arazzo_engine.language.conditions.condition import (
 from arazzo_engine.language.conditions.judgements import write_literal
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.queries.expression_types import Language
-from arazzo_engine.language.queries.regexes import statuses_matching
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
@@ -116,6 +115,8 @@ def _check_status_pattern(criterion: Criterion) -> Iterator[Diagnostic]:
     context, pattern = criterion.context, criterion.condition
     if criterion.type.type is not Language.REGEX or context is None or context.root is not Root.STATUS_CODE:
         return
+    from arazzo_engine.language.queries.regexes import statuses_matching  # noqa: PLC0415 - imports two engines
+
     # a pattern that is none is noted already
     found = None if "{$" in pattern or criterion.query is None else statuses_matching(pattern)
     if found is None:
@@ -136,6 +137,8 @@ def _check_status_pattern(criterion: Criterion) -> Iterator[Diagnostic]:
 
 def _meant_statuses(pattern: str) -> tuple[frozenset[int], str]:
     """Return the statuses that a pattern seems to mean, and the pattern that matches those alone."""
+    from arazzo_engine.language.queries.regexes import statuses_matching  # noqa: PLC0415 - the same
+
     wildcard = _WILDCARD.fullmatch(pattern)
     if wildcard is not None:
         written = "^" + wildcard[1] + r"\d" * (3 - len(wildcard[1])) + "$"

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 from arazzo_engine.language.conditions.grammar import EXTENDED, OWN, is_condition
 from arazzo_engine.language.expressions.grammar import is_expression
 from arazzo_engine.language.queries.expression_types import VERSIONS, Language
-from arazzo_engine.language.queries.regexes import statuses_matching
 from arazzo_engine.language.repairs.criteria.comparisons import with_length
 from arazzo_engine.language.repairs.criteria.conditions import quoted_condition, simple_condition
 from arazzo_engine.language.repairs.expressions import DOTTED
@@ -267,7 +266,11 @@ def match_digits(criterion: dict[str, JsonValue], _names: Names) -> dict[str, Js
     text = criterion.get("condition")
     if criterion.get("type") != Language.REGEX or not isinstance(text, str) or "{$" in text:
         return None
-    if bare(str(criterion.get("context"))) != "$statusCode" or statuses_matching(text) != frozenset():
+    if bare(str(criterion.get("context"))) != "$statusCode":
+        return None
+    from arazzo_engine.language.queries.regexes import statuses_matching  # noqa: PLC0415 - imports two engines
+
+    if statuses_matching(text) != frozenset():
         return None
     written = _ANY_DIGIT.sub(r"\\d", text)
     return {**criterion, "condition": written} if written != text and statuses_matching(written) else None
