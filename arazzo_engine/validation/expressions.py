@@ -55,7 +55,7 @@ class _Context(Struct, frozen=True):
 
 def check_expressions(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator[Diagnostic]:
     """Yield a diagnostic for each expression of a workflow that cannot have a value."""
-    reads = Reads(workflow, tuple(uses_in(workflow)))
+    reads = Reads(workflow, uses_in(workflow))
     meant = MeantSteps(workflow, linked)
     yield from reads.check_dependencies()
     for use in reads.uses:

@@ -1,12 +1,14 @@
 """Every use of a runtime expression in a workflow, with the moment at which it is evaluated.
 
-Decides nothing: the rules about expressions are elsewhere. It walks a linked workflow once, in document order.
+Decides nothing: the rules about expressions are elsewhere. It walks a linked workflow once, in document order, and
+several rules share what it finds.
 """
 
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+from weakref import WeakKeyDictionary
 
 from msgspec import Struct
 
@@ -51,8 +53,17 @@ class Use(Struct, frozen=True):
     comes_later: bool = False
 
 
-def uses_in(linked: LinkedWorkflow) -> Iterator[Use]:
-    """Yield every use of an expression in a workflow and its steps."""
+_KNOWN: Final[WeakKeyDictionary[LinkedWorkflow, tuple[Use, ...]]] = WeakKeyDictionary()
+
+
+def uses_in(linked: LinkedWorkflow) -> tuple[Use, ...]:
+    """Return every use of an expression in a workflow and its steps."""
+    if linked not in _KNOWN:
+        _KNOWN[linked] = tuple(_uses_in(linked))
+    return _KNOWN[linked]
+
+
+def _uses_in(linked: LinkedWorkflow) -> Iterator[Use]:
     for step in linked.steps:
         go_on()
         yield from uses_in_step(step)
