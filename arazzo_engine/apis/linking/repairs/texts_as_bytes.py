@@ -65,6 +65,8 @@ def with_bytes_of_texts(linked: LinkedWorkflow, parts: Parts, problems: list[Dia
     uses = [(step, use, how) for step in linked.steps for use, how in _uses(step) if input_of(use)]
     texts = {input_of(use): (step, use) for step, use, how in reversed(uses) if how is _As.TEXT}
     sent = [(step, use) for step, use, how in uses if how in _WHOLE and is_text_input(input_of(use), linked, parts)]
+    if not sent:
+        return linked
     # no text has the bytes of a picture
     alone = inputs_of_bytes(linked) - {input_of(use) for _, use, how in uses if how is _As.MEDIA}
     contents = {name for name in alone if _is_content(name, linked, parts)}
