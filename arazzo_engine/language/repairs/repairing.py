@@ -6,6 +6,7 @@ It decides nothing about mistakes: what is sound is told by ``soundness``, what 
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from arazzo_engine.language.repairs.names import entries
@@ -34,19 +35,18 @@ def read_repaired(document: Document) -> tuple[Document, tuple[Diagnostic, ...]]
 
 
 def _is_whole_sound(value: JsonValue) -> bool:
-    workflows = entries(value, "workflows")
-    have_inputs = all(
-        "inputs" in workflow and declare_inputs(workflow, value) is None
-        for workflow in workflows
-        if isinstance(workflow, dict)
-    )
+    # what most documents lack comes first, and what takes longest last
     return (
-        have_inputs
-        and next(shapes(value), None) is None
+        next(shapes(value), None) is None
+        and all(is_sound(site) for site in sites(value))
         and next(schemas_by_expression(value), None) is None
         and next(requirements(value), None) is None
         and next(continuing(value), None) is None
         and next(unnamed_actions(value), None) is None
         and next(unfit_names(value), None) is None
-        and all(is_sound(site) for site in sites(value))
+        and all(map(partial(_declares_inputs, value), entries(value, "workflows")))
     )
+
+
+def _declares_inputs(document: JsonValue, workflow: JsonValue) -> bool:
+    return not isinstance(workflow, dict) or ("inputs" in workflow and declare_inputs(workflow, document) is None)
