@@ -89,7 +89,8 @@ def _is_slip(name: str, declared: dict[str, JsonValue], used: set[str]) -> bool:
 
 def _used(workflow: dict[str, JsonValue], components: dict[str, JsonValue]) -> Iterator[str]:
     shelves: dict[str, dict[str, JsonValue]] = {shelf: {} for shelf in _SHELVES}
-    waiting: list[JsonValue] = [workflow]
+    # without components, nothing can be referred to
+    waiting: list[JsonValue] = [workflow] if components else []
     while waiting:
         for shelf, name in _references(waiting.pop()):
             if name not in shelves[shelf] and name in members(components, shelf):
