@@ -32,8 +32,6 @@ _TOKENS: Final = "the tokens that the credential for {name}{origin} gets go to {
 _CLIENT: Final = "the credential for {name}{origin} goes to token endpoints of {many} origins: {origins}"
 # A credential, and what of it is sent
 _Sent: TypeAlias = tuple[Credential, str]
-# Where a scheme is described, or where its key stands in a request
-_Placed: TypeAlias = "Place | tuple[str, str]"
 
 
 class _Use(Struct, frozen=True):
@@ -58,22 +56,21 @@ def check_origins(workflows: Iterable[LinkedWorkflow], access: Access) -> Iterat
 
 def check_names(workflows: Iterable[LinkedWorkflow], access: Access) -> Iterator[Diagnostic]:
     """Yield what is wrong when two schemes have one name, so that nobody can say for which of them a credential is."""
-    named: dict[tuple[str, str], _Placed] = {}
+    named: dict[tuple[str, str], Place | str] = {}
     for step in (each for workflow in workflows for each in workflow.steps):
         uses = _uses(step, step.target, access) if isinstance(step.target, Operation) else ()
         for _, _, use in uses:
             scheme = use.scheme
-            if named.setdefault((use.source, scheme.name), _placed(scheme)) != _placed(scheme):
+            if named.setdefault((use.source, scheme.name), _described(scheme)) != _described(scheme):
                 called = f"two security schemes of `{use.source}` are called `{scheme.name}`"
                 message = f"{called}, and a credential for one would go to both"
                 fix = "give one of them another name in its description, or set it with a step parameter"
                 yield diagnose("unsupported-feature", message, scheme.at.location(), fix=fix)
 
 
-def _placed(scheme: SecurityScheme) -> _Placed:
-    """Return what tells a scheme from another one of its name: keys that are named after one parameter are one."""
-    is_of_parameter = scheme.location is not None and scheme.parameter_name == scheme.name
-    return (str(scheme.location), scheme.name) if is_of_parameter else scheme.at
+def _described(scheme: SecurityScheme) -> Place | str:
+    """Return what tells a scheme from another one of its name: keys that are named after their parameters are one."""
+    return scheme.name if scheme.location is not None and scheme.parameter_name == scheme.name else scheme.at
 
 
 def _uses(step: LinkedStep, operation: Operation, access: Access) -> Iterator[tuple[_Sent, str, _Use]]:

@@ -160,12 +160,13 @@ def test_with_strict_nothing_is_sent() -> None:
         assert [each.code for each in report.warnings] == ["credential-shared"]
 
 
-def test_a_parameter_that_two_operations_require_as_a_credential_is_one_scheme() -> None:
+@pytest.mark.parametrize("place", ["header", "query"])
+def test_a_parameter_that_two_operations_require_as_a_credential_is_one_scheme(place: str) -> None:
     document = _write((_A, _KEY), second=_A)
     api = json.loads(Path("api0.json").read_text())
-    for path in api["paths"].values():
+    for path, where in zip(api["paths"].values(), ("header", place), strict=True):
         path["get"].pop("security", None)
-        path["get"]["parameters"] = [{"name": "token", "in": "header", "required": True, "schema": {"type": "string"}}]
+        path["get"]["parameters"] = [{"name": "token", "in": where, "required": True, "schema": {"type": "string"}}]
     Path("api0.json").write_text(json.dumps(api))
     with Engine(credentials={"token": "k"}) as engine:
         assert engine.load(document, base=".").rehearse().succeeded
