@@ -49,15 +49,16 @@ def told_of_shape(at: Place, found: JsonValue, written: JsonValue, made: Sequenc
     if len(made) == 1 and made[0].name == "retry-of-success":
         return _told_of_retry(at, found, written, made[0])
     at, found, written = _within_outputs(at, found, written)
+    at, found, written, others = _within_entries(at, found, written)
     gone = [name for name, each in found.items() if name not in written or written[name] != each]
     new = [name for name, each in written.items() if name not in found or found[name] != each]
     location = at.child(gone[0]).key_location()
     before, after = _fields(found, gone), _fields(written, new)
     if not new:
-        message, fix = f"`{_short(before)}` is left out: {reasons}", f"remove `{'`, `'.join(gone)}`"
+        message, fix = f"`{_short(before)}` is left out{others}: {reasons}", f"remove `{'`, `'.join(gone)}`"
     else:
         message, fix = (
-            f"`{_short(before)}` is read as `{_short(after)}`: {reasons}",
+            f"`{_short(before)}` is read as `{_short(after)}`{others}: {reasons}",
             fix_by_writing(f"`{after}`", is_own=is_own),
         )
     return diagnose("repaired", message, location, fix=fix, edits=edits, kind=reasons)
@@ -104,6 +105,26 @@ def _within_outputs(
         return at, found, written
     is_all = {**found, "outputs": None} == {**written, "outputs": None}
     return (at.child("outputs"), before, after) if is_all else (at, found, written)
+
+
+def _within_entries(
+    at: Place, found: dict[str, JsonValue], written: dict[str, JsonValue]
+) -> tuple[Place, dict[str, JsonValue], dict[str, JsonValue], str]:
+    """Return the first entry of a list that is read in another way, where nothing else is, and what is said of others.
+
+    An entry that is no object, or is read as none, is told with its list.
+    """
+    fields = [name for name in {**found, **written} if found.get(name) != written.get(name)]
+    before, after = (each.get(fields[0]) if len(fields) == 1 else None for each in (found, written))
+    is_list = isinstance(before, list) and isinstance(after, list) and len(before) == len(after)
+    pairs = list(enumerate(zip(before, after, strict=True))) if is_list else []
+    apart = [(index, one, other) for index, (one, other) in pairs if one != other]
+    if not apart or not all(isinstance(each, dict) for _, *both in apart for each in both):
+        return at, found, written, ""
+    index, one, other = apart[0]
+    more = len(apart) - 1
+    others = f", and so in {more} other {'entry' if more == 1 else 'entries'}" if more else ""
+    return at.child(fields[0], index), one, other, others
 
 
 def _fields(value: Mapping[str, JsonValue], names: Iterable[str]) -> str:
