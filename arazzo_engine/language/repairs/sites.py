@@ -79,7 +79,7 @@ class Site(Struct, frozen=True):
 
 
 # what an expression begins with, or what other tools write around one
-MARKS: Final = lazy_pattern(r"\$|[{#@%]\{|<%|\A\{\s*(?:inputs|steps|workflows)\.")
+_BRACES: Final = lazy_pattern(r"[{#@%]\{|\A\{\s*(?:inputs|steps|workflows)\.")
 _PATH: Final = lazy_pattern(r"\$[.\[]")
 _SELECTOR: Final = frozenset({"context", "selector", "type"})
 _NAMED_OTHERWISE: Final = frozenset({"name", "reference", "$ref"})
@@ -195,6 +195,11 @@ def _action_or_parameter(each: JsonValue, at: Pointer, names: Names) -> Iterator
             yield from _parameter(parameter, (*at, "parameters", str(index)), names)
 
 
+def has_marks(text: str) -> bool:
+    """Whether something in a text may be meant as an expression; a text may be of many megabytes."""
+    return "$" in text or "<%" in text or ("{" in text and _BRACES.search(text) is not None)
+
+
 def _parameter(parameter: dict[str, JsonValue], at: Pointer, names: Names) -> Iterator[Site]:
     value = parameter.get("value")
     if isinstance(value, str):
@@ -217,7 +222,7 @@ def _criteria(owner: dict[str, JsonValue], name: str, at: Pointer, names: Names)
 
 def _value(value: JsonValue, at: Pointer, names: Names) -> Iterator[Site]:
     match value:
-        case str() if MARKS.search(value):
+        case str() if has_marks(value):
             yield Site(Kind.VALUE, value, at, names)
         case dict() if unquoted(value) is not None:
             yield Site(Kind.MAPPING, value, at, names)

@@ -67,7 +67,8 @@ _AS_IT_IS: Final = "is text here, and is sent as it is"
 
 def told_words(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
     """Yield a warning for each word that stands as an expression does, and is none."""
-    if text.part not in SENT or looks_like_expression(text.text):
+    is_marked = "$" in text.text or "{" in text.text
+    if text.part not in SENT or not is_marked or looks_like_expression(text.text):
         return
     found = (*_told_in_braces(text, names), *_told_word(text, names)) or (*_told_unknown(text, names),)
     yield from found or _told_template(text, names)
