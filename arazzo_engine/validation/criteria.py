@@ -20,6 +20,7 @@ from arazzo_engine.language.conditions.condition import (
     comparisons_in,
     nodes_in,
 )
+from arazzo_engine.language.conditions.contradictions import Circumstances, can_hold
 from arazzo_engine.language.conditions.judgements import write_literal
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.queries.expression_types import Language
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from arazzo_engine.language.conditions.condition import Node
     from arazzo_engine.language.objects import Criterion
 
+_ANSWERED: Final = Circumstances(is_answered=True)
+_ALWAYS: Final = "one of the comparisons that `||` joins here is so whatever comes"
 # RFC 9110, section 15: "All valid status codes are within the range of 100 to 599, inclusive."
 _STATUS: Final = lazy_pattern(r"[1-5][0-9]{2}(?:\.0+)?")
 # the statuses that an answer may be expected to have
@@ -50,6 +53,7 @@ def check_criteria(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Iter
             yield from _check_statuses(criterion)
             yield from _check_alone(criterion)
             yield from _check_denied(criterion)
+            yield from _check_joined(criterion)
             yield from _check_pattern(criterion)
             yield from _check_status_pattern(criterion)
 
@@ -92,6 +96,19 @@ def _told_denied(criterion: Criterion, sign: str, denied: Reference, literal: Li
     message = f"`!{denied.text}` is `true` or `false`, so the comparison {'always' if sign == '!=' else 'never'} holds"
     fix = f"write `!({denied.text} {sign} {write_literal(literal.value)})` if the comparison is denied"
     yield diagnose("comparison-decided", message, criterion.at.child("condition").location(literal.span), fix=fix)
+
+
+def _check_joined(criterion: Criterion) -> Iterator[Diagnostic]:
+    """Yield a warning where one of several comparisons is so whatever comes, as ``$url != 'a' || $url != 'b'``."""
+    whole = None if criterion.simple is None else criterion.simple.node
+    for node in () if whole is None else nodes_in(whole):
+        # a literal that stands for a condition is told by itself
+        is_of_comparisons = isinstance(node, Or) and all(isinstance(each, Comparison) for each in node.operands)
+        if is_of_comparisons and not can_hold((Not(node),), circumstances=_ANSWERED):
+            message = f"`{criterion.condition}` always holds" if node is whole else _ALWAYS
+            at = criterion.at.child("condition").location()
+            fix = "join them by `&&` if all of them must be so"
+            yield diagnose("comparison-decided", message, at, fix=fix).as_warning()
 
 
 def _is_odd(value: JsonValue, joined: And | Or) -> bool:

@@ -124,6 +124,35 @@ def test_a_value_that_is_denied_before_it_is_compared_is_told(sign: str, says: s
     assert finding.fix == f"write `!($response.body#/a {sign} null)` if the comparison is denied"
 
 
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "$response.body#/a != 'x' || $response.body#/a != 'y'",
+        "$statusCode != 200 || $statusCode != 201",
+        "$response.body#/a == 'x' || $response.body#/a != 'x'",
+        "$statusCode >= 200 || $statusCode < 500",
+    ],
+)
+def test_comparisons_of_which_one_is_always_so_are_told(condition: str) -> None:
+    (finding,) = validated({"successCriteria": [{"condition": condition}]})
+    assert (finding.severity.value, finding.code) == ("warning", "comparison-decided")
+    assert finding.message == f"`{condition}` always holds"
+    assert finding.fix == "join them by `&&` if all of them must be so"
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "$response.body#/a == 'x' || $response.body#/a == 'y'",
+        "$response.body#/a != 'x' || $response.body#/b != 'y'",
+        "$statusCode >= 200 && $statusCode < 500 || $statusCode == 503",
+        "$response.body#/a > 3 || $response.body#/a <= 2",
+    ],
+)
+def test_comparisons_that_may_all_fail_are_not_told(condition: str) -> None:
+    assert validated({"successCriteria": [{"condition": condition}]}) == ()
+
+
 @pytest.mark.parametrize("condition", ["!($response.body#/a == null)", "!$response.body#/a == true"])
 def test_a_comparison_that_is_denied_is_not_told(condition: str) -> None:
     assert validated({"successCriteria": [{"condition": condition}]}) == ()

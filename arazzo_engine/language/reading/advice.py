@@ -105,9 +105,24 @@ _ACTION: Final = {
     **dict.fromkeys(("goto", "step", "target", "next"), "write it as `type: goto` and `stepId`"),
     "workflow": "write it as `type: goto` and `workflowId`",
     **dict.fromkeys(
-        ("delay", "retryDelay", "retryInterval", "wait", "interval", "after"), "write it as `retryAfter`, in seconds"
+        (
+            "delay",
+            "retryDelay",
+            "retryInterval",
+            "wait",
+            "interval",
+            "after",
+            "intervalSeconds",
+            "delaySeconds",
+            "waitSeconds",
+        ),
+        "write it as `retryAfter`, in seconds",
     ),
-    **dict.fromkeys(("retries", "maxRetries", "limit", "attempts", "count", "times"), "write it as `retryLimit`"),
+    **dict.fromkeys(
+        ("retries", "maxRetries", "limit", "count", "times", "retryCount"),
+        "write it as `retryLimit`",
+    ),
+    **dict.fromkeys(("attempts", "maxAttempts"), "write it as `retryLimit`, which does not count the first attempt"),
     **dict.fromkeys(("condition", "when", "if", "conditions"), "write it as `criteria: [{condition: …}]`"),
     "action": "write it as `type`",
 }

@@ -119,7 +119,7 @@ def test_an_expression_in_other_marks_gets_no_braces_within_them(found: str, wri
 
 
 @pytest.mark.parametrize("kind", _SENT)
-@pytest.mark.parametrize("found", ["{{sku}}", "{{ sku }}", "${{ sku }}"])
+@pytest.mark.parametrize("found", ["{{sku}}", "{{ sku }}", "${{ sku }}", "={{ sku }}"])
 def test_a_value_that_is_the_name_of_an_input_in_braces_is_that_input(found: str, kind: Kind) -> None:
     assert _written(found, kind) == "$inputs.sku"
     assert _written(found, Kind.OUTPUT) == found
@@ -144,6 +144,8 @@ def test_a_value_that_is_the_name_of_an_output_of_one_other_step_is_that_output(
     ("found", "written"),
     [
         ("Bearer {{sku}}", "Bearer {$inputs.sku}"),
+        ("=to {{sku}}", "to {$inputs.sku}"),
+        ("=to {{nothing}}", "=to {{nothing}}"),
         ("{{sku}}:{{ count }}", "{$inputs.sku}:{$inputs.count}"),
         ("Bearer ${inputs.sku}", "Bearer {$inputs.sku}"),
         ("Bearer {{sku}} {{nothing}}", "Bearer {$inputs.sku} {{nothing}}"),

@@ -73,3 +73,26 @@ def test_what_a_map_has_is_told_where_it_stands() -> None:
         "write `- workflowId: w` for `w:`",
         "write `- stepId: a` for `a:`",
     ]
+
+
+@pytest.mark.parametrize(
+    ("places", "message"),
+    [
+        (["body"], "`in: body` is left out: a workflow is called with its inputs, which have no place"),
+        (
+            ["body", "inputs", "input"],
+            (
+                "`in: body` is left out, and so in 2 other entries: a workflow is called with its inputs, which have"
+                " no place"
+            ),
+        ),
+    ],
+)
+def test_of_a_list_the_first_entry_is_told_that_is_read_in_another_way(places: list[str], message: str) -> None:
+    inputs = [{"name": "z", "value": 0}, *({"name": each, "in": each, "value": 1} for each in places)]
+    steps = [_STEP, {"stepId": "pay", "workflowId": "order", "parameters": inputs}]
+    text = json.dumps({"arazzo": "1.1.0", "workflows": [{"workflowId": "order", "inputs": True, "steps": steps}]})
+    (problem,) = repair(read_document(text, "file:///a.json")).problems
+    assert problem.message == message
+    assert problem.location is not None
+    assert problem.location.pointer == "/workflows/0/steps/1/parameters/1/in"

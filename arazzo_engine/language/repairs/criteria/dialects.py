@@ -42,7 +42,7 @@ _UNDEFINED: Final = lazy_pattern(r"('[^']*'|\"[^\"]*\")|((?:==|!=)\s*)undefined\
 # text in quotes, or an operator that other languages write in another way
 _OPERATORS: Final = lazy_pattern(
     r"""('[^']*'|"[^"]*")|(!==|===|<>|(?<![=!<>])=(?![=~!]))|\s(and|or)(?=\s)|\s+(is\s+not\s+null|is\s+null|exists|is\s+defined|is\s+(?:not\s+defined|undefined))(?![\w(])|\b(not)\s+(?=[$(])"""
-    r"""|\s(is\s+not|is|equals)(?=\s+(?:[\d'"$]|true\b|false\b))""",
+    r"""|\s(is\s+not|is|equals)(?=\s+(?:[\d'"$]|true\b|false\b))|(?<=\s)(eq|ne|gte?|ge|lte?|le)(?=\s+[\d'"$-])""",
     re.IGNORECASE,
 )
 # a comparison that is denied by a word before it, as Python and others have it
@@ -59,10 +59,11 @@ _THERE: Final = lazy_pattern(
     r"""\(\s*(\$[^\s=<>!&|()'"]+)\s*\)""",
     re.IGNORECASE,
 )
+_SIGNED: Final = {"eq": "==", "ne": "!=", "gt": ">", "gte": ">=", "ge": ">=", "lt": "<", "lte": "<=", "le": "<="}
 _WRITTEN: Final = {"=": "==", "===": "==", "!==": "!=", "<>": "!=", "and": " &&", "or": " ||"}
 _STATUS: Final = lazy_pattern(
-    r"""('[^']*'|"[^"]*")|(?<![\w.$#/])\$?(?:response\.)?(?:(?:response|http)?_?(?:[sS]tatus(?:_?[cC]ode)?|[cC]ode))\b(?<!\$statusCode)"""
-    r"""(?=\s*(?:===?|!==?|[<>]=?|=|in\b)\s*[\[('"]?[1-5](?:\d\d|[xX]{2}))"""
+    r"""('[^']*'|"[^"]*")|(?<![\w.$#/])\$?(?:res(?:p|ponse)?\.)?(?:(?:response|http)?_?(?:[sS]tatus(?:_?[cC]ode)?|[cC]ode))\b(?<!\$statusCode)"""
+    r"""(?=\s*(?:===?|!==?|[<>]=?|=|(?:in|is|equals|eq|ne|[gl]te?|[gl]e)\b)\s*[\[('"]?[1-5](?:\d\d|[xX]{2}))"""
 )
 # a comparison whose left side is said once for two
 _HALF: Final = lazy_pattern(
@@ -77,7 +78,7 @@ _BOUNDS: Final = lazy_pattern(
 # a value between two numbers
 _BETWEEN: Final = lazy_pattern(r"(\b\d[\d.]*)\s*(<=?)\s*(\$[^\s=<>!&|()'\"]+)\s*(<=?)\s*(\d[\d.]*)")
 _BODY: Final = lazy_pattern(
-    r"""('[^']*'|"[^"]*")|(?<![\w.$#/@\[])(?:\$(?=\.[A-Za-z_]|\[\d)|(?:response\.)?body(?=[.\[#])"""
+    r"""('[^']*'|"[^"]*")|(?<![\w.$#/@\[])(?:\$(?=\.[A-Za-z_]|\[\d)|(?:res(?:p|ponse)?\.)?body(?=[.\[#])"""
     # no status is a text of letters
     rf"""|response(?=\.(?!(?:{BESIDE_BODY}|status(?!\s*[=!]=\s*['\"][A-Za-z])\w*)\b)[A-Za-z_][\w.\[\]'\"\-]*\s*[=!<>]))"""
 )
@@ -236,6 +237,8 @@ def _operator(match: re.Match[str]) -> str:
         return match[1]
     if match[5]:
         return "!"
+    if match[7]:
+        return _SIGNED[match[7].casefold()]
     if match[6]:
         return " !=" if match[6].casefold().endswith("not") else " =="
     if match[4]:

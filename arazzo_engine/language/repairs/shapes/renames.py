@@ -27,6 +27,7 @@ _CALLED: Final[Mapping[Kind, Mapping[str, tuple[str, ...]]]] = {
     Kind.STEP: {
         "stepId": ("id", "name"),
         "operationId": ("operation", "operationRef", "operationName"),
+        "operationPath": ("operationRef",),
         "successCriteria": _CRITERIA,
         "onSuccess": ("successActions",),
         "onFailure": ("failureActions",),
@@ -46,7 +47,7 @@ def rename(kind: Kind, value: JsonValue) -> JsonValue:
     if not isinstance(value, dict):
         return None
     meant = {**dict(_called_otherwise(kind, value)), **dict(_spelt_otherwise(kind, value))}
-    if "operationId" in meant.values() and not value.keys().isdisjoint(CALLS):
+    if any(each in CALLS for each in meant.values()) and not value.keys().isdisjoint(CALLS):
         return None  # what the step does is said in another way
     if not meant or len(set(meant.values())) < len(meant):
         return None
@@ -95,6 +96,7 @@ _FITS: Final[Mapping[str, Callable[[JsonValue], bool]]] = {
     "type": lambda value: value in WORDS[Kind.ACTION]["type"],
     "in": lambda value: value in ("path", "query", "header", "cookie"),
     "operationId": _is_id,
+    "operationPath": lambda value: isinstance(value, str) and "#/paths/" in value,
     "target": lambda value: isinstance(value, str) and value.startswith("/"),
 }
 

@@ -115,9 +115,8 @@ def _within_entries(
     An entry that is no object, or is read as none, is told with its list.
     """
     fields = [name for name in {**found, **written} if found.get(name) != written.get(name)]
-    before, after = (each.get(fields[0]) if len(fields) == 1 else None for each in (found, written))
-    is_list = isinstance(before, list) and isinstance(after, list) and len(before) == len(after)
-    pairs = list(enumerate(zip(before, after, strict=True))) if is_list else []
+    before, after = (entries(each, fields[0]) if len(fields) == 1 else [] for each in (found, written))
+    pairs = list(enumerate(zip(before, after, strict=True))) if len(before) == len(after) else []
     apart = [(index, one, other) for index, (one, other) in pairs if one != other]
     if not apart or not all(isinstance(each, dict) for _, *both in apart for each in both):
         return at, found, written, ""

@@ -41,7 +41,9 @@ _POINTER: Final = lazy_pattern(r"(\$(?:request|response))(?=#/)")
 _HEADER: Final = lazy_pattern(r"(\$(?:request|response|message))\.headers?(?:#/|/)([!#$%&*+\-.^_`|~0-9A-Za-z]+)")
 # an answer in the outputs of the step that gets it: without the sign, in braces of templates, or by a JSONPath
 _BRACES: Final = lazy_pattern(r"\$?\{\{\s*(.*?)\s*\}\}|[$#@%]\{\s*(.*?)\s*\}|\$\(\s*(.*?)\s*\)|<%[=\-]?\s*(.*?)\s*-?%>")
-_ANSWER: Final = lazy_pattern(r"\$?(?:response\.)?(body(?:[.\[#].*)?|headers?[.\[].+)|\$?response\.(json(?:[.\[].*)?)")
+_ANSWER: Final = lazy_pattern(
+    r"\$?(?:res(?:p|ponse)?\.)?(body(?:[.\[#].*)?|headers?[.\[].+)|\$?response\.(json(?:[.\[].*)?)"
+)
 # what other engines have of an answer beside its body and its status, or call its body: it may be no member of it
 BESIDE_BODY: Final = (
     r"body|headers?|cookies?|query|path|url|method|request|code|ok|time\w*|duration|data|json|text|content|payload"

@@ -1,4 +1,4 @@
-"""Repairs of values in the braces of other tools: `{{sku}}`, `${{ inputs.sku }}`, `<%= steps.find.outputs.id %>`.
+"""Repairs of values in the braces of other tools: `{{sku}}`, `${{ inputs.sku }}`, `={{ inputs.sku }}`.
 
 Each function takes a text and the names that exist, and returns the text with expressions in place of the braces. What
 names nothing stays the text that it is, and so does a bare name within a longer text of a payload: an API has
@@ -46,14 +46,21 @@ _JSON: Final = lazy_pattern(r"\s*[{\[](?![{\[])")
 _ONE_KIND: Final = lazy_pattern(r"[^\n]*\n?\Z|\s*[{\[<]")
 
 
+def _after_sign(text: str) -> str:
+    """Return a text without the sign by which a tool tells that it has templates in it."""
+    return text[1:] if text.startswith("=") and "{{" in text else text
+
+
 def name_value(text: str, names: Names) -> str | None:
     """``{{sku}}`` and ``${{ inputs.sku }}``, when a value is nothing else, are ``$inputs.sku``."""
+    text = _after_sign(text)
     match = _DOUBLE.fullmatch(text)
     return name_output(text, names) if match is None else _meant(_named(match), names)
 
 
 def name_output(text: str, names: Names) -> str | None:
     """``${{ steps.find.outputs.id }}`` is ``$steps.find.outputs.id``; a bare name may be one of an answer."""
+    text = _after_sign(text)
     found = (match for each in (_DOUBLE, _SINGLE, _UNSIGNED, _DOUBLED) if (match := each.fullmatch(text)) is not None)
     match = next(found, None)
     return _without_sign(text, names) if match is None else _rooted(_named(match), names)
@@ -74,6 +81,7 @@ def embed_in_parameter(text: str, names: Names) -> str | None:
     whole = None if scheme is None else name_value(text[scheme.end() :], names)
     if scheme is not None and whole is not None:
         return f"{scheme[0]}{{{whole}}}"
+    text = _after_sign(text)
     changed = _embedded(text, _DOUBLE, names, _meant)
     changed = _embedded(changed, _SINGLE, names, _rooted)
     return changed if changed != text else None
@@ -81,6 +89,7 @@ def embed_in_parameter(text: str, names: Names) -> str | None:
 
 def embed_in_text(text: str, names: Names) -> str | None:
     """``to ${{ inputs.sku }}`` is ``to {$inputs.sku}``, and ``{"a": "{{sku}}"}`` is ``{"a": "{$inputs.sku}"}``."""
+    text = _after_sign(text)
     if _ONE_KIND.match(text) is None:
         return None
     changed = _embedded(text, _IN_JSON, names, _meant) if _JSON.match(text) else text
