@@ -53,12 +53,6 @@ _POINTER_ESCAPES: Final = ("~0", "~1")
 _ALONE_AFTER: Final = r"(?![A-Za-z0-9])"
 
 
-# what a document writes for a value, which is sent where it is text: whoever reads it has to see it
-_OF_DOCUMENTS: Final = lazy_pattern(
-    r"[$#@]?\{{0,2}\s*\$?(?:inputs|outputs|steps|workflows)\.[A-Za-z][\w.\-#/\[\]]*\s*\}{0,2}"
-)
-
-
 class _Form(Struct, frozen=True):
     """One form of a secret: its pattern, and a text that stands in everything that the pattern matches."""
 
@@ -83,7 +77,7 @@ class Masker(Struct):
 
     def learn(self, secrets: Iterable[str]) -> None:
         """Take more values that must never be shown."""
-        for secret in {each for each in secrets if each and not _OF_DOCUMENTS.fullmatch(each)} - self._secrets:
+        for secret in {each for each in secrets if each} - self._secrets:
             self._secrets.add(secret)
             self._of_messages = None
             self._forms |= {form.pattern: form.anchor for form in _forms(secret)}
@@ -103,8 +97,7 @@ class Masker(Struct):
 
     def learn_named(self, secrets: Iterable[str]) -> None:
         """Take values that a message names like secrets, for ``of_messages``; of many, the earliest are forgotten."""
-        told = (each for each in dict.fromkeys(secrets) if not _OF_DOCUMENTS.fullmatch(each))
-        taken = [each for each in told if each not in self._secrets]
+        taken = [each for each in dict.fromkeys(secrets) if each not in self._secrets]
         for secret in taken:
             known = self._named.pop(secret, None)
             if known is None:

@@ -135,19 +135,3 @@ def test_basic_credentials_are_masked_encoded_and_apart() -> None:
     masker.learn(Credentials({("", "login"): Credential("me:long-password")}).values())
     encoded = base64.b64encode(b"me:long-password").decode()
     assert masker.text(f"Basic {encoded} / long-password / me:long-password") == "Basic *** / *** / ***"
-
-
-@pytest.mark.parametrize(
-    "text", ["$steps.login.outputs.token", "{$inputs.token}", "{{ inputs.token }}", "${inputs.token}", "inputs.token"]
-)
-def test_what_a_document_writes_for_a_value_is_no_secret_where_it_is_sent_as_text(text: str) -> None:
-    masker = Masker()
-    masker.learn([text])
-    masker.learn_named([text])
-    assert masker.of_messages().text(f"`{text}` is text here") == f"`{text}` is text here"
-
-
-def test_a_secret_with_the_name_of_a_value_in_it_is_one() -> None:
-    masker = Masker()
-    masker.learn(["a-$inputs.token", "inputs"])
-    assert masker.text("a-$inputs.token of inputs") == "*** of ***"
