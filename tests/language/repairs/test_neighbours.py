@@ -156,3 +156,27 @@ def test_what_may_be_something_else_is_no_parameter(step: dict[str, Any]) -> Non
 @pytest.mark.parametrize(("found", "written"), [("v", ["v"]), ("v, u", "v, u"), (["v"], ["v"]), ({}, {})])
 def test_one_workflow_that_another_depends_on_is_a_list_of_one(found: Any, written: Any) -> None:
     assert _read({"dependsOn": found}, {"workflowId": "v", "steps": []})[0]["dependsOn"] == written
+
+
+def _called(**step: Any) -> Any:
+    document = {"arazzo": "1.0.1", "workflows": [{"workflowId": "w", "steps": [{"stepId": "s", **step}]}]}
+    found = read_repaired(read_document(json.dumps(document), "file:///a.json"))[0].value
+    return {name: each for name, each in found["workflows"][0]["steps"][0].items() if name != "stepId"}
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "meant"),
+    [
+        ("operationRef", "findItem", "operationId"),
+        ("operation_ref", "findItem", "operationId"),
+        ("operationRef", "./api.yaml#/paths/~1items/get", "operationPath"),
+    ],
+)
+def test_what_a_step_calls_is_read_by_what_stands_there(name: str, written: str, meant: str) -> None:
+    assert _called(**{name: written}) == {meant: written}
+
+
+@pytest.mark.parametrize("written", ["./api.yaml#/paths/~1items/get", "findItem"])
+def test_what_stands_beside_a_call_is_none(written: str) -> None:
+    step = {"operationId": "find", "operationRef": written}
+    assert _called(**step) == step
