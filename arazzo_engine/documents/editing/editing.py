@@ -52,7 +52,7 @@ def edit_text(document: Document, edits: Iterable[Edit]) -> Edited:
     wanted = tuple(edits)
     editor = _Editor(document)
     units = list(editor.units(wanted))
-    done = editor.fitting(editor.accepted(_joined(units)))
+    done = editor.fitting(editor.accepted(_joined([unit for unit in units if unit.ways])))
     asked = [edit for unit in units for edit in unit.edits]
     made = {id(edit) for unit in done for edit in unit.edits}
     return Edited(editor.text_with(done), tuple(edit for edit in asked if id(edit) not in made))
@@ -65,10 +65,21 @@ class _Editor(Struct, frozen=True):
         """Yield the edits, those of one part of the value together."""
         text = _text_of(self.document)
         for group in _groups(edits):
+            if not self._has_places(group):
+                yield _Unit(tuple(group), ())
+                continue
             changes = tuple(self._changes(group))
             ways = [] if text is None else [list(text.ways(change)) for change in changes]
             if changes:
                 yield _Unit(tuple(group), tuple(_together(ways)) if all(ways) else ())
+
+    def _has_places(self, group: Sequence[Edit]) -> bool:
+        """Whether there is a place for each edit: one within what another one writes has none without it."""
+        try:
+            _with(self.document.value, group)
+        except (KeyError, IndexError):
+            return False
+        return True
 
     def _changes(self, group: Sequence[Edit]) -> Iterator[Change]:
         # what is written instead of another member changes the mapping that has both

@@ -86,16 +86,37 @@ def _texts(found: list[tuple[str, str]]) -> Iterator[str]:
 
 
 # a function of another language that is all of a text, and is given a value without braces
-_CALL: Final = lazy_pattern(rf"\s*\$?[A-Za-z_][\w.]*\(.*(?<![{{\w$]){_REFERENCE}.*\)\s*", re.DOTALL)
+_CALL: Final = lazy_pattern(
+    r"\s*\$?(?:(?:JSON|Math|Object|Array|String|Number|json|str)\.)?"
+    r"(?:abs|atob|b64|base64\w*|btoa|ceil|coalesce|concat|date\w*|decode\w*|default|encode\w*|first|float|floor"
+    r"|format\w*|from_?[jJ]son|get|hash|hex|hmac\w*|if|iff|int|join|jp|json|json_?[pP]ath|last|len|length|lookup|lower"
+    r"|lowercase|map|max|md5|merge|min|not|now|number|Number|parse\w*|random\w*|read|replace|round|sha\d+|size|slice"
+    r"|split|str|string|String|stringify|sub|subst\w*|sum|to_?[A-Z]\w*|tojson|trim|upper|uppercase|url_?[eE]ncode\w*"
+    r"|uuid\w*|xpath)\("
+)
+_NOT_IN_BRACES: Final = lazy_pattern(rf"(?<![{{\w$]){_REFERENCE}")
+_TOKEN: Final = lazy_pattern(r"'[^']*'|\"[^\"]*\"|[()]|[^()'\"]+|.", re.DOTALL)
 
 
 def instead_of_call(text: str) -> str:
     """Return what to write instead of a text that calls a function with a value, empty if it does not.
 
-    >>> instead_of_call("upper($inputs.name)") == NO_CALL, instead_of_call("to (all of $inputs.names)")
+    >>> instead_of_call("upper($inputs.name)") == NO_CALL, instead_of_call("startswith(name, '$inputs.name')")
     (True, '')
     """
-    return NO_CALL if "$" in text and "(" in text and _CALL.fullmatch(text) else ""
+    begun = _CALL.match(text) if "$" in text else None
+    is_call = begun is not None and _ends_at(text, begun.end()) == len(text.rstrip())
+    return NO_CALL if is_call and _NOT_IN_BRACES.search(text) else ""
+
+
+def _ends_at(text: str, start: int) -> int:
+    """Return where the bracket closes that was opened right before a place, ``-1`` where it does not."""
+    depth = 1
+    for token in _TOKEN.finditer(text, start):
+        depth += {"(": 1, ")": -1}.get(token[0], 0)
+        if depth == 0:
+            return token.end()
+    return -1
 
 
 def find_computation(text: str) -> tuple[tuple[int, int], str] | None:

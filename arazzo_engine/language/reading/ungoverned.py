@@ -148,6 +148,9 @@ _BY_OWNER: Final[Mapping[str, Mapping[str, str]]] = {
     "Success Action Object": _OF_ACTIONS,
     "Failure Action Object": _OF_ACTIONS,
 }
+# what is left out when it is false
+_SAID_WHEN: Final = frozenset({"enabled", "if", "when", "condition", "runif"})
+_SEVERITIES: Final = frozenset({"severity", "level"})
 # a severity that every criterion has
 _FAILING: Final = ("error", "critical", "fatal")
 
@@ -161,5 +164,6 @@ def instead_of_governing(owner: str, name: str, value: JsonValue) -> str:
     ''
     """
     said = _BY_OWNER.get(owner, {}).get(name.replace("_", "").replace("-", "").casefold(), "")
-    is_off = value is False or (isinstance(value, str) and value in _FAILING)
+    word = name.replace("_", "").replace("-", "").casefold()
+    is_off = (value is False and word not in _SAID_WHEN) or (word in _SEVERITIES and value in _FAILING)
     return f"remove `{name}`: it is so without it" if said and is_off else said

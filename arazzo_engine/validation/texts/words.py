@@ -38,7 +38,24 @@ _UNKNOWN: Final = lazy_pattern(rf"(?<![\\$\w])(?:(?:\$\{{\{{?|\{{\{{)\s*\$?({_NA
 PAYLOADS: Final = frozenset({"payload", "replacements"})
 # words that services have: of AWS, Azure and MongoDB
 _OF_SERVICES: Final = frozenset(
-    {"default", "connect", "disconnect", "latest", "web", "root", "logs", "metadata", "batch"}
+    {
+        *("default", "connect", "disconnect", "latest", "web", "root", "logs", "metadata", "batch"),
+        *(
+            "match",
+            "project",
+            "group",
+            "sort",
+            "limit",
+            "skip",
+            "unwind",
+            "lookup",
+            "set",
+            "unset",
+            "push",
+            "pull",
+            "inc",
+        ),
+    }
 )
 # members that hold a text of a language of their own
 _WORDS: Final = lazy_pattern(r"[A-Z]?[a-z]+|[A-Z]+")

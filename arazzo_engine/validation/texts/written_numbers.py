@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.descriptions.operations import Operation, parameter_key
-from arazzo_engine.apis.schemas.parts import Parts, UnreadSchemaError
+from arazzo_engine.apis.schemas.alternatives import Alternatives, all_types
+from arazzo_engine.apis.schemas.leads import follow
+from arazzo_engine.apis.schemas.parts import Parts
 from arazzo_engine.diagnostics import Diagnostic, diagnose
-from arazzo_engine.documents.values import as_list
 from arazzo_engine.language.expressions.strings import text_of
 from arazzo_engine.language.templates import Literal
 from arazzo_engine.patterns import lazy_pattern
@@ -19,7 +20,7 @@ from arazzo_engine.patterns import lazy_pattern
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from arazzo_engine.apis.descriptions.schemas import Schema
+    from arazzo_engine.apis.descriptions.operations import ParameterDescription
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedWorkflow
     from arazzo_engine.documents.document import Place
     from arazzo_engine.language.objects import Parameter
@@ -30,14 +31,13 @@ _SCALAR: Final = lazy_pattern(r"[+\-]?[0-9.][\w.+\-]*")
 
 def check_written_numbers(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator[Diagnostic]:
     """Yield a warning for each parameter whose number is written in another way than it is sent."""
-    parts = Parts(linked.resolver)
+    schemas = Alternatives(Parts(linked.resolver))
     for step in workflow.steps:
         described = step.target.described if isinstance(step.target, Operation) else {}
         for parameter in step.parameters:
             found = described.get(parameter_key(parameter.name, parameter.location or ""))
-            schema = None if found is None else found.schema
             number = _number_of(parameter)
-            if found is not None and number is not None and not _takes_numbers(schema, parts):
+            if found is not None and number is not None and not _takes_numbers(found, schemas):
                 yield from _told(parameter, number)
 
 
@@ -46,14 +46,14 @@ def _number_of(parameter: Parameter) -> float | None:
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
-def _takes_numbers(schema: Schema | None, parts: Parts) -> bool:
-    """Whether a schema takes numbers alone, of which any way to write them is the same."""
-    try:
-        stated = [each.value.get("type") for each in parts.together(schema)] if schema is not None else []
-    except UnreadSchemaError:
-        return True  # nobody knows what it is
-    types = {str(name) for each in stated for name in ([each] if isinstance(each, str) else as_list(each))}
-    return bool(types) and types <= _NUMBERS
+def _takes_numbers(found: ParameterDescription, schemas: Alternatives) -> bool:
+    """Whether a parameter takes numbers, of which any way to write them is the same."""
+    if found.content_type is not None or found.schema is None:
+        return found.content_type is not None
+    known = schemas.of((found.schema,))
+    types = all_types(known)
+    elements = all_types(follow(known, ("0",), schemas).known) if "array" in types else frozenset()
+    return not (types | elements).isdisjoint(_NUMBERS)
 
 
 def _told(parameter: Parameter, number: float) -> Iterator[Diagnostic]:

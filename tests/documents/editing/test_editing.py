@@ -159,6 +159,12 @@ def test_of_several_edits_those_that_can_be_written_are() -> None:
     assert [edit.pointer for edit in edited.refused] == [("a",)]
 
 
+def test_an_edit_within_what_is_not_there_is_left_undone() -> None:
+    edits = (_edit(("a", "x", "b"), 2), _edit(("c",), 4))
+    edited = edit_text(_read("a: {b: 1}\nc: 3\n"), edits)
+    assert (edited.text, edited.refused) == ("a: {b: 1}\nc: 4\n", edits[:1])
+
+
 def test_an_edit_that_changes_nothing_is_none() -> None:
     edited = edit_text(_read("a: 'x'\n"), [_edit(("a",), "x"), _edit((), {"a": "x"})])
     assert edited.text == "a: 'x'\n"

@@ -118,6 +118,17 @@ _LEFT_OUT = (
             "write it as `onFailure`: a list of actions, each with `name` and `type: retry`, `goto` or `end`",
         ),
         ("Criterion Object", "severity", "error", "remove `severity`: it is so without it"),
+        # what is left out when it is false is not so without it
+        *(
+            (
+                *("Workflow Object", name, False),
+                (
+                    "Arazzo has no workflow that is left out: where a step or an action leads to it, write `criteria`"
+                    " there"
+                ),
+            )
+            for name in ("enabled", "if", "run_if")
+        ),
         (
             *("Criterion Object", "severity", "warn"),
             (

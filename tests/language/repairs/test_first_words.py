@@ -101,6 +101,8 @@ def test_a_root_that_is_nearly_one_is_read_where_it_names_something(text: str, m
                 ".",
                 ".5",
                 ".pdf",
+                ".mp4",
+                ".PDF",
                 ".id | length",
                 "a .id",
                 "$5.00",
@@ -171,6 +173,14 @@ def test_a_condition_is_read_with_what_it_names_by_other_words(text: str, meant:
         ({"source": "$response.body#/item", "path": "/id"}, "$response.body#/item/id"),
         ({"in": "body", "path": "$.id"}, "$response.body#/id"),
         ({"context": "$response.body", "selector": "$.id"}, "$response.body#/id"),
+        # in a language that names no part: the reader tells of that
+        *(
+            (each, each)
+            for each in (
+                {"context": "$response.body", "path": "/ok", "language": "xpath"},
+                {"from": "$response.body", "query": "/id=(.)/", "type": "regex"},
+            )
+        ),
         *(
             # several values, one of a name that may be its own, and what no pointer says: the reader tells of that
             (each, {"x-arazzo-engine-value": each})

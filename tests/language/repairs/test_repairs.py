@@ -453,6 +453,9 @@ SELECTED = (
     ("$.items[?@.a] | length >= 2", "$[?count($.items[?@.a]) >= 2]"),
     ("$.items[?@.a] != null", "$.items[?@.a]"),
     ("$.items[?@.a] != []", "$.items[?@.a]"),
+    # behind a filter, a value is compared
+    ("$.items[?@.a]['b'] != null", "$.items[?@.a]['b'] != null"),
+    ("$.items[?@.a].tags[*] == []", "$.items[?@.a].tags[*] == []"),
     ("$.items.[0].['id']", "$.items[0]['id']"),
     # nothing is selected in an empty list, and a filter there tests nothing
     ("$.items[?@.a].length < 2", "$.items[?@.a].length < 2"),

@@ -173,6 +173,7 @@ READ_AS: Final[tuple[tuple[dict[str, Any], dict[str, Any]], ...]] = (
        {"timeout": 5, "onFailure": [{"name": "a", "type": "retry", "retryAfter": read}]})
       for found, read in (("PT2S", 2), ("PT1M", 60), ("PT1M30S", 90), ("PT1H", 3600), ("PT0.5S", 0.5))),
     ({"timeout": "PT2S"}, {"timeout": 2000}),
+    ({"timeout": "PT12345.678S"}, {"timeout": 12345678}),
     *(({"requestBody": {"contentType": found, "payload": {"a": 1}}},
        {"requestBody": {"contentType": "multipart/form-data", "payload": {"a": 1}}})
       for found in ("form-data", "multipart", "FormData")),
@@ -181,6 +182,8 @@ READ_AS: Final[tuple[tuple[dict[str, Any], dict[str, Any]], ...]] = (
     ({"parameters": [{"name": "a", "in": "pathParam", "value": 1}, {"name": "b", "in": "query_param", "value": 1}]},
      {"parameters": [{"name": "a", "in": "path", "value": 1}, {"name": "b", "in": "query", "value": 1}]}),
     # an element of a list that is there
+    ({"requestBody": {"payload": {"c": {"a": [{"b": 1}]}}, "replacements": [{"target": "/c/a[0]/b", "value": 2}]}},
+     {"requestBody": {"payload": {"c": {"a": [{"b": 1}]}}, "replacements": [{"target": "/c/a/0/b", "value": 2}]}}),
     ({"requestBody": {"payload": {"a": [{"b": [1]}]}, "replacements": [{"target": "/a[0]/b[0]", "value": 2}]}},
      {"requestBody": {"payload": {"a": [{"b": [1]}]}, "replacements": [{"target": "/a/0/b/0", "value": 2}]}}),
     ({"requestBody": {"payload": {"a": [{}]}, "replacements": [{"target": "/a[0]/b", "value": 2}]}},

@@ -18,7 +18,7 @@ from arazzo_engine.apis.schemas.parts import UnreadSchemaError
 from arazzo_engine.apis.wire_forms.content_types import documented
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
 from arazzo_engine.documents.json.writing import json_text
-from arazzo_engine.documents.values import as_mapping
+from arazzo_engine.documents.values import as_list, as_mapping
 from arazzo_engine.language.expressions.strings import Expression
 from arazzo_engine.language.repairs.rows import fix_by_writing
 from arazzo_engine.language.repairs.shapes.bodies import WRAPPERS
@@ -44,6 +44,7 @@ class _Described(Struct, frozen=True):
 
     names: frozenset[str] = frozenset()
     types: frozenset[str] = frozenset()
+    required: frozenset[str] = frozenset()
 
 
 def with_unwrapped_body(step: Step, target: Target, schemas: Alternatives, problems: list[Diagnostic]) -> Step:
@@ -52,11 +53,12 @@ def with_unwrapped_body(step: Step, target: Target, schemas: Alternatives, probl
     if body is None or not isinstance(target, Operation) or not _is_wrapped(body):
         return step
     members, described = _members(body.payload), _describe(target, schemas)
-    if not described.names.isdisjoint(members):
-        problems.append(_told(body, body.payload))
-        return step
     around = [name for name in members if name in WRAPPERS]
     whole = members[around[0]] if len(around) == 1 else None
+    if not described.names.isdisjoint(members):
+        is_twofold = whole is not None and described.required - members.keys() and described.required <= _names(whole)
+        problems.append(_refused(body, around, target) if is_twofold else _told(body, body.payload))
+        return step
     if whole is None or not _is_all(around[0], whole, described):
         problems.append(_refused(body, around, target))
         return step
@@ -79,17 +81,27 @@ def _members(payload: Template | None) -> dict[str, Template]:
             return {}
 
 
+def _names(value: Template) -> frozenset[str]:
+    return frozenset(_members(value))
+
+
 def _describe(operation: Operation, schemas: Alternatives) -> _Described:
     names: set[str] = set()
     types: set[str] = set()
+    required: set[str] = set()
     for each in documented(operation):
         if each.schema is not None:
             types |= all_types(schemas.of((each.schema,)))
             try:
-                names |= schemas.parts.names(tuple(schemas.parts.together(each.schema)))
+                parts = tuple(schemas.parts.together(each.schema))
+                names |= schemas.parts.names(parts)
             except UnreadSchemaError:
                 return _Described()
-    return _Described(frozenset(names), frozenset(types))
+            # any name may be one of a member there
+            if any(part.value.get("patternProperties") or part.value.get("additionalProperties") for part in parts):
+                return _Described(types=frozenset(types))
+            required |= {str(name) for part in parts for name in as_list(part.value.get("required"))}
+    return _Described(frozenset(names), frozenset(types), frozenset(required))
 
 
 def _is_all(name: str, value: Template, described: _Described) -> bool:

@@ -110,6 +110,7 @@ _EACH: Final = lazy_pattern(
     rf"(?P<values>{_VALUE}(?:\s*(?:,|\|\|?|\bor\b)\s*{_VALUE})+)\s*[\])]?\s*",
     re.IGNORECASE,
 )
+_LONGEST: Final = 2_000
 _LENGTH: Final = lazy_pattern(r"#([^\s#'\"=<>!&|()]*)\.length\b")
 
 
@@ -319,7 +320,9 @@ def bare(context: str) -> str:
 def _unread(criterion: dict[str, JsonValue]) -> str | None:
     """Return the condition of a simple criterion that the grammar does not have."""
     text = simple_condition(criterion)
-    return None if text is None or "context" in criterion or is_condition(text) else text
+    if text is None or len(text) > _LONGEST or "context" in criterion:
+        return None
+    return None if is_condition(text) else text
 
 
 def _rewritten(criterion: dict[str, JsonValue], rewrite: Callable[[str], str]) -> dict[str, JsonValue] | None:

@@ -38,8 +38,12 @@ _COUNTED: Final = (
     lazy_pattern(r"\s*(?:count|length|size|len)\(\s*(\$.*)\)\s*", re.DOTALL),
     lazy_pattern(r"\s*(\$.*\S)\s*\|\s*(?:length|size|count)(?:\(\))?\s*", re.DOTALL),
 )
-# what is selected, compared with nothing at all
-_AGAINST_NOTHING: Final = lazy_pattern(r"(?P<query>.*\])\s*(?P<sign>==|!=)\s*(?:null|undefined|\[\])\s*", re.DOTALL)
+# what a filter selects, compared with nothing at all; behind a further segment, its value is compared
+_AGAINST_NOTHING: Final = lazy_pattern(
+    r"(?P<query>.*\[\s*\?(?:[^\[\]'\"]|'[^']*'|\"[^\"]*\"|\[[^\[\]]*\])*\])"
+    r"\s*(?P<sign>==|!=)\s*(?:null|undefined|\[\])\s*",
+    re.DOTALL,
+)
 _RFC: Final = default_type(Language.JSONPATH)
 _FILTERED: Final = lazy_pattern(r"\[\s*\?")
 _NONE: Final = frozenset({("==", 0), ("<", 1), ("<=", 0)})

@@ -281,7 +281,9 @@ def _pointed_into_lists(replacement: JsonValue, payload: JsonValue) -> JsonValue
     first = next(index for index, each in enumerate(tokens) if each.isdecimal())
     is_there = isinstance(resolve_pointer(payload, tokens[:first]), list)
     is_element = resolve_pointer(payload, tokens[:-1] if len(tokens) > first + 1 else tokens) is not ABSENT
-    is_named_so = resolve_pointer(payload, target[1:].split("/")[:1]) is not ABSENT
+    parts = target[1:].split("/")
+    bracket = next(index for index, each in enumerate(parts) if "[" in each)
+    is_named_so = resolve_pointer(payload, parts[: bracket + 1]) is not ABSENT
     return (
         {**replacement, "target": render_pointer(tokens)}
         if is_there and is_element and not is_named_so

@@ -120,13 +120,13 @@ def write_numbers(value: JsonValue, _names: Names) -> JsonValue:
 
 def _number(name: str, text: str) -> int | float | None:
     if _DURATION.fullmatch(text.strip()) and _NUMBERS[name] != "count":
-        return _number(name, f"{_seconds(text.strip()):g}s")
+        return _number(name, f"{_seconds(text.strip()):.3f}s")
     match = _NUMBER.fullmatch(text)
     unit = None if match is None else "milliseconds" if match[2] else "seconds" if match[3] else _NUMBERS[name]
     if match is None or (_NUMBERS[name] == "count" and unit != "count"):
         return None
     factor = {("milliseconds", "seconds"): 0.001, ("seconds", "milliseconds"): 1000}.get((str(unit), _NUMBERS[name]), 1)
-    number = float(match[1]) * factor
+    number = round(float(match[1]) * factor, 3)
     return int(number) if number.is_integer() else None if _NUMBERS[name] != "seconds" else number
 
 

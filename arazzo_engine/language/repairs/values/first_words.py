@@ -52,7 +52,8 @@ _MEMBER: Final = lazy_pattern(rf"response\.(?!(?:{BESIDE_BODY}|status\w*)\b)([A-
 _JSONPATH: Final = lazy_pattern(r"\$(?=$|\.[A-Za-z_$@*\[]|\[)")
 # `.items[0].id`, as `jq` has it, and no end of the name of a file
 _OF_JQ: Final = lazy_pattern(
-    r"\.(?!(?:csv|docx?|gif|html?|jpe?g|json|md|pdf|png|svg|txt|xlsx?|xml|ya?ml|zip)$)"
+    r"\.(?!(?i:[a-z]{1,4}\d|7z|avi|bmp|csv|css|docx?|exe|gif|gz|html?|ico|jar|jpe?g|js|json|log|md|mov|pdf|png|pptx?|py"
+    r"|rtf|sql|svg|tar|tgz|tiff?|toml|ts|txt|wav|webp|xlsx?|xml|ya?ml|zip)$)"
     r"(?:[A-Za-z_][\w.\-\[\]]*|\[[\w.\-\[\]]+)"
 )
 _UNSIGNED: Final = lazy_pattern(r"(?:inputs|steps|workflows)\.[\w\-]")

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from arazzo_engine.language.expressions.amounts import may_be_amount
+from arazzo_engine.language.expressions.amounts import may_be_amount, names_no_amount
 from arazzo_engine.language.expressions.grammar import read_expression
 from arazzo_engine.language.repairs.expressions import correct_expression
 from arazzo_engine.patterns import lazy_pattern
@@ -30,6 +30,8 @@ _DOUBLE: Final = lazy_pattern(
     rf"(?:\{{\{{\{{{_SIGN}{_NAME}\s*\}}\}}\}}|(?:\$\{{\{{\$|\$?\{{\{{{_SIGN}){_NAME}\s*\}}\}})"
 )
 _SINGLE: Final = lazy_pattern(rf"[$#@%]\{{{_SIGN}{_NAME}\s*\}}|\$\(\s*\$?{_NAME}\s*\)|<%[=\-]?\s*\$?{_NAME}\s*-?%>")
+# within a longer text, `#` and `@` stand before numbers and names
+_WITHIN: Final = lazy_pattern(rf"\$\{{{_SIGN}{_NAME}\s*\}}|\$\(\s*\$?{_NAME}\s*\)|<%[=\-]?\s*\$?{_NAME}\s*-?%>")
 # `{inputs.sku}` where a value is nothing else: within a longer text it may be of a template of the API's
 _UNSIGNED: Final = lazy_pattern(rf"\{{\s*{_NAME}\s*\}}")
 # what the specification has as a text around an expression, and nobody means where a value is nothing else
@@ -71,8 +73,10 @@ def _without_sign(text: str, names: Names) -> str | None:
     match = _WITH_SIGN.fullmatch(text)
     found = None if match is None else _rooted(match[1], names)
     is_number = found is not None and found.removeprefix("$inputs.") in names.numbers
-    is_price = found is not None and may_be_amount(found, is_number=is_number)
-    return None if is_price else found
+    if found is None or may_be_amount(found, is_number=is_number):
+        return None
+    # of an output, nobody knows here whether it is a number
+    return found if found.startswith("$inputs.") or names_no_amount(found) else None
 
 
 def embed_in_parameter(text: str, names: Names) -> str | None:
@@ -83,7 +87,7 @@ def embed_in_parameter(text: str, names: Names) -> str | None:
         return f"{scheme[0]}{{{whole}}}"
     text = _after_sign(text)
     changed = _embedded(text, _DOUBLE, names, _meant)
-    changed = _embedded(changed, _SINGLE, names, _rooted)
+    changed = _embedded(changed, _WITHIN, names, _rooted)
     return changed if changed != text else None
 
 

@@ -22,6 +22,7 @@ _BASES: Final = frozenset({"from", "source", "context", "in"})
 _TYPES: Final = frozenset({"type", "language"})
 _SELECTOR: Final = frozenset({"context", "selector", "type"})
 _WORDS: Final = _VALUES | _PATHS | _BASES | _TYPES
+_BEGINNINGS: Final = {"jsonpath": "$", "jsonpointer": "/", "pointer": "/", "expression": "$"}
 _BODIES: Final = frozenset({"body", "responsebody", "response.body", "$response.body"})
 _PATH: Final = lazy_pattern(r"\$(?:[.\[].*)?|/.+")
 
@@ -37,9 +38,11 @@ def value_in_words(output: dict[str, JsonValue]) -> str | None:
         return None
     said = {_word(name): each for name, each in output.items() if isinstance(each, str)}
     values, bases = said.keys() & (_VALUES | _PATHS), said.keys() & _BASES
-    if len(said) < len(output) or said.keys() - _WORDS or len(values) != 1 or said.get("type", "").lower() == "xpath":
+    if len(said) < len(output) or said.keys() - _WORDS or len(values) != 1:
         return None
     word = next(iter(values))
+    if not _is_in_language(said[word], [said[each] for each in said.keys() & _TYPES]):
+        return None
     if bases:
         return _joined(said[next(iter(bases))], said[word]) if len(bases) == 1 else None
     text = said[word]
@@ -47,6 +50,11 @@ def value_in_words(output: dict[str, JsonValue]) -> str | None:
         return f"$response.body#{text}"
     is_path = _PATH.fullmatch(text) is not None
     return text if is_path or (word in _VALUES and looks_like_expression(text)) else None
+
+
+def _is_in_language(text: str, languages: list[str]) -> bool:
+    """Whether a text is in each language that is named beside it, of those that a part can be named in."""
+    return all(text.startswith(_BEGINNINGS.get(_word(each), "\0")) for each in languages)
 
 
 def is_in_words(output: dict[str, JsonValue]) -> bool:
