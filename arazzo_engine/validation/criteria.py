@@ -58,8 +58,20 @@ def check_criteria(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Iter
             yield from _check_status_pattern(criterion)
 
 
+def _comparisons(criterion: Criterion) -> Iterator[Comparison]:
+    """Yield the comparisons of a simple condition."""
+    if criterion.simple is not None:
+        yield from comparisons_in(criterion.simple.node)
+
+
+def _nodes(criterion: Criterion) -> Iterator[Node]:
+    """Yield every part of a simple condition, the whole of it first."""
+    if criterion.simple is not None:
+        yield from nodes_in(criterion.simple.node)
+
+
 def _check_statuses(criterion: Criterion) -> Iterator[Diagnostic]:
-    for comparison in () if criterion.simple is None else comparisons_in(criterion.simple.node):
+    for comparison in _comparisons(criterion):
         literal = _compared(comparison)
         if literal is not None and not _is_status(literal):
             message = f"no answer has the status {write_literal(literal.value)}"
@@ -69,8 +81,7 @@ def _check_statuses(criterion: Criterion) -> Iterator[Diagnostic]:
 
 def _check_alone(criterion: Criterion) -> Iterator[Diagnostic]:
     """Yield a warning for each literal that stands for a condition, as `201` does in `$statusCode == 200 || 201`."""
-    nodes = () if criterion.simple is None else nodes_in(criterion.simple.node)
-    for joined in (each for each in nodes if isinstance(each, And | Or)):
+    for joined in (each for each in _nodes(criterion) if isinstance(each, And | Or)):
         for index, operand in enumerate(joined.operands):
             if isinstance(operand, LiteralValue) and _is_odd(operand.value, joined):
                 literal = write_literal(operand.value)
@@ -84,7 +95,7 @@ def _check_alone(criterion: Criterion) -> Iterator[Diagnostic]:
 
 def _check_denied(criterion: Criterion) -> Iterator[Diagnostic]:
     """Yield an error for ``!$url == null``: what is denied is the value, and `true` or `false` equals no other."""
-    for comparison in () if criterion.simple is None else comparisons_in(criterion.simple.node):
+    for comparison in _comparisons(criterion):
         denied, literal = comparison.left, comparison.right
         if isinstance(denied, Not) and isinstance(denied.operand, Reference) and isinstance(literal, LiteralValue):
             yield from _told_denied(criterion, comparison.operator, denied.operand, literal)
@@ -100,12 +111,11 @@ def _told_denied(criterion: Criterion, sign: str, denied: Reference, literal: Li
 
 def _check_joined(criterion: Criterion) -> Iterator[Diagnostic]:
     """Yield a warning where one of several comparisons is so whatever comes, as ``$url != 'a' || $url != 'b'``."""
-    whole = None if criterion.simple is None else criterion.simple.node
-    for node in () if whole is None else nodes_in(whole):
+    for index, node in enumerate(_nodes(criterion)):
         # a literal that stands for a condition is told by itself
         is_of_comparisons = isinstance(node, Or) and all(isinstance(each, Comparison) for each in node.operands)
         if is_of_comparisons and not can_hold((Not(node),), circumstances=_ANSWERED):
-            message = f"`{criterion.condition}` always holds" if node is whole else _ALWAYS
+            message = f"`{criterion.condition}` always holds" if index == 0 else _ALWAYS
             at = criterion.at.child("condition").location()
             fix = "join them by `&&` if all of them must be so"
             yield diagnose("comparison-decided", message, at, fix=fix).as_warning()

@@ -163,7 +163,7 @@ def instead_of_governing(owner: str, name: str, value: JsonValue) -> str:
     >>> instead_of_governing("Step Object", "colour", "red")
     ''
     """
-    said = _BY_OWNER.get(owner, {}).get(name.replace("_", "").replace("-", "").casefold(), "")
     word = name.replace("_", "").replace("-", "").casefold()
+    said = _BY_OWNER.get(owner, {}).get(word, "")
     is_off = (value is False and word not in _SAID_WHEN) or (word in _SEVERITIES and value in _FAILING)
     return f"remove `{name}`: it is so without it" if said and is_off else said

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from arazzo_engine.language.templates import Template
 
 
-_PAYLOADS: Final = frozenset({"payload", "replacements"})
 _MOST_TOLD: Final = 20
 # what no expression begins with, and every JSONPath does
 _AS_EXPRESSION: Final = lazy_pattern(r"\$[a-zA-Z]")
@@ -100,7 +99,7 @@ def _told_sign(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
 
 def _is_amount(text: Text, names: ExistingNames) -> bool:
     """Whether what stands behind a sign is an amount: in a parameter that begins with it, it must be called one."""
-    is_value = text.text == "$" and text.start == 0 and _PAYLOADS.isdisjoint(text.at.pointer)
+    is_value = text.text == "$" and text.start == 0 and PAYLOADS.isdisjoint(text.at.pointer)
     return may_be_amount(text.signed) if is_value else names.may_be_amount(text.signed)
 
 

@@ -56,7 +56,8 @@ def with_unwrapped_body(step: Step, target: Target, schemas: Alternatives, probl
     around = [name for name in members if name in WRAPPERS]
     whole = members[around[0]] if len(around) == 1 else None
     if not described.names.isdisjoint(members):
-        is_twofold = whole is not None and described.required - members.keys() and described.required <= _names(whole)
+        lacking = described.required - members.keys()
+        is_twofold = whole is not None and lacking and described.required <= _members(whole).keys()
         problems.append(_refused(body, around, target) if is_twofold else _told(body, body.payload))
         return step
     if whole is None or not _is_all(around[0], whole, described):
@@ -79,10 +80,6 @@ def _members(payload: Template | None) -> dict[str, Template]:
             return {name: Literal(each, at.child(name)) for name, each in value.items()}
         case _:
             return {}
-
-
-def _names(value: Template) -> frozenset[str]:
-    return frozenset(_members(value))
 
 
 def _describe(operation: Operation, schemas: Alternatives) -> _Described:

@@ -13,7 +13,7 @@ from arazzo_engine.language.conditions.grammar import OWN, is_condition
 from arazzo_engine.language.expressions.grammar import is_expression
 from arazzo_engine.language.queries.compiling import is_query
 from arazzo_engine.language.queries.expression_types import VERSIONS, ExpressionType, Language, default_type
-from arazzo_engine.language.repairs.criteria.comparisons import condition_of, filter_comparisons, is_whole
+from arazzo_engine.language.repairs.criteria.comparisons import condition_of, is_whole
 from arazzo_engine.language.repairs.criteria.conditions import quoted_condition
 from arazzo_engine.language.repairs.criteria.dialects import bare, counting
 from arazzo_engine.language.repairs.criteria.operators import write_operators
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.repairs.names import Names
 
-_JSONPATH: Final = default_type(Language.JSONPATH)
 _BODIES: Final = frozenset({"$response.body", "$request.body"})
 _FILTER: Final = lazy_pattern(r"\$\[\?(.*)\]", re.DOTALL)
 # text in quotes, or where a pointer into the context begins
@@ -50,7 +49,7 @@ def name_context(criterion: dict[str, JsonValue], names: Names) -> dict[str, Jso
 
 def _may_be_read(criterion: dict[str, JsonValue], names: Names) -> bool:
     """Whether the condition of a criterion is a JSONPath, or one that the repairs after these make one of."""
-    others = (filter_comparisons, compare_simply, write_operators, quote_in_criterion)
+    others = (compare_simply, write_operators, quote_in_criterion)
     return is_read(criterion, str(criterion["condition"]), names) or any(each(criterion, names) for each in others)
 
 

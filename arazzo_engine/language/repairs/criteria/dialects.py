@@ -14,6 +14,7 @@ from arazzo_engine.language.expressions.grammar import is_expression
 from arazzo_engine.language.queries.expression_types import VERSIONS, Language
 from arazzo_engine.language.repairs.criteria.comparisons import with_length
 from arazzo_engine.language.repairs.criteria.conditions import quoted_condition, simple_condition
+from arazzo_engine.language.repairs.criteria.operators import SIGNS
 from arazzo_engine.language.repairs.expressions import DOTTED
 from arazzo_engine.language.repairs.values.first_words import BESIDE_BODY
 from arazzo_engine.patterns import lazy_pattern
@@ -59,7 +60,6 @@ _THERE: Final = lazy_pattern(
     r"""\(\s*(\$[^\s=<>!&|()'"]+)\s*\)""",
     re.IGNORECASE,
 )
-_SIGNED: Final = {"eq": "==", "ne": "!=", "gt": ">", "gte": ">=", "ge": ">=", "lt": "<", "lte": "<=", "le": "<="}
 _WRITTEN: Final = {"=": "==", "===": "==", "!==": "!=", "<>": "!=", "and": " &&", "or": " ||"}
 _STATUS: Final = lazy_pattern(
     r"""('[^']*'|"[^"]*")|(?<![\w.$#/])\$?(?:res(?:p|ponse)?\.)?(?:(?:response|http)?_?(?:[sS]tatus(?:_?[cC]ode)?|[cC]ode))\b(?<!\$statusCode)"""
@@ -239,7 +239,7 @@ def _operator(match: re.Match[str]) -> str:
     if match[5]:
         return "!"
     if match[7]:
-        return _SIGNED[match[7].casefold()]
+        return SIGNS[match[7].casefold()]
     if match[6]:
         return " !=" if match[6].casefold().endswith("not") else " =="
     if match[4]:

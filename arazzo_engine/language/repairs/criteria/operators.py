@@ -10,9 +10,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.language.queries.compiling import is_query
-from arazzo_engine.language.queries.expression_types import Language, default_type
 from arazzo_engine.language.queries.jsonpath.unquoted import with_quotes_in_query
-from arazzo_engine.language.repairs.criteria.queries import RFC_9535
+from arazzo_engine.language.repairs.criteria.queries import EMBEDDED, JSONPATH, RFC_9535
 from arazzo_engine.language.repairs.criteria.query_strings import is_read
 from arazzo_engine.patterns import lazy_pattern
 
@@ -20,10 +19,10 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.repairs.names import Names
 
-_RFC: Final = default_type(Language.JSONPATH)
 _LONGEST: Final = 2_000
-_EMBEDDED: Final = lazy_pattern(r"\{\$[^{}]*\}")
 _STRING: Final = r"(?P<string>'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
+# comparisons in the words of other languages
+SIGNS: Final = {"eq": "==", "ne": "!=", "gt": ">", "gte": ">=", "ge": ">=", "lt": "<", "lte": "<=", "le": "<="}
 _WRITTEN: Final = {
     "===": "==",
     "!==": "!=",
@@ -32,14 +31,7 @@ _WRITTEN: Final = {
     "and": "&&",
     "or": "||",
     "equals": "==",
-    "eq": "==",
-    "ne": "!=",
-    "gt": ">",
-    "ge": ">=",
-    "gte": ">=",
-    "lt": "<",
-    "le": "<=",
-    "lte": "<=",
+    **SIGNS,
 }
 _OPERATORS: Final = lazy_pattern(
     rf"{_STRING}|===|!==|<>|(?<![=!<>~])=(?![=~>])|(?<=[\s)'\"\]])(?:and|or)(?=[\s(@$!])"
@@ -61,10 +53,10 @@ def write_operators(criterion: dict[str, JsonValue], names: Names) -> dict[str, 
         return None
     written = _OPERATORS.sub(_operator, _LISTED.sub(_each, text))
     # a query of its own, or one that is none in this form either, stays as it is
-    if written == text or is_query(_EMBEDDED.sub("x", text), _RFC):
+    if written == text or is_query(EMBEDDED.sub("x", text), JSONPATH):
         return None
     # texts without quotes are repaired after this
-    quoted = _EMBEDDED.sub("x", with_quotes_in_query(written, names.inputs or ()))
+    quoted = EMBEDDED.sub("x", with_quotes_in_query(written, names.inputs or ()))
     return {**criterion, "condition": written} if is_read({**criterion, "condition": quoted}, quoted, names) else None
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from arazzo_engine.language.repairs.names import Names
 
 _EXPRESSION: Final = lazy_pattern(NAMED)
-_EMBEDDED: Final = lazy_pattern(r"\{\$[^{}]*\}")
+EMBEDDED: Final = lazy_pattern(r"\{\$[^{}]*\}")
 _OF_STEP: Final = lazy_pattern(r"\$steps\.([\w\-]+)")
 RFC_9535: Final = ("jsonpath", {"type": "jsonpath", "version": "rfc9535"})
 _DOTTED: Final = lazy_pattern(r"(?P<string>'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")|(?<!\.)\.\s*\[", re.DOTALL)
@@ -44,7 +44,7 @@ _AGAINST_NOTHING: Final = lazy_pattern(
     r"\s*(?P<sign>==|!=)\s*(?:null|undefined|\[\])\s*",
     re.DOTALL,
 )
-_RFC: Final = default_type(Language.JSONPATH)
+JSONPATH: Final = default_type(Language.JSONPATH)
 _FILTERED: Final = lazy_pattern(r"\[\s*\?")
 _NONE: Final = frozenset({("==", 0), ("<", 1), ("<=", 0)})
 _ANY: Final = frozenset({(">", 0), (">=", 1), ("!=", 0)})
@@ -127,7 +127,7 @@ def _counted(text: str) -> str:
 def _filtering(text: str) -> str:
     """Return a text that is a query with a filter, empty where it is none."""
     query = text.strip() if _FILTERED.search(text) is not None else ""
-    return query if query and is_query(_EMBEDDED.sub("0", query), _RFC) else ""
+    return query if query and is_query(EMBEDDED.sub("0", query), JSONPATH) else ""
 
 
 def _embedded(owner: dict[str, JsonValue], name: str, names: Names) -> dict[str, JsonValue] | None:
@@ -139,7 +139,7 @@ def _embedded(owner: dict[str, JsonValue], name: str, names: Names) -> dict[str,
     else:
         written = PARTS.sub(lambda match: _part(match, names), text)
         # what is a query as it is has no name that stands alone
-        if written == text or not is_query(_EMBEDDED.sub("0", written), type_):
+        if written == text or not is_query(EMBEDDED.sub("0", written), type_):
             return None
     return {**owner, name: written} if written != text else None
 

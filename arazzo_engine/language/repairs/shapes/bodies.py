@@ -277,11 +277,11 @@ def _pointed_into_lists(replacement: JsonValue, payload: JsonValue) -> JsonValue
     target = replacement.get("target") if isinstance(replacement, dict) else None
     if not isinstance(target, str) or not _BRACKETED.fullmatch(target):
         return replacement
-    tokens = [each for part in target[1:].split("/") for each in _PART.findall(part)]
+    parts = target[1:].split("/")
+    tokens = [each for part in parts for each in _PART.findall(part)]
     first = next(index for index, each in enumerate(tokens) if each.isdecimal())
     is_there = isinstance(resolve_pointer(payload, tokens[:first]), list)
     is_element = resolve_pointer(payload, tokens[:-1] if len(tokens) > first + 1 else tokens) is not ABSENT
-    parts = target[1:].split("/")
     bracket = next(index for index, each in enumerate(parts) if "[" in each)
     is_named_so = resolve_pointer(payload, parts[: bracket + 1]) is not ABSENT
     return (

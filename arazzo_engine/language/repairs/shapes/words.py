@@ -119,8 +119,9 @@ def write_numbers(value: JsonValue, _names: Names) -> JsonValue:
 
 
 def _number(name: str, text: str) -> int | float | None:
-    if _DURATION.fullmatch(text.strip()) and _NUMBERS[name] != "count":
-        return _number(name, f"{_seconds(text.strip()):.3f}s")
+    seconds = _seconds(text.strip()) if _NUMBERS[name] != "count" else None
+    if seconds is not None:
+        return _number(name, f"{seconds:.3f}s")
     match = _NUMBER.fullmatch(text)
     unit = None if match is None else "milliseconds" if match[2] else "seconds" if match[3] else _NUMBERS[name]
     if match is None or (_NUMBERS[name] == "count" and unit != "count"):
@@ -130,10 +131,12 @@ def _number(name: str, text: str) -> int | float | None:
     return int(number) if number.is_integer() else None if _NUMBERS[name] != "seconds" else number
 
 
-def _seconds(duration: str) -> float:
-    match = _DURATION.fullmatch(duration)
-    parts = (0, 0, 0) if match is None else (float(each or 0) for each in match.groups())
-    return sum(part * unit for part, unit in zip(parts, (3600, 60, 1), strict=True))
+def _seconds(text: str) -> float | None:
+    """Return how many seconds a text of ISO 8601 says, ``None`` where it is none."""
+    match = _DURATION.fullmatch(text)
+    if match is None:
+        return None
+    return sum(float(each or 0) * unit for each, unit in zip(match.groups(), (3600, 60, 1), strict=True))
 
 
 def complete_version(value: JsonValue, _names: Names) -> JsonValue:

@@ -84,10 +84,10 @@ def name_unquoted(value: dict[str, JsonValue], names: Names) -> str | None:
 
 def name_message(text: str, names: Names) -> str | None:
     """``$response.json.id``, ``$responses.Body.id``, ``$response.header#/Location`` are of a body and a header."""
-    if text.startswith("$") and text[1:].partition(".")[0] not in names.steps:
-        meant = _MESSAGE.sub(_written, text, count=1)
-        return (_in_body_or_header(meant) or meant) if meant != text else _in_body_or_header(text)
-    return _in_body_or_header(text)
+    is_step = text[1:].partition(".")[0] in names.steps
+    meant = text if is_step or not text.startswith("$") else _MESSAGE.sub(_written, text, count=1)
+    found = _in_body_or_header(meant) or meant
+    return found if found != text else None
 
 
 def _written(match: re.Match[str]) -> str:

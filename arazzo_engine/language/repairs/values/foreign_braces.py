@@ -29,9 +29,10 @@ _SIGN: Final = r"(?:\s+\$|\s*)"
 _DOUBLE: Final = lazy_pattern(
     rf"(?:\{{\{{\{{{_SIGN}{_NAME}\s*\}}\}}\}}|(?:\$\{{\{{\$|\$?\{{\{{{_SIGN}){_NAME}\s*\}}\}})"
 )
-_SINGLE: Final = lazy_pattern(rf"[$#@%]\{{{_SIGN}{_NAME}\s*\}}|\$\(\s*\$?{_NAME}\s*\)|<%[=\-]?\s*\$?{_NAME}\s*-?%>")
+_OF_SHELLS: Final = rf"\$\(\s*\$?{_NAME}\s*\)|<%[=\-]?\s*\$?{_NAME}\s*-?%>"
+_SINGLE: Final = lazy_pattern(rf"[$#@%]\{{{_SIGN}{_NAME}\s*\}}|{_OF_SHELLS}")
 # within a longer text, `#` and `@` stand before numbers and names
-_WITHIN: Final = lazy_pattern(rf"\$\{{{_SIGN}{_NAME}\s*\}}|\$\(\s*\$?{_NAME}\s*\)|<%[=\-]?\s*\$?{_NAME}\s*-?%>")
+_WITHIN: Final = lazy_pattern(rf"\$\{{{_SIGN}{_NAME}\s*\}}|{_OF_SHELLS}")
 # `{inputs.sku}` where a value is nothing else: within a longer text it may be of a template of the API's
 _UNSIGNED: Final = lazy_pattern(rf"\{{\s*{_NAME}\s*\}}")
 # what the specification has as a text around an expression, and nobody means where a value is nothing else
