@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from msgspec import Struct
 
 from arazzo_engine.diagnostics import diagnose
+from arazzo_engine.documents.pointers import parse_pointer
 from arazzo_engine.documents.sizes import TooLarge
 from arazzo_engine.documents.values import ABSENT, NOT_RUN
 from arazzo_engine.language.conditions.comparison import EvaluationError
@@ -30,6 +31,7 @@ from arazzo_engine.language.queries.expression_types import (
 )
 from arazzo_engine.language.queries.foreign import fix_named, fix_query
 from arazzo_engine.language.queries.json_nodes import JsonQuery, PointerQuery
+from arazzo_engine.language.queries.jsonpath.forms import place_of
 from arazzo_engine.language.queries.jsonpath.unquoted import fix_compared
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.documents.document import Place
+    from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.documents.sizes import Room
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.expressions.grammar import RuntimeExpression
@@ -68,6 +71,19 @@ class QueryTemplate(Struct, frozen=True):
     def expressions(self) -> tuple[Expression, ...]:
         """The expressions in braces."""
         return tuple(part for part in self.parts if isinstance(part, Expression))
+
+    @property
+    def place(self) -> Pointer | None:
+        """The one place that it selects, where no value decides which: that of a pointer, or of a JSONPath of names."""
+        if self.fixed is None:
+            return None
+        match self.type.type:
+            case Language.JSONPOINTER:
+                return parse_pointer(self.text)
+            case Language.JSONPATH:
+                return place_of(self.text)
+            case _:
+                return None
 
     def query(self, scope: Scope) -> Query:
         """Return the query with its values; raises ``EvaluationError`` when it cannot be put together."""

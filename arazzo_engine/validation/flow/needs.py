@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from arazzo_engine.apis.linking.reach import walk
 from arazzo_engine.apis.linking.uses import Moment
 from arazzo_engine.language.conditions.condition import And, Comparison, Not, Or, Reference
 from arazzo_engine.language.expressions.grammar import Root
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from arazzo_engine.language.conditions.condition import Node
     from arazzo_engine.language.expressions.grammar import RuntimeExpression
     from arazzo_engine.language.objects import Criterion
+
+_OF_THE_STEP: Final = frozenset({Moment.REQUEST, Moment.ANSWER})
 
 
 def runs_of(workflow: LinkedWorkflow, uses: Iterable[Use]) -> Runs:
@@ -47,6 +50,16 @@ def runs_of(workflow: LinkedWorkflow, uses: Iterable[Use]) -> Runs:
         if action.criteria
     }
     return Runs(paths, bits, {index: _as_bits(each, bits) for index, each in needed.items() if each}, guards)
+
+
+def needed_from(start: int, first: int, uses: Iterable[Use], workflow: LinkedWorkflow) -> list[int]:
+    """Return a step and all that it needs of those from the ``first`` on, in their order."""
+    read: dict[int, set[int]] = {}
+    for use in uses:
+        if use.step is not None and use.moment in _OF_THE_STEP and not use.comes_later:
+            own = workflow.indexes[use.step.step.step_id]
+            read.setdefault(own, set()).update(each for each in _steps_in(use.readings, workflow) if each >= first)
+    return sorted(walk([start], lambda index: read.get(index, ())))
 
 
 def _as_bits(steps: Iterable[int], bits: Mapping[int, int]) -> int:

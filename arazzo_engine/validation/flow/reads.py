@@ -13,10 +13,11 @@ from msgspec import Struct
 
 from arazzo_engine.apis.linking.uses import Moment
 from arazzo_engine.diagnostics import Related, diagnose
-from arazzo_engine.validation.flow.needs import runs_of
+from arazzo_engine.validation.flow.needs import needed_from, runs_of
 from arazzo_engine.validation.flow.runs import RUN_ON_EVERY, RUN_ON_SOME, SUCCEEDED_ON_EVERY, SUCCEEDED_ON_SOME
 from arazzo_engine.validation.flow.told_ways import ToldWays
 from arazzo_engine.validation.flow.unreached import is_passed_by
+from arazzo_engine.vocabulary import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,13 +93,22 @@ class Reads(Struct, frozen=True, dict=True):
         message = f"`{use.text}` needs step `{one}`, which cannot have run before step `{other}`"
         at = use.at.location(use.span)
         if earlier > reader:
-            found = diagnose("forward-reference", message, at, fix=f"move step `{one}` up, before `{other}`")
+            found = diagnose("forward-reference", message, at, fix=self._order(earlier, reader))
             # a run in which nothing fails does not come there, and is let be
             return found if reader in self._runs.paths.reached_by_success else found.as_warning()
         fix = f"lead a way to `{other}` through step `{one}`, or read an output of a step on the way"
         related = self._ways.around(RUN_ON_EVERY, earlier, self._runs.paths.visits(reader))
         found = diagnose("forward-reference", message, at, fix=fix, related=related)
         return found if self._always_fails(use, reader) else found.as_warning()
+
+    def _order(self, later: int, reader: int) -> str:
+        """Return how a later step can have run before the one that reads it: with what it needs, unless in a circle."""
+        moved = needed_from(later, reader, self.uses, self.workflow)
+        one, other = self._name(later), self._name(reader)
+        if reader in moved:
+            return f"take what `{one}` or `{other}` reads from elsewhere, such as an input: each needs the other"
+        steps = "steps" if len(moved) > 1 else "step"
+        return f"move {steps} {listed([self._name(each) for each in moved])} up, before `{other}`"
 
     def _always_fails(self, use: Use, reader: int) -> bool:
         """Whether nothing can be sent without what is read, in a run that comes there, and nothing follows the failure.

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from arazzo_engine.apis.descriptions.media_types import BodyKind
-from arazzo_engine.documents.pointers import parse_pointer
-from arazzo_engine.language.queries.expression_types import Language
 from arazzo_engine.validation.literals.known_parts import Open, known_json, known_part, replaced
 
 if TYPE_CHECKING:
@@ -49,11 +47,11 @@ def known_payload(body: RequestBody, kind: BodyKind) -> KnownPayload:
         return KnownPayload(Open.ANY)
     known = KnownPayload(value)
     for replacement in body.replacements:
-        query = replacement.query
+        pointer = None if replacement.query is None else replacement.query.place
         # what a query selects in what is not known is not known
-        if query is None or query.fixed is None or query.type.type is not Language.JSONPOINTER:
+        if pointer is None:
             return KnownPayload(Open.ANY)
-        put = Put(parse_pointer(replacement.target), known_part(replacement.value), replacement.at.child("value"))
+        put = Put(pointer, known_part(replacement.value), replacement.at.child("value"))
         known = _with(known, put)
     return known
 

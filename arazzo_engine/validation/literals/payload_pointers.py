@@ -15,7 +15,7 @@ from arazzo_engine.apis.linking.uses import uses_in
 from arazzo_engine.apis.wire_forms.content_types import PayloadKind, kind_of_payload
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
 from arazzo_engine.documents.document import Place
-from arazzo_engine.documents.pointers import parse_pointer, render_pointer
+from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.strings import Expression, ExpressionString
 from arazzo_engine.language.queries.expression_types import Language
@@ -68,6 +68,10 @@ def _check_replacements(step: LinkedStep, operation: Operation, body: RequestBod
             yield diagnose("replacement-target", message, replacement.at.child("target").location(), fix=fix)
 
 
+def _is_pointer(replacement: PayloadReplacement) -> bool:
+    return replacement.query is not None and replacement.query.type.type is Language.JSONPOINTER
+
+
 def _is_xpath(replacement: PayloadReplacement) -> bool:
     return replacement.query is not None and replacement.query.type.type is Language.XPATH
 
@@ -77,11 +81,10 @@ def _check_targets(body: RequestBody) -> Iterator[Diagnostic]:
         return
     put: list[Pointer] = []
     for replacement in body.replacements:
-        query = replacement.query
-        # what a query selects may be anywhere
-        if query is None or query.fixed is None or query.type.type is not Language.JSONPOINTER:
+        pointer = None if replacement.query is None else replacement.query.place
+        # what another query selects may be anywhere
+        if pointer is None:
             return
-        pointer = parse_pointer(replacement.target)
         if not any(pointer[: len(each)] == each for each in put):
             yield from _check_target(replacement, pointer, body)
         put.append(pointer)
@@ -94,7 +97,7 @@ def _check_target(replacement: PayloadReplacement, pointer: Pointer, body: Reque
         if members is None:
             return
         if token not in members:
-            is_new = depth == len(pointer) - 1 and _is_object(part)
+            is_new = depth == len(pointer) - 1 and _is_object(part) and _is_pointer(replacement)
             yield _told_target(replacement, pointer[: depth + 1], members, is_new=is_new)
             return
         part = members[token]
@@ -130,7 +133,8 @@ def _told_target(
     message = f"target `{replacement.target}` of the payload selects nothing: the payload has no `{shown}`"
     if near is None:
         return diagnose("replacement-target", message, at, fix=_FIX)
-    meant = render_pointer((*missing[:-1], near)) + replacement.target.removeprefix(shown)
+    corrected = render_pointer((*missing[:-1], near)) + replacement.target.removeprefix(shown)
+    meant = corrected if _is_pointer(replacement) else near
     # either of them may be misspelt
     body = Place(replacement.at.document, replacement.at.pointer[:-2])
     related = (Related(f"`{near}` is here", body.child("payload", *missing[:-1], near).key_location()),)

@@ -21,7 +21,6 @@ from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
 from arazzo_engine.documents.document import Place
 from arazzo_engine.documents.pointers import parse_pointer, resolve_pointer
 from arazzo_engine.documents.values import ABSENT
-from arazzo_engine.language.queries.expression_types import Language
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.validation.literals.known_parts import known_json, known_part
 from arazzo_engine.validation.requests import as_wanted
@@ -108,10 +107,8 @@ def _in_body(step: LinkedStep, operation: Operation, body: RequestBody, schemas:
 
 
 def _known_at(replacement: PayloadReplacement, known: Known, schemas: Alternatives) -> Known:
-    query = replacement.query
-    if query is None or query.fixed is None or query.type.type is not Language.JSONPOINTER:
-        return ()
-    return follow(known, parse_pointer(replacement.target), schemas).known
+    pointer = None if replacement.query is None else replacement.query.place
+    return () if pointer is None else follow(known, pointer, schemas).known
 
 
 # --- what only refers ---

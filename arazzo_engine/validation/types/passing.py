@@ -17,11 +17,9 @@ from arazzo_engine.apis.linking.linked import WorkflowKey, content_type_of
 from arazzo_engine.apis.schemas.leads import follow
 from arazzo_engine.apis.wire_forms.content_types import describe_body
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
-from arazzo_engine.documents.pointers import parse_pointer
 from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.expressions.strings import Expression, ExpressionString
-from arazzo_engine.language.queries.expression_types import Language
 from arazzo_engine.language.templates import ArrayTemplate, Literal, ObjectTemplate, Selector, template_text
 from arazzo_engine.validation.types.nulls import is_looked_at, origin_of
 from arazzo_engine.validation.types.outputs_on_the_way import outputs_on_the_way
@@ -140,9 +138,9 @@ def _body(step: LinkedStep, operation: Operation, yields: Yields) -> Iterator[tu
 
 def _replacements(body: RequestBody, goal: Goal, yields: Yields) -> Iterator[tuple[Template, Goal]]:
     for replacement in body.replacements:
-        query = replacement.query
-        if query is not None and query.fixed is not None and query.type.type is Language.JSONPOINTER:
-            known = follow(goal.known, parse_pointer(replacement.target), yields.schemas).known
+        pointer = None if replacement.query is None else replacement.query.place
+        if pointer is not None:
+            known = follow(goal.known, pointer, yields.schemas).known
             what = f"`{replacement.target}` of {goal.what}"
             yield replacement.value, Goal(what, known, is_needed=False, as_text=goal.as_text)
 

@@ -138,6 +138,26 @@ def test_a_later_step_that_no_way_leads_back_from_is_an_error() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("steps", "fix"),
+    [
+        ([reads("a", "b"), gives("b")], "move step `b` up, before `a`"),
+        # what the step itself needs goes with it, and nothing else does
+        (
+            [reads("a", "d"), gives("b"), reads("c", "b"), reads("d", "b")],
+            "move steps `b`, `d` up, before `a`",
+        ),
+        # no order has both
+        (
+            [reads("a", "b"), reads("b", "a")],
+            "take what `b` or `a` reads from elsewhere, such as an input: each needs the other",
+        ),
+    ],
+)
+def test_the_fix_of_a_forward_reference_is_an_order_that_there_is(steps: list[Any], fix: str) -> None:
+    assert found_in(*steps)[0].fix == fix
+
+
 def test_where_only_a_failure_leads_it_is_a_warning() -> None:
     problems = found_in(
         step("a", onFailure=[goto("b")], onSuccess=[goto("c")]), reads("b", "c", onSuccess=[end()]), gives("c")

@@ -31,6 +31,10 @@ def _put(target: str, value: Any) -> dict[str, Any]:
     return {"target": target, "value": value}
 
 
+def _chosen(target: str, value: Any) -> dict[str, Any]:
+    return {"target": target, "targetSelectorType": "jsonpath", "value": value}
+
+
 @pytest.mark.parametrize(
     "payload", [{"name": "n", "code": "x"}, '{"name": "n", "code": "x"}', {"name": "n", "code": _OF_STEP}]
 )
@@ -57,6 +61,9 @@ def test_a_part_of_a_replacement_is_told_at_that_part() -> None:
         (_put("/address/zip", 94107), "error", "address/zip"),
         (_put("/address", {"zip": 94107}), "error", "address/zip"),
         (_put("/tags/2", 7), "warning", "tags/2"),
+        # a JSONPath that names one place is no other than the pointer to it
+        (_chosen("$.code", 94107), "warning", "code"),
+        (_chosen("$['address'].zip", 94107), "error", "address/zip"),
     ],
 )
 def test_a_literal_that_is_put_into_what_an_expression_gives_is_judged_alone(
@@ -79,7 +86,7 @@ def test_a_literal_that_is_put_into_what_an_expression_gives_is_judged_alone(
         [_put("/code", "94107")],
         [_put("/code", 94107), _put("/code", "94107")],
         [_put("/address", {"zip": 94107}), _put("", {"name": "n"})],
-        [{"target": "$.code", "targetSelectorType": "jsonpath", "value": 94107}],
+        [_chosen("$..code", 94107)],
     ],
 )
 def test_nothing_is_told_of_what_may_be_right(replacements: list[dict[str, Any]]) -> None:
@@ -89,3 +96,18 @@ def test_nothing_is_told_of_what_may_be_right(replacements: list[dict[str, Any]]
 def test_a_part_of_a_payload_that_an_expression_gives_is_judged_the_same() -> None:
     (finding,) = _sent({"name": "n", "address": _OF_STEP}, _put("/address/zip", 7))
     assert finding.message.startswith("`address/zip` of the payload must be a string, not an integer")
+
+
+@pytest.mark.parametrize(
+    ("target", "fix"),
+    [
+        ("$.cde", "did you mean `code`?"),
+        # a pointer adds a member; what a JSONPath does not select is not there to be replaced
+        ("$.extra", "put the place into the payload, or correct the target"),
+    ],
+)
+def test_a_json_path_that_names_what_the_payload_does_not_have_selects_nothing(target: str, fix: str) -> None:
+    operation = {"requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}}
+    body = {"contentType": "application/json", "payload": {"code": "x"}, "replacements": [_chosen(target, "y")]}
+    (finding,) = (each for each in validated({"requestBody": body}, operation) if each.code == "replacement-target")
+    assert (finding.severity.value, finding.fix) == ("error", fix)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Callable
 
+    from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.documents.values import JsonValue
 
 STEP: Final = lazy_pattern(
@@ -140,6 +141,21 @@ def spreads(text: str) -> bool:
         return query_in(text).spreads
     except NotUnderstood:
         return False
+
+
+@lru_cache(maxsize=100)
+def place_of(text: str) -> Pointer | None:
+    """Return the one place that a query selects in whatever value has it, ``None`` when it looks for places.
+
+    >>> place_of("$.items[0]['unit price']"), place_of("$.items[*]"), place_of("$.items[-1]")
+    (('items', '0', 'unit price'), None, None)
+    """
+    try:
+        segments = query_in(text).segments
+    except NotUnderstood:
+        return None
+    named = tuple(each for each in segments if isinstance(each, str) and not isinstance(each, FromEnd))
+    return named if len(named) == len(segments) else None
 
 
 class _Reading(Struct):
