@@ -31,7 +31,9 @@ _LONE_WORD: Final = lazy_pattern(
     r"\$([A-Za-z_][\w\-]*)(?:\.[A-Za-z_][\w\-]*|\[(?:\d+|\*|'[^']*'|\"[^\"]*\")\])*(?:#(?:/[\w\-~.]*)*|\(\))?"
 )
 # a parameter that is nothing else: an API has templates in what it is sent, and not in what it is asked by
-_LONE_TEMPLATE: Final = lazy_pattern(r"(?:\$?\{\{\s*([A-Za-z_][\w.\-]*)\s*\}\}|\$?\{([A-Za-z_][\w.\-]*)\})")
+_LONE_TEMPLATE: Final = lazy_pattern(r"\$?\{\{\s*[A-Za-z_][\w.\-]*\s*\}\}|\$?\{[A-Za-z_][\w.\-]*\}")
+# a part of a payload that is nothing else: an API fills in templates within its texts
+_LONE_PART: Final = lazy_pattern(r"\$?\{\{\s*(?:(?<=\s)\$)?([A-Za-z_]\w*)[^{}\n]*\}\}")
 # an input or output within a text, behind its sign or in the braces of templates
 _NAMED: Final = r"(?:inputs\.[\w\-]+|steps\.[\w\-]+\.outputs\.[\w\-]+)"
 _UNKNOWN: Final = lazy_pattern(rf"(?<![\\$\w])(?:(?:\$\{{\{{?|\{{\{{)\s*\$?({_NAMED})\s*\}}\}}?|\$({_NAMED}))")
@@ -77,6 +79,8 @@ _OF_LANGUAGES: Final = frozenset(
         *("variable", "variables", "placeholder", "symbol", "symbols", "ticker", "cashtag", "field", "fields", "env"),
     }
 )
+# members that services fill in themselves
+_TEMPLATED: Final = frozenset({"subject", "html", "body", "layout", "markup", "snippet"})
 _DECLARE: Final = "declare an input, and write `{$inputs.<name>}`: no expression begins like this, and none computes"
 _DECLARE_WORD: Final = "write an expression; for a value from outside, declare an input, and write `$inputs.<name>`"
 _AS_IT_IS: Final = "is text here, and is sent as it is"
@@ -112,13 +116,18 @@ def _told_word(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
 
 
 def _told_template(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
-    """Yield a warning for a parameter that is a name in the braces of templates, and names nothing."""
-    is_parameter = "parameters" in text.at.pointer and PAYLOADS.isdisjoint(text.at.pointer)
-    match = _LONE_TEMPLATE.fullmatch(text.text) if text.part is Part.VALUE and is_parameter else None
-    if match is not None:
-        name = match[1] or match[2]
+    """Yield a warning for a value that is nothing but the braces of templates, and names nothing."""
+    if text.part is Part.VALUE and _is_template(text):
+        name = text.text.strip("${ }")
         fix = f"write `$inputs.{name}`" if name in names.of_inputs else _DECLARE_WORD
         yield _told(text, (0, len(text.text)), f"`{text.text}` {_AS_IT_IS}", fix)
+
+
+def _is_template(text: Text) -> bool:
+    if PAYLOADS.isdisjoint(text.at.pointer):
+        return "parameters" in text.at.pointer and _LONE_TEMPLATE.fullmatch(text.text) is not None
+    match = _LONE_PART.fullmatch(text.text)
+    return match is not None and _TEMPLATED.isdisjoint(text.at.pointer[-1:]) and not _may_be_meant(text, match[1])
 
 
 def _may_be_meant(text: Text, word: str) -> bool:

@@ -50,6 +50,13 @@ def _written(found: str, kind: Kind) -> object:
         ("{{workflows.other.outputs.total}}", "$workflows.other.outputs.total"),
         ("no ${{ inputs.sku }}, {{ $inputs.count }}", "no {$inputs.sku}, {$inputs.count}"),
         ("{{steps.find.outputs.id}}-1", "{$steps.find.outputs.id}-1"),
+        ("{{workflow.inputs.sku}}", "$inputs.sku"),
+        ("no {{workflow.inputs.sku}}", "no {$inputs.sku}"),
+        # a step by its id alone, and an input nearly by its root
+        ("{{find.id}}", "$steps.find.outputs.id"),
+        ("${find.id}", "$steps.find.outputs.id"),
+        ("${{ find.outputs.id }}", "$steps.find.outputs.id"),
+        ("{{input.sku}}", "$inputs.sku"),
         ("{{ steps.find a pet: v1.2.outputs.id }}", "$steps.find a pet: v1.2.outputs.id"),
         ("${steps.find a pet: v1.2.outputs.id}", "$steps.find a pet: v1.2.outputs.id"),
         ("a {{steps.find a pet: v1.2.outputs.item#/id}}!", "a {$steps.find a pet: v1.2.outputs.item#/id}!"),

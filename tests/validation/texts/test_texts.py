@@ -216,7 +216,7 @@ def test_a_sign_that_is_left_out_after_the_first_word_is_shown_where_it_belongs(
 
 
 TEXTS = (
-    "$5.00", "{id}", "$UNKNOWN", "{sku}", "${unknown}", "{{ unknown }}", "the inputs", "my.inputs.sku",
+    "$5.00", "{id}", "$UNKNOWN", "{sku}", "${unknown}", "a {{ unknown }}", "the inputs", "my.inputs.sku",
     "inputs.unknown", "steps.find", "{$5}", "query($sku: ID!) { item(sku: $sku) { id } }", "sku", "a$b",
     "inputs.sk", "#{unknown}", "costs ${$inputs.count}",
 )  # fmt: skip
@@ -361,11 +361,20 @@ def test_a_text_that_stands_for_an_element_of_a_list_is_told() -> None:
         "env.TOKEN",
         "file('a')",
         "{{$id}}",
-        "{{item}}",
+        "to {{item}}",
+        "{{ITEM}}",
     ],
 )
 def test_a_text_that_no_engine_replaces_is_text(text: str) -> None:
     assert _payload({"a": text}) == ()
+
+
+@pytest.mark.parametrize("text", ["{{item}}", "{{ item.id }}", "${{ item }}", '{{ $node["a"].id }}', "{{ a | upper }}"])
+def test_a_part_of_a_payload_that_is_nothing_but_a_template_is_told_unless_a_service_fills_it_in(text: str) -> None:
+    (finding,) = _payload({"a": text})
+    assert codes((finding,)) == [("warning", "expression-as-text")]
+    assert finding.message == f"`{text}` is text here, and is sent as it is"
+    assert [*_payload({"subject": text}), *_payload({"template": text})] == []
 
 
 @pytest.mark.parametrize("text", ["{$randomString}", "{$item.id}", "{$sha256(word)}"])
@@ -508,7 +517,6 @@ def test_a_text_that_may_have_such_names_itself_is_text(text: str) -> None:
 def test_a_parameter_that_is_a_name_in_the_braces_of_templates_is_told() -> None:
     header = {"parameters": [{"name": "X-Note", "in": "header", "value": "{{item}}"}]}
     assert codes(validated(header)) == [("warning", "expression-as-text")]
-    assert _payload({"a": "{{item}}"}) == ()
 
 
 def test_an_output_of_1_0_that_is_a_jsonpath_of_several_is_told_without_a_selector() -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from arazzo_engine.language.expressions.amounts import may_be_amount, names_no_amount
 from arazzo_engine.language.expressions.grammar import read_expression
 from arazzo_engine.language.repairs.expressions import correct_expression
+from arazzo_engine.language.repairs.values.first_words import name_root
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ _SCHEME: Final = lazy_pattern(r"(?:Bearer|Basic|Token|ApiKey) +", re.IGNORECASE)
 # in JSON as text: a string that is nothing else, or what stands where a value does
 _VALUE: Final = f"(?:{_DOUBLE.pattern}|{_DOUBLED.pattern})"
 _IN_JSON: Final = lazy_pattern(rf"(?<=[:,\[\s]\"){_VALUE}(?=\"\s*[,}}\]])|(?<=[:,\[\s]){_VALUE}(?=\s*[,}}\]])")
-_ROOTED: Final = lazy_pattern(r"(?:inputs|steps|workflows)\.")
+_ROOTED: Final = lazy_pattern(r"(?:inputs|steps|workflows?)\.")
 _JSON: Final = lazy_pattern(r"\s*[{\[](?![{\[])")
 # of several lines, what is neither JSON nor markup may be a file with such braces of its own
 _ONE_KIND: Final = lazy_pattern(r"[^\n]*\n?\Z|\s*[{\[<]")
@@ -66,7 +67,9 @@ def name_output(text: str, names: Names) -> str | None:
     text = _after_sign(text)
     found = (match for each in (_DOUBLE, _SINGLE, _UNSIGNED, _DOUBLED) if (match := each.fullmatch(text)) is not None)
     match = next(found, None)
-    return _without_sign(text, names) if match is None else _rooted(_named(match), names)
+    if match is None:
+        return _without_sign(text, names)
+    return _rooted(_named(match), names) or _of_step(_named(match), names)
 
 
 def _without_sign(text: str, names: Names) -> str | None:
@@ -118,7 +121,12 @@ def _meant(inner: str, names: Names) -> str | None:
     """Return the expression that stands in braces: an input or output alone, or what is written as an expression is."""
     if inner in (names.inputs or ()):
         return None if _ROOTED.match(inner) else f"$inputs.{inner}"
-    return _rooted(inner, names) or _output(inner, names)
+    return _rooted(inner, names) or _of_step(inner, names) or _output(inner, names)
+
+
+def _of_step(inner: str, names: Names) -> str | None:
+    """``find.id`` and ``find.outputs.id`` are of step ``find``, and ``input.sku`` is an input, where they exist."""
+    return name_root(f"${inner}", names) if "." in inner and inner not in (names.inputs or ()) else None
 
 
 def _output(inner: str, names: Names) -> str | None:
