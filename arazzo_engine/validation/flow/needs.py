@@ -9,7 +9,6 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Final
 
-from arazzo_engine.apis.linking.reach import walk
 from arazzo_engine.apis.linking.uses import Moment
 from arazzo_engine.language.conditions.condition import And, Comparison, Not, Or, Reference
 from arazzo_engine.language.expressions.grammar import Root
@@ -52,14 +51,13 @@ def runs_of(workflow: LinkedWorkflow, uses: Iterable[Use]) -> Runs:
     return Runs(paths, bits, {index: _as_bits(each, bits) for index, each in needed.items() if each}, guards)
 
 
-def needed_from(start: int, first: int, uses: Iterable[Use], workflow: LinkedWorkflow) -> list[int]:
-    """Return a step and all that it needs of those from the ``first`` on, in their order."""
+def reads_of(uses: Iterable[Use], workflow: LinkedWorkflow) -> Mapping[int, set[int]]:
+    """Return the steps that each step reads, before it sends or of what has come."""
     read: dict[int, set[int]] = {}
     for use in uses:
         if use.step is not None and use.moment in _OF_THE_STEP and not use.comes_later:
-            own = workflow.indexes[use.step.step.step_id]
-            read.setdefault(own, set()).update(each for each in _steps_in(use.readings, workflow) if each >= first)
-    return sorted(walk([start], lambda index: read.get(index, ())))
+            read.setdefault(workflow.indexes[use.step.step.step_id], set()).update(_steps_in(use.readings, workflow))
+    return read
 
 
 def _as_bits(steps: Iterable[int], bits: Mapping[int, int]) -> int:

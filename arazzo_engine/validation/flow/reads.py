@@ -7,20 +7,22 @@ output exist is for others to say.
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from arazzo_engine.apis.linking.reach import walk
 from arazzo_engine.apis.linking.uses import Moment
 from arazzo_engine.diagnostics import Related, diagnose
-from arazzo_engine.validation.flow.needs import needed_from, runs_of
+from arazzo_engine.validation.flow.needs import reads_of, runs_of
 from arazzo_engine.validation.flow.runs import RUN_ON_EVERY, RUN_ON_SOME, SUCCEEDED_ON_EVERY, SUCCEEDED_ON_SOME
 from arazzo_engine.validation.flow.told_ways import ToldWays
 from arazzo_engine.validation.flow.unreached import is_passed_by
 from arazzo_engine.vocabulary import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from arazzo_engine.apis.linking.linked import LinkedStep, LinkedWorkflow, StepDependency
     from arazzo_engine.apis.linking.uses import Use
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from arazzo_engine.validation.flow.runs import Rule, Runs
 
 _DEPENDS_ON: Final = "Arazzo 1.1.0, Step Object, dependsOn"
+_MOST_MOVED: Final = 8
 
 
 class Reads(Struct, frozen=True, dict=True):
@@ -103,10 +106,13 @@ class Reads(Struct, frozen=True, dict=True):
 
     def _order(self, later: int, reader: int) -> str:
         """Return how a later step can have run before the one that reads it: with what it needs, unless in a circle."""
-        moved = needed_from(later, reader, self.uses, self.workflow)
+        needed = walk([later], lambda index: (each for each in self._read.get(index, ()) if each >= reader))
+        moved = sorted(islice(needed, _MOST_MOVED + 1))
         one, other = self._name(later), self._name(reader)
         if reader in moved:
             return f"take what `{one}` or `{other}` reads from elsewhere, such as an input: each needs the other"
+        if len(moved) > _MOST_MOVED:
+            return f"move step `{one}` up, with what it needs, before `{other}`"
         steps = "steps" if len(moved) > 1 else "step"
         return f"move {steps} {listed([self._name(each) for each in moved])} up, before `{other}`"
 
@@ -169,6 +175,10 @@ class Reads(Struct, frozen=True, dict=True):
     @cached_property
     def _ways(self) -> ToldWays:
         return ToldWays(self._runs)
+
+    @cached_property
+    def _read(self) -> Mapping[int, set[int]]:
+        return reads_of(self.uses, self.workflow)
 
     @cached_property
     def _told(self) -> set[tuple[int, int]]:
