@@ -71,8 +71,13 @@ def nodes(tree: ast.AST) -> tuple[ast.AST, ...]:
     return tuple(ast.walk(tree))
 
 
-def imports(tree: ast.AST) -> Iterator[tuple[ast.stmt, str]]:
-    """Yield each imported name with its dots, wherever it is imported: ``from a import b`` is ``a.b``."""
+@cache
+def imports(tree: ast.AST) -> tuple[tuple[ast.stmt, str], ...]:
+    """Return each imported name with its dots, wherever it is imported: ``from a import b`` is ``a.b``."""
+    return tuple(_imports(tree))
+
+
+def _imports(tree: ast.AST) -> Iterator[tuple[ast.stmt, str]]:
     for node in nodes(tree):
         if isinstance(node, ast.Import):
             yield from ((node, alias.name) for alias in node.names)
@@ -96,12 +101,18 @@ def calls_of_names(tree: ast.AST, names: Iterable[str]) -> Iterator[tuple[ast.Ca
             yield node, node.func.id
 
 
-def functions(tree: ast.AST, inside: str = "") -> Iterator[tuple[str, Function]]:
-    """Yield each function and method with its qualified name."""
+@cache
+def functions(tree: ast.AST) -> tuple[tuple[str, Function], ...]:
+    """Return each function and method with its qualified name."""
+    return tuple(_functions(tree, ""))
+
+
+def _functions(tree: ast.AST, inside: str) -> Iterator[tuple[str, Function]]:
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield f"{inside}{node.name}", node
-        yield from functions(node, within(node, inside))
+        if not isinstance(node, ast.expr):  # which has none in it but for a lambda
+            yield from _functions(node, within(node, inside))
 
 
 def within(node: ast.AST, inside: str) -> str:

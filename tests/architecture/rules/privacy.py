@@ -48,11 +48,13 @@ def unbounded(wanted: Iterable[str], requirements: list[str]) -> Iterator[str]:
 
 
 def private_names(module: Module) -> Iterator[tuple[ast.AST, str]]:
+    is_of_package = module.parts[0] not in BESIDE_THE_PACKAGE
     for node in nodes(module.tree):
-        found = _imported(node)
-        if module.parts[0] not in BESIDE_THE_PACKAGE:
-            found |= _named(node)
-        yield from ((node, name) for name in sorted(found - {""}))
+        match node:
+            case ast.Import() | ast.ImportFrom():
+                yield from ((node, name) for name in sorted(_imported(node) - {""}))
+            case ast.Attribute() | ast.Constant() if is_of_package:
+                yield from ((node, name) for name in _named(node) - {""})
 
 
 def _imported(node: ast.AST) -> set[str]:
@@ -90,7 +92,7 @@ def _private_member(source: str, name: str) -> str:
 
 
 def _is_of_others(name: str) -> bool:
-    return name not in sys.stdlib_module_names | _names_of_our_own() | {"self", "cls"}
+    return name not in _known_names()
 
 
 def _is_private(name: str) -> bool:
@@ -103,6 +105,11 @@ def _is_a_module(name: str) -> bool:
         return find_spec(name) is not None
     except ModuleNotFoundError:
         return False
+
+
+@cache
+def _known_names() -> frozenset[str]:
+    return frozenset({*sys.stdlib_module_names, *_names_of_our_own(), "self", "cls"})
 
 
 @cache

@@ -7,6 +7,7 @@ expressions are compiled by those who use them.
 from __future__ import annotations
 
 import ast
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from architecture.source import names_in, nodes, within
@@ -33,13 +34,18 @@ def lists_only_catches_that_exist(house: House) -> Iterator[str]:
         yield f"{path}: BROAD_CATCHES lists `{name}`, which catches nothing broadly"
 
 
-def broad_catches(tree: ast.AST, inside: str = "") -> Iterator[tuple[str, ast.AST]]:
+@cache
+def broad_catches(tree: ast.AST) -> tuple[tuple[str, ast.AST], ...]:
+    return tuple(_broad_catches(tree, ""))
+
+
+def _broad_catches(tree: ast.AST, inside: str) -> Iterator[tuple[str, ast.AST]]:
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, ast.ExceptHandler) and (node.type is None or _is_broad(node.type)):
             yield inside.rstrip("."), node
         if isinstance(node, ast.Call) and "suppress" in names_in(node.func) and any(map(_is_broad, node.args)):
             yield inside.rstrip("."), node
-        yield from broad_catches(node, within(node, inside))
+        yield from _broad_catches(node, within(node, inside))
 
 
 def _is_broad(node: ast.expr) -> bool:
