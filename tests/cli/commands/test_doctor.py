@@ -83,6 +83,8 @@ def test_authorities_that_are_not_there_are_wrong(
 def test_what_an_address_hides_does_not_show(
     variable: str, address: str, secret: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    # the versions of many libraries take long to find, and are tested above
+    monkeypatch.setattr(installation, "requires", lambda _name: [])
     for scheme in ("postgresql://",) if variable.isupper() else ("http://", ""):
         monkeypatch.setenv(variable, address.replace("{}", scheme, 1).format(secret))
         for form in ("text", "json"):
