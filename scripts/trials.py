@@ -91,7 +91,8 @@ def run_trial(trial: Trial, plan: Plan) -> Outcome:
 
 def _steps(trial: Trial, plan: Plan, environment: Path, constraints: Path) -> Steps:
     programs = environment / "bin"
-    install = [str(programs / "pip"), "install", "--constraint", str(constraints), f"{ROOT}[test]"]
+    # most modules of the libraries are never imported, and pip would compile them all
+    install = [str(programs / "pip"), "install", "--no-compile", "--constraint", str(constraints), f"{ROOT}[test]"]
     # a library without a wheel for this Python is told; to build it would need its compiler and its own libraries
     wheels = ["--only-binary", ":all:"] if trial.versions == LOWEST else []
     # the program of pytest, not `python -m`: that would find the package beside the tests, not what was installed
