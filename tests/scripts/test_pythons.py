@@ -160,4 +160,4 @@ def test_the_page_for_developers_and_the_ci_script_call_it_as_it_is() -> None:
     page = (ROOT / "CONTRIBUTING.md").read_text()
     script = (ROOT / ".ci" / "run").read_text()
     assert "python scripts/pythons.py" in page
-    assert script.count("\npython scripts/pythons.py ") == 2
+    assert script.count("\n    python scripts/pythons.py ") == 2
