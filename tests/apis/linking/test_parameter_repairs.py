@@ -50,7 +50,7 @@ def _checked(api: _Api, given: list[tuple[str, str]]) -> Checked:
     return check_document(read_document(json.dumps(document), "file:///w.json"), api)
 
 
-READ_AS = (
+READ_AS: Final[tuple[Any, ...]] = (
     # the only placeholder, and the only parameter of a path
     ("/pets/{petId}", [_PET], [("pet_id", "path")], [("petId", "path")]),
     ("/pets/{petId}", [_PET], [("id", "path")], [("petId", "path")]),
@@ -63,6 +63,12 @@ READ_AS = (
     # the place of the operation's own
     ("/pets/{petId}", [_PET], [("petId", "query")], [("petId", "path")]),
     ("/pets", [{"name": "X-Shop", "in": "header", "required": True}], [("X-Shop", "query")], [("X-Shop", "header")]),
+    # the place before the name, as links have it, unless that is the name
+    ("/pets/{petId}", [_PET], [("path.petId", "")], [("petId", "path")]),
+    ("/pets/{petId}", [], [("path.petId", "")], [("petId", "path")]),
+    ("/pets", [{"name": "X-Shop", "in": "header"}], [("header.x-shop", "")], [("x-shop", "header")]),
+    ("/pets", [{"name": "query.page", "in": "query"}, {"name": "page", "in": "query"}], [("query.page", "")],
+     [("query.page", "query")]),
     # the only place where the operation has that name
     ("/pets/{petId}", [_PET], [("petId", "")], [("petId", "path")]),
     ("/pets", [{"name": "X-Shop", "in": "header"}], [("x-shop", "")], [("x-shop", "header")]),

@@ -41,6 +41,7 @@ _PLACES: Final = frozenset(map(str, In))
 _ONLY_PLACE: Final = "it is the only placeholder that has no value, and the only parameter without one"
 _SAME_WORDS: Final = "the two differ in case, `-` and `_` only"
 _ONLY_NAME: Final = "the operation has one parameter of that name"
+_QUALIFIED: Final = "a Link Object names the place so, and a parameter by `in`"
 _IN_URL: Final = frozenset({In.PATH, In.QUERY})
 _IN_URL_ONCE: Final = "the operation has one parameter of that name in its URL"
 _PLACE: Final = "the operation has a parameter of that name there, and none where the step puts it"
@@ -51,11 +52,43 @@ def as_described(
 ) -> tuple[Parameter, ...]:
     """Return the parameters of a step, each with the name and the place that the operation has for it."""
     found = parameters
-    for repair in (_placed, _located, _moved, _renamed):
+    for repair in (_qualified, _placed, _located, _moved, _renamed):
         for parameter, corrected, problem in repair(step, found, operation):
             found = tuple(corrected if each is parameter else each for each in found)
             problems.append(problem)
     return found
+
+
+def _qualified(
+    step: Step, parameters: Sequence[Parameter], operation: Operation
+) -> Iterator[tuple[Parameter, Parameter, Diagnostic]]:
+    """Yield each parameter ``path.id`` that says no place, where the operation has one ``id`` in its path.
+
+    OpenAPI, Link Object: "The parameter name can be qualified using the parameter location".
+    """
+    for parameter in _without_place(parameters):
+        place, _, name = parameter.name.partition(".")
+        has_whole = any(each.name == parameter.name for each in operation.parameters)
+        if place in _PLACES and not has_whole and _declares(operation, name, place):
+            message = f"parameter `{parameter.name}` is read as `{name}` in `{place}`: {_QUALIFIED}"
+            edits = [*_own_edits(step, parameter, "name", name), *_own_edits(step, parameter, "in", place)]
+            fix, at = f"write `name: {name}, in: {place}`", parameter.at.location()
+            problem = diagnose("repaired", message, at, fix=fix, edits=edits, kind=_QUALIFIED)
+            yield parameter, replace(parameter, name=name, location=place), problem
+
+
+def _declares(operation: Operation, name: str, place: str) -> bool:
+    """Whether an operation has a parameter in a place, or a placeholder of that name in its path."""
+    described = (each for each in operation.parameters if each.location == place)
+    in_path = place == In.PATH and placeholder_of(name, placeholders(split_path(operation.path)[0])) is not None
+    return in_path or any(_is_named(each, name) for each in described)
+
+
+def _without_place(parameters: Sequence[Parameter]) -> Iterator[Parameter]:
+    for parameter in parameters:
+        written = parameter.at.document.content.at(parameter.at.pointer)
+        if parameter.location is None and not (isinstance(written, dict) and "in" in written):
+            yield parameter
 
 
 def _placed(
@@ -63,10 +96,7 @@ def _placed(
 ) -> Iterator[tuple[Parameter, Parameter, Diagnostic]]:
     """Yield each parameter that says no place, and has the name of one parameter of the operation."""
     path, query = map(placeholders, split_path(operation.path))
-    for parameter in parameters:
-        written = parameter.at.document.content.at(parameter.at.pointer)
-        if parameter.location is not None or (isinstance(written, dict) and "in" in written):
-            continue
+    for parameter in _without_place(parameters):
         name = parameter.name
         places = {each.location for each in operation.parameters if _is_named(each, name)}
         places |= {In.PATH} if placeholder_of(name, path) else set()
