@@ -125,6 +125,12 @@ def test_an_expression_in_other_marks_gets_no_braces_within_them(found: str, wri
 
 
 @pytest.mark.parametrize("kind", _SENT)
+@pytest.mark.parametrize("found", ["{{output.id}}", "${find.nothing}", "{{workflow.id}}", "{{FIND.id}}", "{find.id}"])
+def test_a_template_of_what_no_step_has_is_the_text_that_it_is(found: str, kind: Kind) -> None:
+    assert _written(found, kind) == found
+
+
+@pytest.mark.parametrize("kind", _SENT)
 @pytest.mark.parametrize("found", ["{{sku}}", "{{ sku }}", "${{ sku }}", "={{ sku }}"])
 def test_a_value_that_is_the_name_of_an_input_in_braces_is_that_input(found: str, kind: Kind) -> None:
     assert _written(found, kind) == "$inputs.sku"

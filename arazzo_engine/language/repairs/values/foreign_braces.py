@@ -65,11 +65,14 @@ def name_value(text: str, names: Names) -> str | None:
 def name_output(text: str, names: Names) -> str | None:
     """``${{ steps.find.outputs.id }}`` is ``$steps.find.outputs.id``; a bare name may be one of an answer."""
     text = _after_sign(text)
-    found = (match for each in (_DOUBLE, _SINGLE, _UNSIGNED, _DOUBLED) if (match := each.fullmatch(text)) is not None)
-    match = next(found, None)
+    marks = (_DOUBLE, _SINGLE, _UNSIGNED, _DOUBLED)
+    match = next((match for each in marks if (match := each.fullmatch(text)) is not None), None)
     if match is None:
         return _without_sign(text, names)
-    return _rooted(_named(match), names) or _of_step(_named(match), names)
+    found = _rooted(_named(match), names)
+    # one pair of braces alone is of a template of any kind
+    is_marked = not text.startswith("{") or text.startswith("{{")
+    return _of_step(_named(match), names) if found is None and is_marked else found
 
 
 def _without_sign(text: str, names: Names) -> str | None:
@@ -126,7 +129,8 @@ def _meant(inner: str, names: Names) -> str | None:
 
 def _of_step(inner: str, names: Names) -> str | None:
     """``find.id`` and ``find.outputs.id`` are of step ``find``, and ``input.sku`` is an input, where they exist."""
-    return name_root(f"${inner}", names) if "." in inner and inner not in (names.inputs or ()) else None
+    found = name_root(f"${inner}", names) if "." in inner and inner not in (names.inputs or ()) else None
+    return found if found is not None and found.startswith(("$steps.", "$inputs.")) else None
 
 
 def _output(inner: str, names: Names) -> str | None:
