@@ -52,6 +52,7 @@ def _written(found: str, kind: Kind) -> object:
         ("{{steps.find.outputs.id}}-1", "{$steps.find.outputs.id}-1"),
         ("{{workflow.inputs.sku}}", "$inputs.sku"),
         ("no {{workflow.inputs.sku}}", "no {$inputs.sku}"),
+        ("{workflow.inputs.sku}", "$inputs.sku"),
         # a step by its id alone, and an input nearly by its root
         ("{{find.id}}", "$steps.find.outputs.id"),
         ("${find.id}", "$steps.find.outputs.id"),
