@@ -76,7 +76,7 @@ def instead_of_outputs(
 ) -> str:
     """Return what to write instead of `$outputs` where it has no value."""
     name, *parts = _tokens(use.text) or (expression.names[0], *(expression.pointer or ()))
-    judged = use.step if use.moment is Moment.ANSWER else None
+    judged = use.step if _is_answered(use) else None
     if own := _own(judged, name, parts):
         return f"write `{own}`, as output `{name}` does"
     pointer = f"#{render_pointer(parts)}" if parts else ""
@@ -94,6 +94,11 @@ def instead_of_outputs(
     known = sorted({each for one in answer for each in one.names})
     such_as = f", such as `$response.body#{render_pointer((known[0],))}`" if known else ""
     return f"use a part of the answer of this step{such_as}, or {instead}"
+
+
+def _is_answered(use: Use) -> bool:
+    """Whether a step has its answer where something is used, and no other step uses the same."""
+    return use.moment is Moment.ANSWER or (use.moment is Moment.ACTION and "steps" in use.at.pointer)
 
 
 def _tokens(text: str) -> tuple[str, ...]:

@@ -182,3 +182,79 @@ def test_what_a_workflow_says_of_itself_is_no_value(field: str) -> None:
     assert found.fix == (
         "write the text itself: an expression names its inputs and `$workflows.w.outputs.<name>` alone"
     )
+
+
+_ANSWER: Final = {"200": {"description": "ok", "content": {"application/json": {"schema": {"type": "object"}}}}}
+_PAGE: Final = {"outputs": {"page": "$response.body#/page", "items": "$response.body"}}
+
+
+@pytest.mark.parametrize(
+    ("field", "criterion", "meant"),
+    [
+        ("onSuccess", {"condition": "$outputs.page != null"}, "condition: $steps.tried.outputs.page != null"),
+        ("onSuccess", {"condition": "$outputs.page.id != null"}, "condition: $steps.tried.outputs.page.id != null"),
+        ("onSuccess", {"condition": "$outputs.items#/0 != null"}, "condition: $steps.tried.outputs.items#/0 != null"),
+        (
+            "onSuccess",
+            {"context": "$outputs.items", "type": "jsonpath", "condition": "$.a"},
+            "context: $steps.tried.outputs.items",
+        ),
+        (
+            "onSuccess",
+            {"context": "$response.body", "type": "jsonpath", "condition": "$.a[?@.b == '{$outputs.page}']"},
+            "condition: $.a[?@.b == '{$steps.tried.outputs.page}']",
+        ),
+        # a step that failed has no outputs
+        ("onFailure", {"condition": "$outputs.page != null"}, "condition: $response.body#/page != null"),
+        ("onFailure", {"condition": "$outputs.page.id != null"}, "condition: $response.body#/page/id != null"),
+        ("onFailure", {"condition": "$outputs.items.id != null"}, "condition: $response.body.id != null"),
+        (
+            "onFailure",
+            {"context": "$outputs.items", "type": "jsonpath", "condition": "$.a"},
+            "context: $response.body",
+        ),
+        # however its workflow goes on, no step is judged by the outputs of a workflow that it does not call
+        ("successCriteria", {"condition": "$outputs.items.id != null"}, "condition: $response.body.id != null"),
+    ],
+)
+def test_outputs_without_a_called_workflow_are_those_of_the_step_itself(
+    field: str, criterion: dict[str, Any], meant: str
+) -> None:
+    entry = criterion if field == "successCriteria" else {"name": "on", "type": "end", "criteria": [criterion]}
+    back = {"name": "back", "type": "goto", "stepId": "find", "criteria": [{"condition": "$statusCode == 204"}]}
+    actions = {"onSuccess": [back], field: [entry]} if field == "successCriteria" else {field: [entry]}
+    found = validated({**_PAGE, **actions}, {"responses": _ANSWER})
+    assert [(each.code, each.fix) for each in found if each.code != "request-repeated"] == [
+        ("repaired", f"write `{meant}`")
+    ]
+
+
+def test_a_workflow_that_an_action_goes_to_is_given_the_output_of_the_step_itself() -> None:
+    inner = {
+        "workflowId": "inner",
+        "inputs": {"properties": {"p": {}}},
+        "steps": [{"stepId": "a", "operationId": "op"}],
+    }
+    on = {"name": "on", "type": "goto", "workflowId": "inner", "parameters": [{"name": "p", "value": "$outputs.page"}]}
+    (found,) = validated({**_PAGE, "onSuccess": [on]}, {"responses": _ANSWER}, others=[inner])
+    assert found.fix == "write `$steps.tried.outputs.page`"
+
+
+@pytest.mark.parametrize(
+    ("workflow", "action", "fix"),
+    [
+        # an output that the step does not have, and an action of every step
+        ({}, {"onSuccess": "$outputs.other"}, "use a part of the answer of this step, or"),
+        ({"successActions": "$outputs.page"}, {}, "use `$steps.<stepId>.outputs.<name>`"),
+    ],
+)
+def test_outputs_that_no_step_is_known_to_give_are_refused(
+    workflow: dict[str, str], action: dict[str, str], fix: str
+) -> None:
+    def field(named: dict[str, str]) -> dict[str, Any]:
+        criteria = {name: [{"condition": f"{text} == 1"}] for name, text in named.items()}
+        return {name: [{"name": "on", "type": "end", "criteria": each}] for name, each in criteria.items()}
+
+    found = validated({**_PAGE, **field(action)}, {"responses": _ANSWER}, workflow=field(workflow))
+    assert {each.code for each in found} == {"expression-unavailable"}
+    assert found[0].fix.startswith(fix.removesuffix(", or"))

@@ -32,6 +32,7 @@ _TEXT: Final = ("string",)
 _NUMBERS: Final = ("integer", "number", "boolean")
 # the fields whose entries are actions
 ACTIONS: Final = ("onSuccess", "onFailure", "successActions", "failureActions")
+_OWN_ACTIONS: Final = ("onSuccess", "onFailure")
 _OPEN_REFERENCES: Final = ("$dynamicRef", "if", "dependentSchemas")
 
 
@@ -48,10 +49,15 @@ _Outputs: TypeAlias = frozenset[str] | _Several | None
 
 
 class OwnStep(Struct, frozen=True):
-    """The step whose answer is looked at: its id, and its outputs as they are written."""
+    """A step that calls an operation, where its answer is looked at: its id, and its outputs as they are written.
+
+    ``taken`` has those of them that an earlier visit cannot have given. Where it ``has_failed`` it gives none.
+    """
 
     step_id: str
     outputs: Mapping[str, JsonValue]
+    taken: Mapping[str, JsonValue] = {}
+    has_failed: bool = False
 
 
 class Names(Struct, frozen=True):
@@ -64,7 +70,7 @@ class Names(Struct, frozen=True):
     another case. ``components`` has the values of reusable parameters, by what is written to name them. ``callers`` has
     the id of the one step that runs an operation or a workflow, by that one's id, where no step has it itself, and
     ``given`` the name of the output that a step has of something in its messages. ``own`` is there where the answer of
-    a step is looked at, before its outputs are taken.
+    a step is looked at, before its outputs are taken, and ``ended`` where one of its actions is chosen.
     """
 
     inputs: frozenset[str] | None = frozenset()
@@ -85,6 +91,7 @@ class Names(Struct, frozen=True):
     callers: Mapping[str, str] = {}
     given: Mapping[tuple[str, str], str] = {}
     own: OwnStep | None = None
+    ended: OwnStep | None = None
 
     @property
     def has_outputs(self) -> bool:
@@ -116,8 +123,9 @@ class Names(Struct, frozen=True):
                 _,
             ):
                 return True
-            case Root.OUTPUTS, _ if not self.has_outputs:
-                return True  # that it has no value is what has to be told, and not how a part of it is named
+            case Root.OUTPUTS, (name, *_) if not self.has_outputs:
+                # that it has no value is what has to be told, and not how a part of it is named
+                return self.ended is None or name not in self.ended.outputs
             case Root.SOURCE_DESCRIPTIONS, names:
                 return split_source(".".join(names), self.sources) is not None
             case Root.STEPS, (step, *_) if step not in self.steps:
@@ -307,9 +315,16 @@ def answered_names(step: dict[str, JsonValue], workflow: JsonValue, around: Name
     """Return the names that the criteria and outputs of a step can use: those of the answer that it gets."""
     if "workflowId" in step or not isinstance(step.get("stepId"), str):
         return around
+    outputs = members(step, "outputs")
     # an earlier visit of the step has given its outputs, where there can be one
-    outputs = {} if _leads_back(workflow) else members(step, "outputs")
-    return replace(around, own=OwnStep(step["stepId"], outputs))
+    return replace(around, own=OwnStep(step["stepId"], outputs, {} if _leads_back(workflow) else outputs))
+
+
+def ended_names(owner: JsonValue, field: str, around: Names) -> Names:
+    """Return the names that a field of a step or a workflow can use: its actions are chosen when the step has ended."""
+    if field not in _OWN_ACTIONS or not isinstance(owner, dict) or "workflowId" in owner or around.step is None:
+        return around
+    return replace(around, ended=OwnStep(around.step, members(owner, "outputs"), has_failed=field == "onFailure"))
 
 
 def _leads_back(workflow: JsonValue) -> bool:

@@ -18,6 +18,7 @@ from arazzo_engine.language.repairs.names import (
     Names,
     answered_names,
     document_names,
+    ended_names,
     entries,
     members,
     step_names,
@@ -152,8 +153,9 @@ def _group(value: dict[str, JsonValue], at: Pointer, names: Names) -> Iterator[S
 def _shared(owner: JsonValue, at: Pointer, names: Names) -> Iterator[Site]:
     """Yield what workflows and steps both have, but for their outputs."""
     for name in ("parameters", *ACTIONS):
+        named = ended_names(owner, name, names)
         for index, each in enumerate(entries(owner, name)):
-            yield from _action_or_parameter(each, (*at, name, str(index)), names)
+            yield from _action_or_parameter(each, (*at, name, str(index)), named)
 
 
 def _answered(step: dict[str, JsonValue], at: Pointer, names: Names) -> Iterator[Site]:

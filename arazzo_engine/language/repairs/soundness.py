@@ -80,6 +80,8 @@ def _is_sound_criterion(criterion: dict[str, JsonValue], names: Names) -> bool:
         return False
     if "$steps." in text and any(f"$steps.{each}." in text for each in names.callers):
         return False
+    if names.ended is not None and ("$outputs." in text or "$outputs." in str(criterion.get("context"))):
+        return False
     if names.own is not None and ("$outputs." in text or f"$steps.{names.own.step_id}." in text):
         return False
     if "context" not in criterion:

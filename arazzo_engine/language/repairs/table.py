@@ -21,7 +21,7 @@ from arazzo_engine.language.repairs.criteria.table import CRITERIA
 from arazzo_engine.language.repairs.rows import Repair
 from arazzo_engine.language.repairs.sites import Kind
 from arazzo_engine.language.repairs.undeclared_inputs import declare_inputs
-from arazzo_engine.language.repairs.values import component_values, first_words
+from arazzo_engine.language.repairs.values import component_values, first_words, own_outputs
 from arazzo_engine.language.repairs.values.table import SENT, VALUES, WRITTEN_OTHERWISE
 
 REPAIRS: Final[tuple[Repair, ...]] = (
@@ -45,6 +45,10 @@ REPAIRS: Final[tuple[Repair, ...]] = (
     Repair(
         "called-outputs", "a step names the outputs of the workflow that it calls by `$outputs`",
         "$workflow.outputs.total", "$outputs.total", (Kind.OUTPUT,), expressions.name_called_output,
+    ),
+    Repair(
+        "own-output", "`$outputs` are those of a workflow that is called, and the step itself has this one",
+        "$outputs.page", "$steps.own.outputs.page", VALUES, own_outputs.name_taken,
     ),
     Repair(
         "message-of-step", "a step gives its outputs alone, and one of them is that",

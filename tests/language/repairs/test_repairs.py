@@ -55,7 +55,8 @@ _NAMES: Final = Names(
     components={"$components.parameters.page.value": "2"},
     callers={"findItem": "find"},
     given={("find", "$response.body#/id"): "id"},
-    own=OwnStep("own", {"id": "$response.body#/id"}),
+    own=OwnStep("own", {"id": "$response.body#/id"}, {"id": "$response.body#/id"}),
+    ended=OwnStep("own", {"page": "$response.body#/page"}),
 )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from arazzo_engine.language.expressions.grammar import is_expression
 from arazzo_engine.language.repairs.criteria.conditions import REFERENCE, quoted_condition, simple_condition
 from arazzo_engine.language.repairs.parts import name_part, names_oddly
-from arazzo_engine.language.repairs.values.first_words import as_expression
+from arazzo_engine.language.repairs.values.own_outputs import name_judged, name_taken
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.repairs.names import Names
 
-_OWN: Final = lazy_pattern(r"\$(?:steps\.(?P<step>[\w\-]+)\.)?outputs\.(?P<name>[\w\-]+)(?:#(?P<pointer>/.*))?")
+_EMBEDDED: Final = lazy_pattern(r"\{(\$outputs\.[^{}]+)\}")
 
 
 def name_parts(criterion: dict[str, JsonValue], names: Names) -> dict[str, JsonValue] | None:
@@ -34,19 +34,21 @@ def name_parts(criterion: dict[str, JsonValue], names: Names) -> dict[str, JsonV
 
 def read_own_outputs(criterion: dict[str, JsonValue], names: Names) -> dict[str, JsonValue] | None:
     """``$steps.own.outputs.id`` in a criterion of the step ``own`` is what the output reads: it is not taken yet."""
-    return _replaced(criterion, lambda text: _read(text, names) or text)
+    return _replaced(criterion, lambda text: name_judged(text, names) or text)
 
 
-def _read(text: str, names: Names) -> str | None:
-    match = _OWN.fullmatch(text)
-    if match is None or names.own is None or match["step"] not in {None, names.own.step_id}:
+def name_own_outputs(criterion: dict[str, JsonValue], names: Names) -> dict[str, JsonValue] | None:
+    """``$outputs.page`` in a criterion of an action of the step ``own`` is the output that this step has given."""
+    if names.ended is None:
         return None
-    given = as_expression(names.own.outputs.get(match["name"]), names)
-    if not given.startswith(("$response.", "$statusCode", "$request.")):
-        return None
-    pointer = match["pointer"] or ""
-    written = f"{given}{pointer}" if "#" in given or not pointer else f"{given}#{pointer}"
-    return written if is_expression(written) else None
+    context, text = criterion.get("context"), criterion.get("condition")
+    of = name_taken(context, names) if isinstance(context, str) else None
+    changed = criterion if of is None else {**criterion, "context": of}
+    if isinstance(text, str) and criterion.get("type", "simple") != "simple":
+        written = _EMBEDDED.sub(lambda each: f"{{{name_taken(each[1], names) or each[1]}}}", text)
+        changed = changed if written == text else {**changed, "condition": written}
+    found = _replaced(changed, lambda each: name_taken(each, names) or each)
+    return found or (None if changed is criterion else changed)
 
 
 def _replaced(criterion: dict[str, JsonValue], correct: Callable[[str], str]) -> dict[str, JsonValue] | None:

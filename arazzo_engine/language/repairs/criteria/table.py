@@ -40,6 +40,11 @@ CRITERIA: Final[tuple[Repair, ...]] = (
         (Kind.CRITERION,), references_in.read_own_outputs,
     ),
     Repair(
+        "own-output-of-action", "`$outputs` are those of a workflow that is called, and the step itself has this one",
+        "condition: $outputs.page != null", "condition: $steps.own.outputs.page != null",
+        (Kind.CRITERION,), references_in.name_own_outputs,
+    ),
+    Repair(
         "step-in-condition", "a step is named by its own id, and this one alone runs what is named",
         "condition: $steps.findItem.outputs.id == 3", "condition: $steps.find.outputs.id == 3",
         (Kind.CRITERION,), conditions.name_steps,
