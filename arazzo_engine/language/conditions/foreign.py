@@ -1,7 +1,7 @@
-"""How a condition with an operator of another language is written: `contains`, `matches`, `startsWith` and their like.
+"""How a condition with an operator of another language is written: `contains`, `matches`, `=~` and their like.
 
-Decides the words of a fix alone. No such condition is read as another: whether a text or a list is asked is not known,
-and patterns differ between languages.
+Decides the words of a fix, and which sign is the cause. No such condition is read as another: whether a text or a list
+is asked is not known, and patterns differ between languages.
 """
 
 from __future__ import annotations
@@ -17,17 +17,25 @@ _ENDS: Final = frozenset({"endswith", "ends_with"})
 _WORDS: Final = (
     r"contains|includes|has|matches|match|=~|~=|startsWith|starts_with|endsWith|ends_with|startswith|endswith|test"
 )
-_OF: Final = r"(?P<of>\$(?:[^\s()'\"=<>!&|,\[]|\[\d+\]|\['[^']*'\])+?)"
+# what is asked, which may stand in braces
+_OF: Final = r"(?P<of>\$(?:[^\s()'\"=<>!&|,\[{}]|\[\d+\]|\['[^']*'\])+?)\s*\}?"
 _WHAT: Final = r"(?P<what>'(?:[^']|'')*'|\"[^\"]*\"|/(?:[^/\\]|\\.)+/\w*|[^\s()&|]+)"
+_PATTERN: Final = r"(?P<what>/(?:[^/\\]|\\.)+/\w*)(?![^\s)}&|;])"
 _FORMS: Final = (
+    # a pattern between strokes behind any sign; behind `==` it may be a path that lacks its quotes
+    lazy_pattern(rf"{_OF}\s*(?P<word>!?=?~=?|/=)\s*{_PATTERN}"),
+    lazy_pattern(rf"{_OF}\s*(?P<word>={{1,3}}|!==?)\s*(?=[^\s^$*+?()\[\]|\\]*[\^$*+?()\[\]|\\]){_PATTERN}"),
     lazy_pattern(rf"{_OF}\s+(?:not\s+)?(?P<word>{_WORDS})\s+{_WHAT}", re.IGNORECASE),
     lazy_pattern(rf"{_OF}\.(?P<word>{_WORDS})\(\s*{_WHAT}\s*\)", re.IGNORECASE),
-    lazy_pattern(rf"\b(?P<word>{_WORDS})\(\s*{_OF}\s*,\s*{_WHAT}\s*\)", re.IGNORECASE),
+    lazy_pattern(rf"\b(?P<word>{_WORDS})\(\s*\{{?{_OF}\s*,\s*{_WHAT}\s*\)", re.IGNORECASE),
 )
 _SPECIAL: Final = lazy_pattern(r"[\\^$.|?*+()\[\]{}]")
 _MEMBER: Final = lazy_pattern(r"\.([\w\-$@]+)|\[(\d+)\]|\['([^']*)'\]")
 _MESSAGE: Final = lazy_pattern(r"(\$(?:request|response)\.body)((?:\.[\w\-$@]+|\[\d+\]|\['[^']*'\])+)")
-_NEGATED: Final = lazy_pattern(r"!\s*$|\bnot\s", re.IGNORECASE)
+_NEGATED: Final = lazy_pattern(r"!\s*\(?\s*\{?$|\bnot\s", re.IGNORECASE)
+# no sign of a condition, and `/=` of which other languages have it as `!=`
+_SIGNS: Final = lazy_pattern(rf"{_OF}\s*(?P<word>!?=?~=?(?![01])|/=)(?![=~])")
+_UNEQUAL: Final = "/="
 _LONGEST: Final = 2_000
 
 
@@ -37,21 +45,22 @@ def fix_operator(text: str) -> str:
     >>> fix_operator("$response.body.name matches '^a'")
     "write a criterion of its own: `context: $response.body#/name`, `type: regex`, `condition: '^a'`"
     """
-    if len(text) > _LONGEST:
-        return ""
-    match = next((found for form in _FORMS if (found := form.search(text))), None)
+    match = _found(text)
     if match is None:
-        return ""
-    context, pattern = _context(match["of"]), _pattern(match["word"].casefold(), match["what"])
+        is_unequal = len(text) <= _LONGEST and (sign := _SIGNS.search(text)) is not None and sign["word"] == _UNEQUAL
+        return "write `!=`" if is_unequal else ""
+    context, word = _context(match["of"]), match["word"].casefold()
+    pattern = _pattern(word, match["what"])
     if context == "$statusCode":
         # no status has letters
         pattern = re.sub(r"(?<=[\d\]xX])[xX]", r"\\d", pattern)
     if _NEGATED.search(text[: match.start()]) or " not " in match[0].casefold():
         return f"write a criterion of its own: `context: {context}`, `type: regex`, and a pattern that it matches"
-    written = "write a criterion of its own: " + ", ".join(
-        f"`{field}`" for field in (f"context: {context}", "type: regex", f"condition: {_quoted(pattern)}")
-    )
-    if match["word"].casefold() not in {"contains", "includes", "has"}:
+    none = _without(pattern)
+    written = _criterion(context, none if word.startswith("!") else pattern) + _of_flags(match["what"])
+    if word == _UNEQUAL:
+        return f"{written}, or `condition: {_quoted(none)}` where it must not match"
+    if word not in {"contains", "includes", "has"}:
         return written
     value = match["what"] if match["what"][0] in "'\"" or _is_number(match["what"]) else f"'{match['what']}'"
     return (
@@ -59,6 +68,35 @@ def fix_operator(text: str) -> str:
         if _may_be_list(context)
         else written
     )
+
+
+def foreign_sign(text: str, start: int) -> tuple[int, int] | None:
+    """Return where a sign stands that is no operator, where a condition is refused at it or at what opens before it."""
+    match = _SIGNS.search(text) if len(text) <= _LONGEST else None
+    is_cause = match is not None and (text[start : start + 1] in {"{", "("} or start <= match.start("word") < start + 2)
+    return match.span("word") if match is not None and is_cause else None
+
+
+def _found(text: str) -> re.Match[str] | None:
+    if len(text) > _LONGEST:
+        return None
+    return next((found for form in _FORMS if (found := form.search(text))), None)
+
+
+def _criterion(context: str, pattern: str) -> str:
+    fields = (f"context: {context}", "type: regex", f"condition: {_quoted(pattern)}")
+    return "write a criterion of its own: " + ", ".join(f"`{field}`" for field in fields)
+
+
+def _without(pattern: str) -> str:
+    """Return a pattern that every text matches in which another one finds nothing."""
+    is_one = pattern.startswith("^") and "|" not in pattern
+    return f"^(?!{pattern[1:]})" if is_one else f"^(?![\\s\\S]*(?:{pattern}))"
+
+
+def _of_flags(what: str) -> str:
+    flags = what.rpartition("/")[2] if what[0] == "/" and len(what) > 1 else ""
+    return "; a pattern has no flags: write a letter of either case as `[aA]`" if "i" in flags else ""
 
 
 def _may_be_list(context: str) -> bool:

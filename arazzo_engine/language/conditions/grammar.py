@@ -33,7 +33,7 @@ from arazzo_engine.language.conditions.condition import (
     TextWithValues,
     names_media_type,
 )
-from arazzo_engine.language.conditions.foreign import fix_operator
+from arazzo_engine.language.conditions.foreign import fix_operator, foreign_sign
 from arazzo_engine.language.conditions.judgements import quoted
 from arazzo_engine.language.conditions.references import counting, read_reference
 from arazzo_engine.language.conditions.unquoted import fix_unquoted, lacks_sign
@@ -57,6 +57,8 @@ _NUMBER: Final = lazy_pattern(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![A
 _STRING: Final = lazy_pattern(r"'((?:[^']|'')*)'")
 _SPACE: Final = lazy_pattern(r"\s*")
 # a word where none may stand: unquoted text, up to what could go on with the condition
+# a text in quotes, or an expression in braces
+_IN_BRACES: Final = lazy_pattern(r"""('[^']*'|"[^"]*")|\{(\$[^{}]+)\}""")
 _BARE: Final = lazy_pattern(r"[^\s()&|=!<>'\"]+")
 _INSTEAD: Final = {
     "and": "&&",
@@ -114,10 +116,29 @@ def _parse(text: str) -> Condition:
     try:
         return _parsed(_Parser(text))
     except ExpressionError as error:
-        fix = fix_operator(text) or fix_unquoted(text)
-        if not fix:
-            raise
-        raise ExpressionError(error.message, error.start, error.end, fix) from None
+        raise _refused(text, error) from None
+
+
+def _refused(text: str, error: ExpressionError) -> ExpressionError:
+    """Return the error with what to write, and with its cause where braces are not the only mistake: they are read."""
+    sign = foreign_sign(text, error.start)
+    if sign is not None:
+        fix = fix_operator(text) or "compare by `==`, `!=`, `<`, `<=`, `>` or `>=`"
+        return ExpressionError(f"`{text[slice(*sign)]}` is no operator", *sign, fix)
+    cause = (_refused_within(text) if text.startswith("{$", error.start) else None) or error
+    fix = fix_operator(text) or fix_unquoted(text) or cause.fix
+    return ExpressionError(cause.message, cause.start, cause.end, fix)
+
+
+def _refused_within(text: str) -> ExpressionError | None:
+    """Return what is wrong with a condition without the braces around its values, each at the same place."""
+    bare = _IN_BRACES.sub(lambda match: match[1] or f" {match[2]} ", text)
+    try:
+        if bare != text:
+            _parsed(_Parser(bare))
+    except ExpressionError as error:
+        return error
+    return None
 
 
 @lru_cache(maxsize=100)

@@ -19,8 +19,9 @@ _ASKED: Final = lazy_pattern(r"\s*([\w\-]+)\s*(==|!=|<=|>=|<|>)\s*(?:\"([^\"]*)\
 _COMPARED: Final = lazy_pattern(
     r"\s*(?P<path>(?:[^\s=<>!()]|\([^()]*\))+)\s*(?P<sign>==|!=|<=|>=|<|>)\s*(?P<value>\S.*?)\s*", re.DOTALL
 )
+_OF_LISTS: Final = frozenset({"contains", "includes"})
 _SEARCHED: Final = lazy_pattern(
-    r"\s*(?P<path>\$?[.\w\-#\[\]*]+)\s+(?P<word>contains|includes|matches)\s+(?P<value>'[^']*'|\"[^\"']*\"|/[^/']*/|[\w.\-]+)\s*"
+    r"\s*(?P<path>\$?[.\w\-#\[\]*]+)(?:\s+(?P<word>contains|includes|matches)\s+|\s*(?:=~|~=)\s*)(?P<value>'[^']*'|\"[^\"']*\"|/[^/']*/|[\w.\-]+)\s*"
 )
 _NODE: Final = r"(?P<{0}>@[\w.\-\[\]'\"]*?)"
 _FOUND: Final = r"(?P<{0}>'[^']*'|\"[^\"]*\"|/(?:[^/\\]|\\.)*/[a-z]*)"
@@ -103,12 +104,14 @@ def _fix_search(text: str) -> str:
     """Return how it is asked whether a text or a list of the context has something in it."""
     found = _SEARCHED.fullmatch(text)
     if found is None:
-        return fix_operator(text) or _fix_search_within(text)
+        # what begins in the context is no expression
+        is_query = text.lstrip("!( ").startswith(("$.", "$["))
+        return (not is_query and fix_operator(text)) or _fix_search_within(text)
     path = found["path"] if found["path"].startswith("$") else _as_jsonpath(found["path"])
     value = found["value"].strip("/'\"")
     searched = f"write `$[?search({path}, '{value}')]`"
     literal = value if re.fullmatch(r"-?\d+(?:\.\d+)?", found["value"]) else f"'{value}'"
-    return f"{searched}, or of a list `{path}[?@ == {literal}]`" if found["word"] != "matches" else searched
+    return f"{searched}, or of a list `{path}[?@ == {literal}]`" if found["word"] in _OF_LISTS else searched
 
 
 def _fix_search_within(text: str) -> str:

@@ -8,6 +8,7 @@ from arazzo_engine.language.conditions.foreign import fix_operator
 from arazzo_engine.language.conditions.grammar import parse_condition
 from arazzo_engine.language.expressions.grammar import ExpressionError
 from arazzo_engine.language.queries.foreign import fix_query
+from arazzo_engine.language.queries.regexes import compile_pattern
 
 _OWN = "write a criterion of its own: "
 _TAGS = (
@@ -19,9 +20,15 @@ _IDS = (
     "of a list, `type: jsonpath` and `condition: $[?@ == 3]`"
 )
 _LOCATION = "`context: $response.header.Location`, `type: regex`, `condition: 'items'`"
+_FLAGS = "; a pattern has no flags: write a letter of either case as `[aA]`"
 OPERATORS = (
     ("$response.body.name matches '^a'", "`context: $response.body#/name`, `type: regex`, `condition: '^a'`"),
-    ("$response.body#/a =~ /x[0-9]/i", "`context: $response.body#/a`, `type: regex`, `condition: 'x[0-9]'`"),
+    ("$response.body#/a =~ /x[0-9]/i",
+     f"`context: $response.body#/a`, `type: regex`, `condition: 'x[0-9]'`{_FLAGS}"),
+    ("{$response.body.name} startsWith 'a'", "`context: $response.body#/name`, `type: regex`, `condition: '^a'`"),
+    ("contains({$url}, 'x')", "`context: $url`, `type: regex`, `condition: 'x'`"),
+    ("$statusCode == /^2../", "`context: $statusCode`, `type: regex`, `condition: '^2..'`"),
+    ("$statusCode != /^2../", "`context: $statusCode`, `type: regex`, `condition: '^(?!2..)'`"),
     ("$response.body['a b'][0].startsWith('x.')",
      "`context: $response.body#/a b/0`, `type: regex`, `condition: '^x\\.'`"),
     ('endsWith($url, "x")', "`context: $url`, `type: regex`, `condition: 'x$'`"),
@@ -41,6 +48,54 @@ def test_an_operator_that_there_is_not_is_told_with_the_criterion_to_write(found
     assert refusal.value.fix == _OWN + written
 
 
+_STATUS = _OWN + "`context: $statusCode`, `type: regex`, `condition: '^2..'`"
+SIGNS = (
+    ("{} =~ /^2../", "=~", _STATUS),
+    ("{}=~/^2../ && $url == 'a'", "=~", _STATUS),
+    ("{} ~= /^2../", "~=", _STATUS),
+    ("{} ~ /^2../", "~", _STATUS),
+    ("({} =~ '^2..')", "=~", _STATUS),
+    ("{} !~ /^2../", "!~", _STATUS.replace("^2..", "^(?!2..)")),
+    ("{} !~ /2|3/", "!~", _STATUS.replace("^2..", r"^(?![\s\S]*(?:2|3))")),
+    # other languages have it as `!=`
+    ("{} /= /^2../", "/=", _STATUS + ", or `condition: '^(?!2..)'` where it must not match"),
+    ("{} /= 200", "/=", "write `!=`"),
+    ("{} ~ 200", "~", "compare by `==`, `!=`, `<`, `<=`, `>` or `>=`"),
+)
+
+
+@pytest.mark.parametrize("value", ["$statusCode", "{$statusCode}"])
+@pytest.mark.parametrize(("found", "sign", "fix"), SIGNS)
+def test_a_sign_that_is_no_operator_is_the_cause_with_braces_around_its_value_and_without(
+    found: str, sign: str, fix: str, value: str
+) -> None:
+    text = found.replace("{}", value)
+    with pytest.raises(ExpressionError) as refusal:
+        parse_condition(text)
+    error = refusal.value
+    assert (error.message, text[error.start : error.end], error.fix) == (f"`{sign}` is no operator", sign, fix)
+
+
+@pytest.mark.parametrize(
+    ("found", "message"),
+    [
+        ("{$statusCode} + 1 == 3", "the condition ends before `+ 1 == 3`, which cannot follow"),
+        ("{$response.body#/a~1b} == 1 2", "the condition ends before `2`, which cannot follow"),
+        ("$url == /items/", "`/items/` is not a value"),
+    ],
+)
+def test_braces_that_are_read_and_a_stroke_that_no_operator_has_are_not_the_cause(found: str, message: str) -> None:
+    with pytest.raises(ExpressionError) as refusal:
+        parse_condition(found)
+    assert refusal.value.message == message
+
+
+@pytest.mark.parametrize(("text", "holds"), [("404", True), ("200", False), ("12", True)])
+def test_the_pattern_that_is_given_for_a_denied_one_matches_where_that_finds_nothing(text: str, holds: bool) -> None:
+    for pattern in ("^(?!2..)", r"^(?![\s\S]*(?:^2..))"):
+        assert compile_pattern(pattern).search(text) is holds
+
+
 @pytest.mark.parametrize("text", ["$statusCode == 200", "typeof $url == 'string'", "x" * 5_000])
 def test_nothing_is_said_of_other_mistakes(text: str) -> None:
     assert fix_operator(text) == ""
@@ -55,6 +110,9 @@ QUERIES = (
     ('items.0.id == "x"', "write `$[?$.items[0].id == 'x']`"),
     ("$.items contains 3", "write `$[?search($.items, '3')]`, or of a list `$.items[?@ == 3]`"),
     ("$.name matches '^a'", "write `$[?search($.name, '^a')]`"),
+    ("$.name =~ /a/", "write `$[?search($.name, 'a')]`"),
+    # what begins in the context is no context
+    ("$.name !~ /a/", ""),
     ("$.[", ""),
     ("x" * 5_000, ""),
 )
