@@ -69,9 +69,16 @@ def _unreached(paths: Paths, first: int, last: int) -> Diagnostic:
     message = f"no way leads to step `{names[0]}`{others}"
     at = paths.step(first).step.at.child("stepId").location()
     for action, related in _led_past(paths, first):
-        fix = f"give action `{action.name}` criteria, lead another one to `{names[0]}`, or remove the step"
+        fix = _way_to(names[0], action, paths.step(first - 1).step.step_id)
         return diagnose("step-unreachable", message, at, fix=fix, related=[related])
     return diagnose("step-unreachable", message, at, fix="lead an action to it with `goto`, or remove it")
+
+
+def _way_to(step_id: str, action: SuccessAction, before: str) -> str:
+    """Return how a step is come to: what leads past it has no criteria, or some that add nothing."""
+    if action.criteria:
+        return f"lead an action in the `onFailure` of step `{before}` to `{step_id}`, or remove the step"
+    return f"give action `{action.name}` criteria, lead another one to `{step_id}`, or remove the step"
 
 
 def _led_past(paths: Paths, first: int, it: str = "it") -> Iterator[tuple[SuccessAction, Related]]:
@@ -79,5 +86,11 @@ def _led_past(paths: Paths, first: int, it: str = "it") -> Iterator[tuple[Succes
     leading = [way.action for way in paths.ways[first - 1] if way.succeeded and way.action is not None]
     action = leading[-1] if leading else None
     if isinstance(action, SuccessAction):
-        why = f"step `{paths.step(first - 1).step.step_id}`, before {it}, always goes on by action `{action.name}`"
+        why = f"step `{paths.step(first - 1).step.step_id}`, before {it}, always goes on by "
+        if len(leading) > 1:
+            why += f"one of its actions, `{action.name}` the last of them"
+        elif action.criteria:
+            why += f"action `{action.name}`: whenever the step succeeds, the criteria of the action hold"
+        else:
+            why += f"action `{action.name}`"
         yield action, Related(why, action.at.child("name"))

@@ -51,7 +51,9 @@ def test_the_steps_are_told_behind_the_ending(tmp_path: Path, capsys: pytest.Cap
 @pytest.mark.parametrize(
     ("first", "options"),
     [({}, []), ({"onSuccess": [_END]}, ["-q"]), ({"onSuccess": [_END]}, ["--fail", "find=500"]),
-     ({"onSuccess": [_END]}, ["--all-paths"])],
+     ({"onSuccess": [_END]}, ["--all-paths"]),
+     # to which no way leads
+     ({"onSuccess": [{"name": "there", "type": "end"}]}, [])],
 )  # fmt: skip
 def test_nothing_is_told(first: Any, options: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run_command(["rehearse", _write(tmp_path, first), *options])

@@ -22,6 +22,28 @@ def test_a_step_that_no_way_leads_to() -> None:
     assert problems[0].fix == "give action `done` criteria, lead another one to `b`, or remove the step"
 
 
+def test_criteria_that_hold_whenever_the_step_succeeds_lead_past_the_next_one() -> None:
+    accepted = {"condition": "$statusCode == 200"}
+    (problem,) = found_in(
+        step("a", successCriteria=[accepted], onSuccess=[goto("c", accepted["condition"])]), step("b"), step("c")
+    )
+    assert problem.related[0].message == (
+        "step `a`, before it, always goes on by action `jump`: "
+        "whenever the step succeeds, the criteria of the action hold"
+    )
+    assert problem.fix == "lead an action in the `onFailure` of step `a` to `b`, or remove the step"
+
+
+def test_several_actions_of_which_one_is_always_taken_lead_past_the_next_step() -> None:
+    accepted = {"condition": "$statusCode == 200 || $statusCode == 201"}
+    actions = [goto("c", "$statusCode == 200"), end("$statusCode == 201", name="done")]
+    (problem,) = found_in(step("a", successCriteria=[accepted], onSuccess=actions), step("b"), step("c"))
+    assert problem.related[0].message == (
+        "step `a`, before it, always goes on by one of its actions, `done` the last of them"
+    )
+    assert problem.fix == "lead an action in the `onFailure` of step `a` to `b`, or remove the step"
+
+
 def test_steps_that_stand_together_are_told_once() -> None:
     problems = found_in(step("a", onSuccess=[goto("d")]), step("b"), step("c"), step("d"))
     assert told(problems)[0] == "warning[step-unreachable]: no way leads to step `b`, nor to those after it up to `c`"
