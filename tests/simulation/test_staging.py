@@ -434,6 +434,14 @@ def test_an_element_that_a_filter_passes_is_made_up_where_a_selector_asks_for_it
     assert bodies(report) == [{"items": [{"kind": "x", "id": "sample"}]}]
 
 
+def test_an_answer_that_only_the_default_documents_beside_another_success_is_not_made_of_it(tmp_path: Path) -> None:
+    operation = answers(thing(id={"const": "made"}), status="201")
+    operation["responses"]["default"] = answers(thing(title={"const": "refused"}))["responses"]["200"]
+    step = _step("a", successCriteria=[{"condition": "$statusCode == 200"}], outputs={"a": "$response.body"})
+    report = rehearsed(tmp_path, [step], {"a": operation})
+    assert report.steps[0].outputs == {"a": {"id": "made"}}
+
+
 def test_an_input_with_a_default_keeps_it(tmp_path: Path) -> None:
     parameter = {"name": "q", "in": "query", "value": "$inputs.q"}
     report = _inputs(tmp_path, {"q": {"default": "mine"}}, _step("a", parameters=[parameter]), answers())

@@ -46,7 +46,10 @@ _OF_STRANGERS: Final = frozenset({_UNAUTHENTICATED, 403})
 
 
 class Allowed(Struct, frozen=True):
-    """The documented responses that criteria allow, and the statuses that they allow and no response has."""
+    """The documented responses that criteria allow, and the statuses that they allow and no response has.
+
+    A success that nothing has but `default`, beside another success, is one of these.
+    """
 
     responses: tuple[ResponseDescription, ...]
     undocumented: tuple[int, ...] = ()
@@ -70,7 +73,10 @@ def allowed_by(criteria: Sequence[Criterion], operation: Operation) -> Allowed:
     if found or other is None:
         return Allowed(tuple(found.values()), tuple(undocumented))
     # beside a success that is described by itself, it is the failures that are meant
-    return Allowed(() if any(each.startswith(("2", "3")) for each in by_status) else (other,))
+    if not any(each.startswith(("2", "3")) for each in by_status):
+        return Allowed((other,))
+    are_successes = all(each in _SUCCESSES for each in undocumented)
+    return Allowed((), tuple(undocumented) if are_successes else ())
 
 
 def wants_refusal(criteria: Sequence[Criterion]) -> bool:

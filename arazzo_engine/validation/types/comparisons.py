@@ -38,6 +38,7 @@ _NUMBERS: Final = frozenset({"integer", "number"})
 # "`<` [...] compares two numbers or two strings"
 _ORDERED: Final = _NUMBERS | {"string"}
 _MOST_LISTED: Final = 12
+_DEFAULT: Final = "default"
 
 
 class _Side(Struct, frozen=True):
@@ -70,14 +71,16 @@ def _check_status(step: LinkedStep, seen: Seen, yields: Yields) -> Iterator[Diag
     operation = step.target
     if allowed is None or allowed.responses or not allowed.undocumented or not isinstance(operation, Operation):
         return
-    documented = [each.status for each in operation.responses]
+    has_default = any(each.status == _DEFAULT for each in operation.responses)
+    documented = [each.status for each in operation.responses if each.status != _DEFAULT]
     named = next(((each, literal) for each in step.step.success_criteria for literal in statuses_in(each)), None)
     if named is None or not documented:
         return
     criterion, literal = named
     is_documented = str(literal.value) in documented
     which = "with which the step succeeds" if is_documented else write_literal(literal.value)
-    message = f"operation `{operation.label}` documents no status {which}"
+    # what a description says of all other answers is what it says of failures
+    message = f"operation `{operation.label}` documents no status {which}{', but for `default`' if has_default else ''}"
     at = criterion.at.child("condition").location(literal.span)
     fix = f"documented {'is' if len(documented) == 1 else 'are'} {listed(documented[:_MOST_LISTED])}"
     yield diagnose("status-undocumented", message, at, fix=fix)

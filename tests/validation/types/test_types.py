@@ -151,6 +151,33 @@ def test_an_undocumented_status_is_told_with_those_that_are_documented() -> None
     ]
 
 
+@pytest.mark.parametrize("openapi", ["2.0", "3.0.3", "3.1.0"])
+@pytest.mark.parametrize(
+    ("statuses", "condition", "is_told"),
+    [
+        (("201", "default"), "$statusCode == 200", True),
+        (("201", "404", "default"), "$statusCode == 200", True),
+        (("201", "default"), "$statusCode == 200 || $statusCode == 201", False),
+        (("201", "default"), "$statusCode >= 200", False),
+        # a failure that is waited for is one of all others
+        (("201", "default"), "$statusCode == 404", False),
+        (("201", "default"), "$statusCode == 200 || $statusCode == 404", False),
+        # no success has a description of its own
+        (("default",), "$statusCode == 200", False),
+        (("404", "default"), "$statusCode == 200", False),
+    ],
+)
+def test_a_success_that_only_the_default_documents_beside_another_one_is_told(
+    statuses: tuple[str, ...], condition: str, openapi: str, *, is_told: bool
+) -> None:
+    operation = {"responses": {each: {"description": each} for each in statuses}}
+    found = validated({"successCriteria": [{"condition": condition}]}, operation, openapi=openapi)
+    documented = "documented is `201`" if len(statuses) == 2 else "documented are `201`, `404`"
+    assert [(each.message, each.fix) for each in found] == [
+        ("operation `tried` documents no status 200, but for `default`", documented)
+    ] * is_told
+
+
 def test_a_documented_status_that_the_criteria_exclude_is_not_told_as_undocumented() -> None:
     (found,) = validated({"successCriteria": [{"condition": "$statusCode != 200"}]}, _answers())
     assert found.message == "operation `tried` documents no status with which the step succeeds"
