@@ -101,6 +101,18 @@ RULES: Final[dict[str, Code]] = {
         example=Example(Home.DOCUMENT, "note: $steps.charge.outputs.receipt", "note: $inputs.note"),
         severity="warning",
     ),
+    "page-repeated": Code(
+        summary="a loop asks for what comes next, and does not send what the answer gives for it",
+        why="the request is the same each time, so the answer is, and the loop ends when the run is stopped",
+        clause="Arazzo 1.1.0, Success Action Object, type",
+        fix="send the output that says what comes next: it is left out the first time",
+        example=Example(
+            Home.DOCUMENT,
+            "- { name: size, in: query, value: 10 }",
+            "- { name: cursor, in: query, value: $steps.find.outputs.cursor }",
+        ),
+        severity="warning",
+    ),
     "request-repeated": Code(
         summary="a loop or a retry sends a request again that is not idempotent, though it did what it was for",
         why="each time does again what the request did before: a second order, a second charge",

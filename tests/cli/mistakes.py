@@ -727,6 +727,32 @@ MISTAKES = (
         arguments="validate orders.arazzo.yaml",
     ),
     Mistake(
+        "page-repeated",
+        0,
+        edits=(
+            (
+                "      value: $inputs.item\n",
+                "      value: $inputs.item\n    - { name: size, in: query, value: 10 }\n    onSuccess:\n"
+                "    - name: more\n      type: goto\n      stepId: find\n"
+                "      criteria: [{ condition: $response.body#/next_cursor != null }]\n",
+            ),
+            (
+                "price: $response.body#/price\n",
+                "price: $response.body#/price\n      cursor: $response.body#/next_cursor\n",
+            ),
+        ),
+        api=(
+            (
+                "schema: { type: string } }\n      responses",
+                "schema: { type: string } }\n"
+                "      - { name: size, in: query, schema: { type: integer } }\n"
+                "      - { name: cursor, in: query, schema: { type: string } }\n      responses",
+            ),
+            ("price: 3.5 }", "price: 3.5, next_cursor: abc }"),
+        ),
+        sent=2,
+    ),
+    Mistake(
         "request-repeated",
         0,
         edits=(("- condition: $statusCode == 503", "- condition: $response.body#/state == 'pending'"),),

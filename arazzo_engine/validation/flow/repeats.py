@@ -141,7 +141,7 @@ def _told(paths: Paths, inside: Sequence[_Turn], unsafe: Sequence[int]) -> Itera
     for index in unsafe:
         step = paths.workflow.steps[index]
         turn = next((each for each in reversed(back) if each.visit % paths.count >= index), None)
-        if turn is not None and turn.way.action is not None and not _changes(step, names):
+        if turn is not None and turn.way.action is not None and not changes(step, names):
             yield _repeated(step, paths.step(turn.visit), turn.way.action)
 
 
@@ -149,7 +149,7 @@ def _leads_back(turn: _Turn, count: int) -> bool:
     return turn.target % count <= turn.visit % count
 
 
-def _changes(step: LinkedStep, names: set[str]) -> bool:
+def changes(step: LinkedStep, names: set[str]) -> bool:
     """Whether the request of a step can be another one when the steps of some names have been run again."""
     readings = (each for use in uses_in_step(step) if use.moment is Moment.REQUEST for each in use.readings)
     return any(

@@ -1,0 +1,180 @@
+"""A loop that asks for more and never says of what: each time it asks for the same page.
+
+Decides what looks like pages: an action leads back because the answer has a next one, the request is the same again,
+and the operation has a parameter of the name of what the answer gives for it. What waits for a state is no such loop.
+"""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from arazzo_engine.apis.descriptions.operations import In, Operation
+from arazzo_engine.apis.linking.reach import Reach
+from arazzo_engine.apis.linking.uses import uses_in_step
+from arazzo_engine.diagnostics import Related, diagnose
+from arazzo_engine.documents.pointers import render_pointer
+from arazzo_engine.language.expressions.grammar import Root
+from arazzo_engine.language.expressions.strings import Expression
+from arazzo_engine.language.templates import template_text
+from arazzo_engine.patterns import lazy_pattern
+from arazzo_engine.validation.flow.repeats import changes
+from arazzo_engine.words import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from arazzo_engine.apis.descriptions.operations import ParameterDescription
+    from arazzo_engine.apis.linking.linked import LinkedStep
+    from arazzo_engine.apis.linking.uses import Use
+    from arazzo_engine.diagnostics import Diagnostic
+    from arazzo_engine.language.expressions.grammar import RuntimeExpression
+    from arazzo_engine.language.objects import Action
+    from arazzo_engine.validation.flow.paths import Paths
+
+# what an answer says where there is more, and what it says of one thing that takes its time
+_MORE: Final = frozenset({"next", "more", "cursor", "cursors", "continuation", "marker", "offset", "page", "pages"})
+_STATES: Final = frozenset({"status", "state", "step", "action", "poll", "retry", "attempt", "run", "check", "time"})
+# what tells one page from another: a place in a list, and a number that the one who asks counts
+_PLACES: Final = frozenset({"cursor", "token", "continuation", "marker", "bookmark", "scroll", "after", "next"})
+_COUNTED: Final = frozenset({"page", "offset", "skip", "start"})
+_BESIDE: Final = frozenset({"next", "start", "starting", "new", "x"})
+_NEXT: Final = "next"
+_TOKEN: Final = frozenset({"token"})
+# the members that a query names
+_MEMBER: Final = lazy_pattern(r"(?:\.|\[')([A-Za-z_][\w\-]*)")
+
+
+class _Given(Struct, frozen=True):
+    """What the answer of a step gives: a name, and the expression of it, of an output or of the answer."""
+
+    name: str
+    text: str
+    is_output: bool = False
+
+
+def unsent_pages(paths: Paths) -> Iterator[Diagnostic]:
+    """Yield a warning for each step that is sent again for what comes next, and does not say what."""
+    if not any(action.step_id is not None for step in paths.workflow.steps for action in step.on_success):
+        return
+    following = {
+        visit: tuple(way.target for way in paths.ways[visit] if way.succeeded and way.target is not None)
+        for visit in sorted(paths.reached)
+    }
+    for circle in Reach(following).circles():
+        names = {paths.step(visit).step.step_id for visit in circle}
+        asked: set[str] = set()
+        for step, action, given in _leading_back(paths, frozenset(circle), names):
+            parameter, value = _unsent(step, given) or (None, None)
+            is_told = step.step.step_id in asked
+            if parameter is not None and value is not None and not is_told and not changes(step, names):
+                asked.add(step.step.step_id)
+                yield _told(step, action, parameter, value)
+
+
+def _leading_back(
+    paths: Paths, circle: frozenset[int], names: set[str]
+) -> Iterator[tuple[LinkedStep, Action, list[_Given]]]:
+    """Yield each step whose answer has an action lead back to it or a step before it, with what it is known to give."""
+    for visit in sorted(circle):
+        for way in paths.ways[visit]:
+            if way.action is None or not way.succeeded or way.target not in circle or way.target > visit:
+                continue
+            for step, given in _asked(paths.step(visit), way.action, paths):
+                if step.step.step_id in names:
+                    yield step, way.action, [*_outputs(step), *given]
+
+
+def _asked(chooser: LinkedStep, action: Action, paths: Paths) -> Iterator[tuple[LinkedStep, list[_Given]]]:
+    """Yield each step whose answer says that there is more, by the criteria of an action, with what they read of it."""
+    depth = len(action.at.pointer)
+    uses = [each for each in uses_in_step(chooser) if each.at.pointer[:depth] == action.at.pointer]
+    queried = [name for each in action.criteria if each.simple is None for name in _MEMBER.findall(each.condition)]
+    for expression, accessors in chain.from_iterable(map(_readings, uses)):
+        step = _step_of(expression, chooser, paths)
+        read = [*_names_in(expression, accessors)]
+        if step is not None and _says_more([*read, *_source_of(step, expression), *queried]):
+            part = render_pointer(accessors)
+            text = f"{expression.text}{'#' if part and expression.pointer is None else ''}{part}"
+            yield step, [_Given(each, text) for each in read if expression.root is Root.RESPONSE]
+
+
+def _step_of(expression: RuntimeExpression, chooser: LinkedStep, paths: Paths) -> LinkedStep | None:
+    if expression.root is Root.RESPONSE:
+        return chooser
+    index = paths.workflow.indexes.get(expression.names[0]) if expression.root is Root.STEPS else None
+    return None if index is None else paths.workflow.steps[index]
+
+
+def _readings(use: Use) -> Iterator[tuple[RuntimeExpression, tuple[str, ...]]]:
+    """Yield each way to read what is used, with what follows its name."""
+    for expression, accessors in zip(use.readings, use.accessors or ((),) * len(use.readings), strict=True):
+        yield expression, tuple(map(str, accessors))
+
+
+def _names_in(expression: RuntimeExpression, accessors: tuple[str, ...]) -> Iterator[str]:
+    """Yield the last name of what an expression reads: of a part, of a header or of an output."""
+    parts = [each for each in (*(expression.pointer or ()), *accessors) if not each.isdecimal() and each != "length"]
+    named = expression.names[-1:] if expression.names[-1:] != ("body",) else ()
+    yield from parts[-1:] or named
+
+
+def _source_of(step: LinkedStep, expression: RuntimeExpression) -> Iterator[str]:
+    if expression.root is Root.STEPS:
+        yield from (last for name, last in _read_by_outputs(step) if name == expression.names[-1])
+
+
+def _read_by_outputs(step: LinkedStep) -> Iterator[tuple[str, str]]:
+    """Yield the name of each output that is a part of the answer, and the last name of the part."""
+    for name, template in (step.step.outputs or {}).items():
+        text = template_text(template) if isinstance(template, Expression) else ""
+        if text.startswith("$response."):
+            yield name, text.rpartition("/")[2] if "#" in text else text.removeprefix("$response.").partition(".")[2]
+
+
+def _outputs(step: LinkedStep) -> Iterator[_Given]:
+    for name, last in _read_by_outputs(step):
+        text = f"$steps.{step.step.step_id}.outputs.{name}"
+        yield from (_Given(each, text, is_output=True) for each in dict.fromkeys((last, name)) if each)
+
+
+def _says_more(names: Sequence[str]) -> bool:
+    words = frozenset(chain.from_iterable(map(words_of, names)))
+    return not words.isdisjoint(_MORE) and words.isdisjoint(_STATES)
+
+
+def _unsent(step: LinkedStep, given: Sequence[_Given]) -> tuple[ParameterDescription, _Given] | None:
+    """Return the parameter that a step does not send, and what the answer gives for it."""
+    if not isinstance(step.target, Operation) or any(each.location == In.QUERYSTRING for each in step.parameters):
+        return None
+    sent = {name for name, _ in step.given}
+    unsent = [each for each in step.target.parameters if each.location is In.QUERY and each.name not in sent]
+    found = ((each, value) for each in unsent for value in given if _is_for(value.name, each.name))
+    return next(found, None)
+
+
+def _is_for(given: str, wanted: str) -> bool:
+    """Whether what an answer gives is what a parameter wants: a number counts only where it is said to be the next."""
+    ours, theirs = frozenset(words_of(given)), frozenset(words_of(wanted))
+    if (ours - _BESIDE or ours) != (theirs - _BESIDE or theirs):
+        return False
+    is_next = _NEXT in ours
+    if theirs.isdisjoint(_PLACES) or theirs == _TOKEN:
+        return is_next and not theirs.isdisjoint(_COUNTED | _TOKEN)
+    return True
+
+
+def _told(step: LinkedStep, action: Action, parameter: ParameterDescription, given: _Given) -> Diagnostic:
+    step_id, name = step.step.step_id, parameter.name
+    message = (
+        f"step `{step_id}` asks for the same page again whenever action `{action.name}` is chosen:"
+        f" it does not send `{name}`, which `{given.text}` gives"
+    )
+    value = given.text if given.is_output else f"$steps.{step_id}.outputs.{name}"
+    add = "" if given.is_output else f"add `{name}: {given.text}` to the `outputs` of the step, and "
+    sent = f"`{{ name: {name}, in: {parameter.location.value}, value: {value} }}`"
+    fix = f"{add}add {sent} to {'its' if add else 'the'} `parameters`{'' if add else f' of step `{step_id}`'}"
+    related = [Related("the parameter that is not sent", parameter.at)]
+    return diagnose("page-repeated", message, action.at.child("name").location(), fix=fix, related=related)

@@ -1,0 +1,128 @@
+"""Loops that ask for what comes next and never say what it is."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pytest
+from flowing import end, goto
+from validated import validated
+
+_BODY: Final = "$response.body#/"
+
+
+def _asked(*names: str) -> dict[str, Any]:
+    schema = {"type": "string"}
+    return {"parameters": [{"name": each, "in": "query", "schema": schema} for each in names]}
+
+
+def _paged(
+    condition: str | dict[str, Any], outputs: dict[str, str], *sent: tuple[str, Any], parameter: str = "cursor"
+) -> list[tuple[str, str]]:
+    """Return what is told of a step that leads back to itself."""
+    criterion = condition if isinstance(condition, dict) else {"condition": condition}
+    more = {"name": "more", "type": "goto", "stepId": "tried", "criteria": [criterion]}
+    parameters = [{"name": name, "in": "query", "value": value} for name, value in sent]
+    step = {"outputs": outputs, "parameters": parameters, "onSuccess": [more]}
+    found = validated(step, _asked(parameter, "size"), method="get")
+    return [(each.message, each.fix) for each in found if each.code == "page-repeated"]
+
+
+def test_a_page_that_is_asked_for_again_is_told_with_what_to_send() -> None:
+    ((message, fix),) = _paged(f"{_BODY}has_more == true", {"next": f"{_BODY}next_cursor"}, ("size", 3))
+    assert message == (
+        "step `tried` asks for the same page again whenever action `more` is chosen:"
+        " it does not send `cursor`, which `$steps.tried.outputs.next` gives"
+    )
+    assert fix == (
+        "add `{ name: cursor, in: query, value: $steps.tried.outputs.next }` to the `parameters` of step `tried`"
+    )
+
+
+def test_what_the_criterion_reads_is_an_output_first() -> None:
+    ((message, fix),) = _paged(f"{_BODY}meta/next_cursor != null", {})
+    assert message.endswith("it does not send `cursor`, which `$response.body#/meta/next_cursor` gives")
+    assert fix == (
+        "add `cursor: $response.body#/meta/next_cursor` to the `outputs` of the step,"
+        " and add `{ name: cursor, in: query, value: $steps.tried.outputs.cursor }` to its `parameters`"
+    )
+
+
+@pytest.mark.parametrize(
+    ("condition", "outputs", "parameter"),
+    [
+        (f"{_BODY}nextPageToken != null", {}, "pageToken"),
+        ("$response.body.nextPageToken != ''", {}, "page_token"),
+        (f"{_BODY}next_page != null", {}, "page"),
+        ("$response.header.X-Next-Page != null", {}, "page"),
+        ("$steps.tried.outputs.more == true", {"more": f"{_BODY}has_more", "after": f"{_BODY}paging/after"}, "after"),
+        ("$steps.tried.outputs.it != null", {"it": f"{_BODY}next_marker"}, "marker"),
+        (f"{_BODY}next_cursor != null", {"next_cursor": f"{_BODY}next_cursor"}, "start_cursor"),
+        (
+            {"context": "$response.body", "type": "jsonpath", "condition": "$[?$.has_more == true]"},
+            {"cursor": f"{_BODY}cursor"},
+            "cursor",
+        ),
+    ],
+)
+def test_what_comes_next_is_known_by_its_words(
+    condition: str | dict[str, Any], outputs: dict[str, str], parameter: str
+) -> None:
+    assert len(_paged(condition, outputs, parameter=parameter)) == 1
+
+
+@pytest.mark.parametrize(
+    ("condition", "outputs", "parameter"),
+    [
+        # what takes its time is asked for again as it is
+        (f"{_BODY}status == 'pending'", {"cursor": f"{_BODY}cursor"}, "cursor"),
+        (f"{_BODY}state != 'done'", {"next": f"{_BODY}next_cursor"}, "cursor"),
+        (f"{_BODY}next_step == 'wait'", {"cursor": f"{_BODY}cursor"}, "cursor"),
+        ("$statusCode == 202", {"cursor": f"{_BODY}cursor"}, "cursor"),
+        # a number that the one who asks counts, and a token of another kind
+        (f"{_BODY}has_more == true", {"page": f"{_BODY}page"}, "page"),
+        (f"{_BODY}has_more == true", {"token": f"{_BODY}token"}, "token"),
+        (f"{_BODY}has_more == true", {"cursor": f"{_BODY}next_cursor"}, "filter"),
+        (f"{_BODY}has_more == true", {}, "cursor"),
+    ],
+)
+def test_what_is_no_page_or_has_no_parameter_of_its_name_is_let_be(
+    condition: str, outputs: dict[str, str], parameter: str
+) -> None:
+    assert _paged(condition, outputs, parameter=parameter) == []
+
+
+@pytest.mark.parametrize(
+    "sent", [("cursor", "$steps.tried.outputs.cursor"), ("cursor", "x"), ("size", "$steps.tried.outputs.n")]
+)
+def test_a_request_that_sends_it_or_changes_each_time_is_let_be(sent: tuple[str, str]) -> None:
+    outputs = {"cursor": f"{_BODY}next_cursor", "n": f"{_BODY}n"}
+    assert _paged(f"{_BODY}next_cursor != null", outputs, sent) == []
+
+
+def _ring(*parameters: dict[str, Any], **first: Any) -> list[str]:
+    """Return what is told of a ring of two steps, of which the first asks for pages."""
+    lists = {"stepId": "lists", "operationId": "op", "outputs": {"cursor": f"{_BODY}next_cursor", "n": f"{_BODY}n"}}
+    back = goto("lists", "$steps.lists.outputs.cursor != null", name="more")
+    step = {"parameters": [*parameters], "onSuccess": [back, end()]}
+    found = validated(step, _asked("id"), before={**lists, **first}, first=_asked("cursor", "of"), method="get")
+    return [each.message for each in found if each.code == "page-repeated"]
+
+
+def test_a_ring_of_steps_asks_for_the_same_page_too() -> None:
+    each = {"name": "id", "in": "query", "value": "$steps.lists.outputs.n"}
+    (message,) = _ring(each)
+    assert message.startswith("step `lists` asks for the same page again whenever action `more` is chosen")
+
+
+def test_a_ring_in_which_another_step_changes_the_request_is_let_be() -> None:
+    of = {"name": "of", "in": "query", "value": "$steps.tried.outputs.n"}
+    assert _ring(parameters=[of]) == []
+
+
+def test_an_action_that_leads_on_is_let_be() -> None:
+    on = goto("after", f"{_BODY}next_cursor != null")
+    steps = [{"stepId": each, "operationId": "op"} for each in ("first", "after")]
+    workflow = {"steps": [{"stepId": "tried", "operationId": "tried", "onSuccess": [on]}, *steps]}
+    found = validated({}, _asked("cursor"), workflow=workflow, method="get")
+    assert [each.code for each in found if each.code == "page-repeated"] == []
