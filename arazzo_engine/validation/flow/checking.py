@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from arazzo_engine.documents.watch import go_on
 from arazzo_engine.validation.flow.loops import check_loops
-from arazzo_engine.validation.flow.pages import unsent_pages
 from arazzo_engine.validation.flow.paths import Paths
-from arazzo_engine.validation.flow.polls import hasty_polls
-from arazzo_engine.validation.flow.repeats import repeated_requests
+from arazzo_engine.validation.flow.repeating.pages import unsent_pages
+from arazzo_engine.validation.flow.repeating.polls import hasty_polls
+from arazzo_engine.validation.flow.repeating.repeats import repeated_requests
 from arazzo_engine.validation.flow.rings import check_rings
 from arazzo_engine.validation.flow.unchosen import unchosen
 from arazzo_engine.validation.flow.unreached import never_completed, unreached
@@ -36,7 +36,7 @@ def check_flow(linked: LinkedDescription) -> Iterator[Diagnostic]:
         if paths.is_sure:
             yield from unreached(paths)
             yield from repeated_requests(paths)
-            yield from unsent_pages(paths)
+            yield from unsent_pages(paths, linked.resolver)
     yield from never_completed(known)
     yield from check_rings(known)
     if all(paths.is_sure for paths in known.values()):

@@ -100,6 +100,21 @@ def test_a_request_that_sends_it_or_changes_each_time_is_let_be(sent: tuple[str,
     assert _paged(f"{_BODY}next_cursor != null", outputs, sent) == []
 
 
+@pytest.mark.parametrize("payload", [{"query": "x"}, {"query": "$inputs.sku"}])
+@pytest.mark.parametrize(("name", "is_told"), [("start_cursor", True), ("query", False)])
+def test_a_cursor_stands_in_the_body_too(payload: dict[str, str], name: str, *, is_told: bool) -> None:
+    schema = {"type": "object", "properties": {"query": {"type": "string"}, name: {"type": "string"}}}
+    operation = {"requestBody": {"content": {"application/json": {"schema": schema}}}}
+    step = {
+        "requestBody": {"contentType": "application/json", "payload": payload},
+        "outputs": {"next": f"{_BODY}next_cursor"},
+        "onSuccess": [goto("tried", f"{_BODY}has_more == true", name="more")],
+    }
+    assert [each.fix for each in validated(step, operation) if each.code == "page-repeated"] == [
+        "add `start_cursor: $steps.tried.outputs.next` to the `payload` of step `tried`"
+    ] * is_told
+
+
 def _ring(*parameters: dict[str, Any], **first: Any) -> list[str]:
     """Return what is told of a ring of two steps, of which the first asks for pages."""
     lists = {"stepId": "lists", "operationId": "op", "outputs": {"cursor": f"{_BODY}next_cursor", "n": f"{_BODY}n"}}

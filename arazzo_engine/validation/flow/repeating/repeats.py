@@ -19,7 +19,7 @@ from arazzo_engine.diagnostics import Related, diagnose
 from arazzo_engine.language.conditions.condition import LiteralValue, comparisons_in
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.templates import Literal, ObjectTemplate
-from arazzo_engine.validation.flow.polls import may_have_succeeded, waits_for_body
+from arazzo_engine.validation.flow.repeating.polls import may_have_succeeded, waits_for_body
 from arazzo_engine.words import State, is_of_reading, states_in
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """A loop that asks for more and never says of what: each time it asks for the same page.
 
 Decides what looks like pages: an action leads back because the answer has a next one, the request is the same again,
-and the operation has a parameter of the name of what the answer gives for it. What waits for a state is no such loop.
+and the operation takes something of the name of what the answer gives for it. What waits for a state is no such loop.
 """
 
 from __future__ import annotations
@@ -11,25 +11,31 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from arazzo_engine.apis.descriptions.media_types import BodyKind, kind_of_body
 from arazzo_engine.apis.descriptions.operations import In, Operation
 from arazzo_engine.apis.linking.reach import Reach
 from arazzo_engine.apis.linking.uses import uses_in_step
+from arazzo_engine.apis.schemas.alternatives import Alternatives
+from arazzo_engine.apis.schemas.parts import Parts
+from arazzo_engine.apis.wire_forms.content_types import documented
 from arazzo_engine.diagnostics import Related, diagnose
 from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.strings import Expression
-from arazzo_engine.language.templates import template_text
+from arazzo_engine.language.objects import RequestBody
+from arazzo_engine.language.templates import Literal, ObjectTemplate, template_text
 from arazzo_engine.patterns import lazy_pattern
-from arazzo_engine.validation.flow.repeats import changes
+from arazzo_engine.validation.flow.repeating.repeats import changes
 from arazzo_engine.words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
-    from arazzo_engine.apis.descriptions.operations import ParameterDescription
+    from arazzo_engine.apis.descriptions.references import Resolver
     from arazzo_engine.apis.linking.linked import LinkedStep
     from arazzo_engine.apis.linking.uses import Use
     from arazzo_engine.diagnostics import Diagnostic
+    from arazzo_engine.documents.document import Place
     from arazzo_engine.language.expressions.grammar import RuntimeExpression
     from arazzo_engine.language.objects import Action
     from arazzo_engine.validation.flow.paths import Paths
@@ -47,6 +53,20 @@ _TOKEN: Final = frozenset({"token"})
 _MEMBER: Final = lazy_pattern(r"(?:\.|\[')([A-Za-z_][\w\-]*)")
 
 
+class _Unsent(Struct, frozen=True):
+    """What an operation takes and a step does not send: a parameter of the query or a member of the body."""
+
+    name: str
+    at: Place
+    is_member: bool = False
+
+    def with_value(self, text: str) -> tuple[str, str]:
+        """Return what to add for a value, and the field of the step that it is added to."""
+        if self.is_member:
+            return f"`{self.name}: {text}`", "payload"
+        return f"`{{ name: {self.name}, in: query, value: {text} }}`", "parameters"
+
+
 class _Given(Struct, frozen=True):
     """What the answer of a step gives: a name, and the expression of it, of an output or of the answer."""
 
@@ -55,7 +75,7 @@ class _Given(Struct, frozen=True):
     is_output: bool = False
 
 
-def unsent_pages(paths: Paths) -> Iterator[Diagnostic]:
+def unsent_pages(paths: Paths, resolver: Resolver) -> Iterator[Diagnostic]:
     """Yield a warning for each step that is sent again for what comes next, and does not say what."""
     if not any(action.step_id is not None for step in paths.workflow.steps for action in step.on_success):
         return
@@ -67,11 +87,11 @@ def unsent_pages(paths: Paths) -> Iterator[Diagnostic]:
         names = {paths.step(visit).step.step_id for visit in circle}
         asked: set[str] = set()
         for step, action, given in _leading_back(paths, frozenset(circle), names):
-            parameter, value = _unsent(step, given) or (None, None)
-            is_told = step.step.step_id in asked
-            if parameter is not None and value is not None and not is_told and not changes(step, names):
+            unsent = [] if step.step.step_id in asked else [*_unsent(step, resolver)]
+            found = next(((each, value) for each in unsent for value in given if _is_for(value.name, each.name)), None)
+            if found is not None and not changes(step, names):
                 asked.add(step.step.step_id)
-                yield _told(step, action, parameter, value)
+                yield _told(step, action, *found)
 
 
 def _leading_back(
@@ -145,14 +165,33 @@ def _says_more(names: Sequence[str]) -> bool:
     return not words.isdisjoint(_MORE) and words.isdisjoint(_STATES)
 
 
-def _unsent(step: LinkedStep, given: Sequence[_Given]) -> tuple[ParameterDescription, _Given] | None:
-    """Return the parameter that a step does not send, and what the answer gives for it."""
-    if not isinstance(step.target, Operation) or any(each.location == In.QUERYSTRING for each in step.parameters):
-        return None
+def _unsent(step: LinkedStep, resolver: Resolver) -> Iterator[_Unsent]:
+    """Yield what a step does not send of what its operation takes."""
+    operation = step.target
+    if not isinstance(operation, Operation) or any(each.location == In.QUERYSTRING for each in step.parameters):
+        return
     sent = {name for name, _ in step.given}
-    unsent = [each for each in step.target.parameters if each.location is In.QUERY and each.name not in sent]
-    found = ((each, value) for each in unsent for value in given if _is_for(value.name, each.name))
-    return next(found, None)
+    for each in operation.parameters:
+        if each.location is In.QUERY and each.name not in sent:
+            yield _Unsent(each.name, each.at)
+    members = _members(step.step.request_body)
+    for described in () if members is None else documented(operation):
+        if kind_of_body(described.name) is BodyKind.JSON and described.schema is not None:
+            for known in Alternatives(Parts(resolver)).of((described.schema,)):
+                yield from (
+                    _Unsent(name, known.at, is_member=True) for name in known.names if name not in (members or ())
+                )
+
+
+def _members(body: RequestBody | None) -> Collection[str] | None:
+    """Return the members of a payload that is an object and written out, ``None`` when it is none."""
+    match body:
+        case RequestBody(payload=ObjectTemplate(members=members), replacements=()):
+            return members
+        case RequestBody(payload=Literal(value=dict() as members), replacements=()):
+            return members
+        case _:
+            return None
 
 
 def _is_for(given: str, wanted: str) -> bool:
@@ -166,15 +205,14 @@ def _is_for(given: str, wanted: str) -> bool:
     return True
 
 
-def _told(step: LinkedStep, action: Action, parameter: ParameterDescription, given: _Given) -> Diagnostic:
-    step_id, name = step.step.step_id, parameter.name
+def _told(step: LinkedStep, action: Action, unsent: _Unsent, given: _Given) -> Diagnostic:
+    step_id, name = step.step.step_id, unsent.name
     message = (
         f"step `{step_id}` asks for the same page again whenever action `{action.name}` is chosen:"
         f" it does not send `{name}`, which `{given.text}` gives"
     )
-    value = given.text if given.is_output else f"$steps.{step_id}.outputs.{name}"
-    add = "" if given.is_output else f"add `{name}: {given.text}` to the `outputs` of the step, and "
-    sent = f"`{{ name: {name}, in: {parameter.location.value}, value: {value} }}`"
-    fix = f"{add}add {sent} to {'its' if add else 'the'} `parameters`{'' if add else f' of step `{step_id}`'}"
-    related = [Related("the parameter that is not sent", parameter.at)]
+    sent, field = unsent.with_value(given.text if given.is_output else f"$steps.{step_id}.outputs.{name}")
+    output = "" if given.is_output else f"add `{name}: {given.text}` to the `outputs` of the step, and "
+    fix = f"{output}add {sent} to {f'its `{field}`' if output else f'the `{field}` of step `{step_id}`'}"
+    related = [Related("what is not sent", unsent.at)]
     return diagnose("page-repeated", message, action.at.child("name").location(), fix=fix, related=related)
