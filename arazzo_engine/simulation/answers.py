@@ -92,9 +92,7 @@ def drafts_of(operation: Operation, resolver: Resolver) -> tuple[Draft, ...]:
     if order and not order[0].status.startswith("2"):
         # what is documented for every other status is a success where nothing else is
         order.sort(key=lambda each: each.status != "default")
-        drafts = tuple(_draft(each, resolver) for each in order)
-    else:
-        drafts = tuple(_of_failures(_draft(each, resolver)) for each in order)
+    drafts = tuple(_draft(each, resolver) for each in order)
     if any(each.status < _FIRST_ERROR for each in drafts):
         return drafts
     what = "answer of success" if drafts else "answer"
@@ -174,11 +172,6 @@ def _draft(described: ResponseDescription, resolver: Resolver) -> Draft:
     body, *others = tuple(_examples(documented, resolver)) or (_sample_body(documented, resolver),)
     drafted = replace(bare, content_type=content_type, body=body, schema=documented.schema, shape=shape)
     return replace(drafted, others=tuple(others))
-
-
-def _of_failures(draft: Draft) -> Draft:
-    """Return a draft with the status of a failure where it is of all other answers than a success."""
-    return replace(draft, status=HTTPStatus.INTERNAL_SERVER_ERROR) if draft.covers == "default" else draft
 
 
 def _status(written: str) -> int:

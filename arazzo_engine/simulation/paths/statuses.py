@@ -13,19 +13,34 @@ from arazzo_engine.simulation.goals import SUCCESSES
 from arazzo_engine.simulation.queries.statuses import asked_statuses, speaks_of_status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from arazzo_engine.apis.linking.linked import LinkedStep
     from arazzo_engine.simulation.answers import Draft
 
+_DEFAULT: Final = "DEFAULT"
+_FAILED: Final = 500
 # where criteria want a status that they do not name
 _USUAL: Final = (200, 201, 202, 204, 404, 400, 401, 403, 409, 422, 500)
 
 
 def with_asked_statuses(drafts: tuple[Draft, ...], step: LinkedStep) -> tuple[Draft, ...]:
     """Return the drafts, and one for each status that the step asks for and nobody documents."""
+    asked = asked_statuses(step)
+    drafts = _without_success_by_default(drafts, asked)
     documented = {each.status for each in drafts}
-    return (*drafts, *(_with_status(each, drafts) for each in asked_statuses(step) if each not in documented))
+    return (*drafts, *(_with_status(each, drafts) for each in asked if each not in documented))
+
+
+def _without_success_by_default(drafts: tuple[Draft, ...], asked: Iterable[int]) -> tuple[Draft, ...]:
+    """Return the drafts, and what is said of all other answers as a failure, where a success is asked for.
+
+    Beside a success with a response of its own, what such a success is like is not said there.
+    """
+    documented = {each.status for each in drafts if each.covers.upper() != _DEFAULT and each.status in SUCCESSES}
+    if not documented or all(each in documented or each not in SUCCESSES for each in asked):
+        return drafts
+    return tuple(replace(each, status=_FAILED) if each.covers.upper() == _DEFAULT else each for each in drafts)
 
 
 def with_usual_statuses(drafts: tuple[Draft, ...], step: LinkedStep) -> Iterator[Draft]:
@@ -37,7 +52,7 @@ def with_usual_statuses(drafts: tuple[Draft, ...], step: LinkedStep) -> Iterator
 
 def _with_status(status: int, drafts: tuple[Draft, ...]) -> Draft:
     """Return a draft with a status: of the range that documents it, else the first one, though nothing documents it."""
-    ranges = (f"{status // 100}XX", *(("DEFAULT",) if status not in SUCCESSES else ()))
+    ranges = (f"{status // 100}XX", *((_DEFAULT,) if status not in SUCCESSES else ()))
     for each in ranges:
         for draft in drafts:
             if draft.covers.upper() == each:
