@@ -39,7 +39,7 @@ RULES: Final[dict[str, Code]] = {
     ),
     "input-needed": Code(
         summary="a request needs an optional input that was not given",
-        why=("an input that is not given is left out of a request, and this request cannot be sent without it"),
+        why="an input that is not given is left out of a request, and this request is not whole without it",
         clause="Arazzo 1.1.0, Parameter Object, value",
         fix="give the input, or let the step use one that is always there",
         example=Example(Home.DOCUMENT, "value: $inputs.note", "value: $inputs.item"),

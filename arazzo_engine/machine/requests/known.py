@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.operations import In, Operation
 from arazzo_engine.apis.linking.linked import WorkflowKey
+from arazzo_engine.apis.schemas.parts import Parts
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Severity, diagnose
 from arazzo_engine.documents.sizes import Room, TooLarge
 from arazzo_engine.documents.values import ABSENT
@@ -37,6 +38,7 @@ from arazzo_engine.language.templates import (
 )
 from arazzo_engine.machine.requests.building import missing_value, try_body, try_parameter, try_url
 from arazzo_engine.machine.requests.called_inputs import parameters_for_workflow, render_inputs
+from arazzo_engine.machine.requests.left_out import check_left_out
 from arazzo_engine.machine.settings import Limits
 from arazzo_engine.validation.inputs.given import complete_inputs
 from arazzo_engine.validation.inputs.handing import handed_on
@@ -85,7 +87,7 @@ def check_literals(workflow: LinkedWorkflow) -> Iterator[Diagnostic]:
 
 def check_known(linked: LinkedDescription, calls: Iterable[KnownCall], limits: Limits) -> Iterator[Diagnostic]:
     """Yield what is wrong with the requests that these calls lead to, as far as the inputs decide it."""
-    walk = _Walk(linked, list(calls), limits, Room(limits.value))
+    walk = _Walk(linked, list(calls), limits, Room(limits.value), Parts(linked.resolver))
     while walk.waiting and len(walk.seen) < _MOST_CALLS:
         call = walk.waiting.pop(0)
         known = (call.key, repr(call.inputs))
@@ -110,6 +112,7 @@ class _Walk(Struct):
     waiting: list[KnownCall]
     limits: Limits
     room: Room
+    parts: Parts
     seen: set[tuple[WorkflowKey, str]] = field(default_factory=set)
 
     def check(self, call: KnownCall) -> Iterator[Diagnostic]:
@@ -118,7 +121,8 @@ class _Walk(Struct):
         for reference in workflow.workflow.depends_on:
             self._add_with_shared(replace(call, key=workflow.references[reference], inputs={}), call.inputs)
         for step in workflow.steps:
-            problems = [*_check_request(step, view), *self._follow_step(step, call, view)]
+            left_out = check_left_out(step, call.inputs, self.parts)
+            problems = [*_check_request(step, view), *left_out, *self._follow_step(step, call, view)]
             yield from problems if call.is_certain else map(_as_warning, problems)
             for action in step.actions:
                 self._follow_action(action, call, view)

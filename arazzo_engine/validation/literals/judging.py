@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from arazzo_engine.apis.schemas.conditionals import Circumstances, holding
 from arazzo_engine.apis.schemas.parts import (
@@ -47,7 +48,8 @@ class Complaint(Struct, frozen=True):
 
     ``is_refused`` when the schema does not hold, else it is a name that the schema does not have; ``is_certain`` when
     nobody could take it all the same. ``of_name`` when the name of the part is wrong, ``of_text`` when it is a text
-    with expressions and should be none; ``slip`` is the member that was meant to be one that is missing.
+    with expressions and should be none; ``slip`` is the member that was meant to be one that is missing, and ``lacks``
+    that one.
     """
 
     path: tuple[str, ...]
@@ -59,6 +61,7 @@ class Complaint(Struct, frozen=True):
     of_name: bool = False
     of_text: bool = False
     slip: str = ""
+    lacks: str = ""
 
 
 class _Spot(Struct, frozen=True):
@@ -185,7 +188,7 @@ class Judging(Struct, frozen=True):
             fix = f"rename `{slip}` to `{name}`" if slip else f"add `{name}`"
             # of a schema that may have more than it says, a server often asks for less; a slip is none the less one
             at, certain = required[name].child("required"), not self.is_partial and (is_closed(whole) or bool(slip))
-            yield Complaint(spot.path, f"lacks `{name}`", at, fix, is_certain=certain, slip=slip or "")
+            yield Complaint(spot.path, f"lacks `{name}`", at, fix, is_certain=certain, slip=slip or "", lacks=name)
         yield from self._unknown(whole, value, spot, [each for each in unknown if near_name(each, missing) is None])
         for name, member in value.items():
             needed = name in required or is_closed(whole)
@@ -237,7 +240,7 @@ class Judging(Struct, frozen=True):
         first = next(each for each in best if each.is_refused)
         certain = all(any(each.is_certain for each in found) for found in tried)
         message = f"{first.message}, by the nearest of the {len(schemas)} schemas of its `{keyword}`"
-        yield Complaint(first.path, message, first.schema_at, first.fix, is_certain=certain, of_name=first.of_name)
+        yield replace(first, message=message, is_certain=certain, of_text=False, slip="")
 
 
 def _is_list(whole: tuple[Schema, ...]) -> bool:

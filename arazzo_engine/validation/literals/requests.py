@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
+from msgspec import Struct
+
 from arazzo_engine.apis.descriptions.media_types import BodyKind, kind_of_body
 from arazzo_engine.apis.descriptions.operations import In, Operation, parameter_key
 from arazzo_engine.apis.descriptions.references import value_at
@@ -31,7 +33,7 @@ from arazzo_engine.validation.inputs.complaints import words_of
 from arazzo_engine.validation.literals.in_brackets import OutOfBrackets, out_of_brackets
 from arazzo_engine.validation.literals.judging import Complaint, Judging
 from arazzo_engine.validation.literals.known_parts import by_properties, known_part
-from arazzo_engine.validation.literals.known_payloads import AS_TEXT, known_payload
+from arazzo_engine.validation.literals.known_payloads import AS_TEXT, Put, known_payload
 from arazzo_engine.validation.literals.scalars import takes_null
 from arazzo_engine.validation.literals.subjects import Subject, operations, told_together
 from arazzo_engine.validation.requests import is_filled_in
@@ -94,17 +96,52 @@ def _check_payload(step: LinkedStep, operation: Operation, parts: Parts) -> Iter
     yield from _judged(body, (described, kind), operation, parts)
 
 
+class _Payload(Struct, frozen=True):
+    """A payload as far as it is known, with the schema that it is judged by, and the names that stand in it."""
+
+    subject: Subject
+    judging: Judging
+    schema: Schema
+    form: OutOfBrackets
+    apart: tuple[Put, ...]
+
+    def complaints(self) -> Iterator[Complaint]:
+        for complaint in self.judging.complaints(self.schema, self.form.value):
+            yield self.form.as_written(complaint)
+        for each in self.apart:
+            yield from self.judging.complaints_at(each.pointer, self.schema, each.value)
+
+
+def complaints_about(body: RequestBody, step: LinkedStep, operation: Operation, parts: Parts) -> tuple[Complaint, ...]:
+    """Return what the operation refuses in a body of a step, none where it does not describe one."""
+    if body.payload is None:
+        return ()
+    content_type = content_type_of(step, operation, body.payload)
+    taken = (describe_body(content_type, operation), kind_of_body(content_type))
+    payload = _payload(body, taken, operation, parts)
+    return () if payload is None else tuple(payload.complaints())
+
+
 def _judged(
     body: RequestBody, taken: tuple[MediaType | None, BodyKind], operation: Operation, parts: Parts
 ) -> Iterator[Diagnostic]:
+    payload = _payload(body, taken, operation, parts)
+    if payload is not None and taken[0] is not None:
+        yield from payload.form.told(payload.subject.at, taken[0])
+        yield from map(payload.subject.told, payload.complaints())
+
+
+def _payload(
+    body: RequestBody, taken: tuple[MediaType | None, BodyKind], operation: Operation, parts: Parts
+) -> _Payload | None:
     described, kind = taken
     if body.payload is None or described is None or described.schema is None or kind not in {BodyKind.JSON, *AS_TEXT}:
-        return
+        return None
     known = known_payload(body, kind)
     value = known.value
     if is_of_any_bytes(described) and not isinstance(value, str):
         # "any bytes" of any type are the bytes of this one
-        return
+        return None
     if kind is BodyKind.XML:
         value = by_properties(value, described.shape)
     is_one_text = kind_of_payload(body.payload) is PayloadKind.STRING
@@ -114,12 +151,7 @@ def _judged(
     # RFC 5789, section 2: a PATCH has "a set of changes", and is often described by what it changes
     judging = Judging(parts, as_text=as_text, is_partial=operation.method == "PATCH")
     form = out_of_brackets(value, described.schema, parts) if kind in _FORMS else OutOfBrackets(value)
-    yield from form.told(body.payload.at, described)
-    for complaint in judging.complaints(described.schema, form.value):
-        yield subject.told(form.as_written(complaint))
-    for each in known.apart:
-        for complaint in judging.complaints_at(each.pointer, described.schema, each.value):
-            yield subject.told(complaint)
+    return _Payload(subject, judging, described.schema, form, known.apart)
 
 
 def _only_members(operation: Operation) -> MediaType | None:

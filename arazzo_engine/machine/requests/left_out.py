@@ -1,0 +1,111 @@
+"""What a body lacks when optional inputs are not given, and its operation requires.
+
+Decides which inputs are to blame: what the description refuses of the body without them, and not of the body with them.
+A member that is missing is an error or a warning as one is that the document leaves out itself.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from arazzo_engine.apis.descriptions.operations import Operation
+from arazzo_engine.apis.schemas.statuses import wants_refusal
+from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
+from arazzo_engine.language.expressions.grammar import Root
+from arazzo_engine.language.expressions.strings import Expression
+from arazzo_engine.language.templates import ArrayTemplate, ObjectTemplate, Selector, template_text
+from arazzo_engine.validation.literals.requests import complaints_about
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from arazzo_engine.apis.linking.linked import LinkedStep
+    from arazzo_engine.apis.schemas.parts import Parts
+    from arazzo_engine.documents.pointers import Pointer
+    from arazzo_engine.language.expressions.scope import Values
+    from arazzo_engine.language.objects import RequestBody
+    from arazzo_engine.language.templates import Template
+    from arazzo_engine.validation.literals.judging import Complaint
+
+    # what is left out, by its path in the body
+    _LeftOut = dict[Pointer, Template]
+
+
+def check_left_out(step: LinkedStep, inputs: Values, parts: Parts) -> Iterator[Diagnostic]:
+    """Yield what the body of a step lacks, for want of inputs that are not given."""
+    body, operation = step.step.request_body, step.target
+    if body is None or body.payload is None or not isinstance(operation, Operation):
+        return
+    left_out: _LeftOut = {}
+    payload = _without(body.payload, (), inputs, left_out)
+    sent = replace(body, payload=payload, replacements=tuple(_replacements(body, inputs, left_out)))
+    if not left_out or wants_refusal(step.step.success_criteria):
+        return
+    if payload is None:
+        yield from _no_body(step, operation, left_out[()])
+        return
+    before = set(complaints_about(body, step, operation, parts))
+    for complaint in complaints_about(sent, step, operation, parts):
+        missing = left_out.get((*complaint.path, complaint.lacks)) if complaint.lacks else None
+        if missing is not None and complaint not in before:
+            yield _lacking(complaint, missing, step, operation)
+
+
+def _lacking(complaint: Complaint, missing: Template, step: LinkedStep, operation: Operation) -> Diagnostic:
+    where = f"`{'/'.join(complaint.path)}` of its payload" if complaint.path else "its payload"
+    what = f"{where} {complaint.message}, as operation `{operation.label}` describes it"
+    found = _needed(step, missing, what, Related("described here", complaint.schema_at))
+    return found if complaint.is_certain and not complaint.slip else found.as_warning()
+
+
+def _no_body(step: LinkedStep, operation: Operation, missing: Template) -> Iterator[Diagnostic]:
+    """Yield that a body is left out which the operation requires; whether the server does is for it to say."""
+    described = operation.request_body
+    if described is not None and described.required:
+        what = f"operation `{operation.label}` requires a body, and none is sent"
+        yield _needed(step, missing, what, Related("described here", described.at)).as_warning()
+
+
+def _needed(step: LinkedStep, missing: Template, what: str, related: Related) -> Diagnostic:
+    expression = missing.context if isinstance(missing, Selector) else missing
+    message = f"step `{step.step.step_id}` needs `{template_text(expression)}`, which is not given: {what}"
+    span = expression.span if isinstance(expression, Expression) else None
+    return diagnose("input-needed", message, expression.at.location(span), fix="give the input", related=(related,))
+
+
+def _replacements(body: RequestBody, inputs: Values, left_out: _LeftOut) -> Iterator[object]:
+    """Yield the replacements that are made: without its value one leaves its place as it is."""
+    for each in body.replacements:
+        path = None if each.query is None else each.query.place
+        if not _is_absent(each.value, inputs):
+            yield each
+        elif path is not None:
+            left_out.setdefault(path, each.value)
+
+
+def _without(template: Template, path: Pointer, inputs: Values, left_out: _LeftOut) -> Template | None:
+    """Return what is sent of a template, ``None`` where nothing is."""
+    if _is_absent(template, inputs):
+        left_out[path] = template
+        return None
+    match template:
+        case ObjectTemplate(members=members):
+            found = {name: _without(each, (*path, name), inputs, left_out) for name, each in members.items()}
+            return replace(template, members={name: each for name, each in found.items() if each is not None})
+        case ArrayTemplate(elements=elements):
+            sent = [each for each in elements if not _is_absent(each, inputs)]
+            inner = (_without(each, (*path, str(index)), inputs, left_out) for index, each in enumerate(sent))
+            return replace(template, elements=tuple(each for each in inner if each is not None))
+        case _:
+            return template
+
+
+def _is_absent(template: Template, inputs: Values) -> bool:
+    """Whether a value is of an input that is not given; a text with one in it is never sent without."""
+    named = template.context if isinstance(template, Selector) else template
+    if not isinstance(named, Expression):
+        return False
+    expression = named.expression
+    return expression.root is Root.INPUTS and expression.names[0] not in inputs
