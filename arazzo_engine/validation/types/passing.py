@@ -13,12 +13,15 @@ from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.media_types import BodyKind, kind_of_body
 from arazzo_engine.apis.descriptions.operations import Operation, parameter_key
+from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.apis.linking.linked import WorkflowKey, content_type_of
+from arazzo_engine.apis.schemas.alternatives import Alternative
 from arazzo_engine.apis.schemas.leads import follow
-from arazzo_engine.apis.wire_forms.content_types import describe_body
+from arazzo_engine.apis.wire_forms.content_types import describe_body, documented
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
 from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.documents.watch import go_on
+from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.strings import Expression, ExpressionString
 from arazzo_engine.language.templates import ArrayTemplate, Literal, ObjectTemplate, Selector, template_text
 from arazzo_engine.validation.types.nulls import is_looked_at, origin_of
@@ -38,6 +41,11 @@ if TYPE_CHECKING:
     from arazzo_engine.validation.types.yields import Yields
 
 _AS_TEXT: Final = frozenset({BodyKind.FORM, BodyKind.MULTIPART, BodyKind.XML})
+# what the whole of a body can be written from that has no parts, and the schema of an input that is one
+_PLAIN: Final = {
+    BodyKind.BINARY: (["string"], "{type: string, format: binary}"),
+    BodyKind.TEXT: (["string", "number", "integer", "boolean"], "{type: string}"),
+}
 _WRITTEN: Final = (Literal, ExpressionString)
 
 
@@ -90,7 +98,7 @@ def _passed_in(workflow: LinkedWorkflow, yields: Yields) -> Iterator[_Passed]:
         go_on()
         seen = Seen(workflow, step)
         if isinstance(step.target, Operation):
-            for template, goal in goals_of(step, step.target, yields):
+            for template, goal in (*goals_of(step, step.target, yields), *_plain_body(step, step.target)):
                 yield from _values(template, goal, seen, yields)
         elif isinstance(step.target, WorkflowKey):
             yield from _inputs(step.parameters, step.target, seen, yields)
@@ -134,6 +142,28 @@ def _body(step: LinkedStep, operation: Operation, yields: Yields) -> Iterator[tu
     goal = Goal(what, known, is_needed=is_needed, as_text=kind in _AS_TEXT)
     yield body.payload, goal
     yield from _replacements(body, goal, yields)
+
+
+def _plain_body(step: LinkedStep, operation: Operation) -> Iterator[tuple[Template, Goal]]:
+    """Yield an input that is the whole of a body which is bytes or a text.
+
+    An answer may be of another media type than the one that says its type; an input is what its schema says.
+    """
+    body = step.step.request_body
+    if body is None or not isinstance(body.payload, Expression) or body.payload.expression.root is not Root.INPUTS:
+        return
+    if not step.content_type and (step.content_type is not None or len(documented(operation)) != 1):
+        return  # what is given decides the media type
+    payload = body.payload
+    content_type, described = content_type_of(step, operation, payload), operation.request_body
+    plain = _PLAIN.get(kind_of_body(content_type))
+    if plain is not None:
+        types, schema = plain
+        at, is_needed = (body.at, False) if described is None else (described.at, described.required)
+        what = f"the body of operation `{operation.label}` as `{content_type}`"
+        known = (Alternative((Schema(at, {"type": types}),)),)
+        fix = f"write `{schema}` as the schema of `{payload.expression}`"
+        yield payload, Goal(what, known, is_needed=is_needed, fix=fix)
 
 
 def _replacements(body: RequestBody, goal: Goal, yields: Yields) -> Iterator[tuple[Template, Goal]]:

@@ -37,13 +37,17 @@ _DEEPEST: Final = 4
 
 
 class Goal(Struct, frozen=True):
-    """Where a value goes: what it is called, what it can take, and whether whatever is refused there is certain."""
+    """Where a value goes: what it is called, what it can take, and whether whatever is refused there is certain.
+
+    ``fix`` says what to do about one that is refused, where that is known.
+    """
 
     what: str
     known: Known
     is_needed: bool
     as_text: bool = False
     is_parameter: bool = False
+    fix: str = ""
 
     def below(self, token: str, schemas: Alternatives, *, is_needed: bool) -> Goal:
         """Return a part of the place."""
@@ -150,6 +154,8 @@ def _shown(values: tuple[JsonValue, ...]) -> str:
 
 
 def _fix(goal: Goal) -> str:
+    if goal.fix:
+        return goal.fix
     values = all_values(goal.known)
     taken = f"one of {_shown(values)}" if values else words_of_types(all_types(goal.known))
     return f"give {taken}"

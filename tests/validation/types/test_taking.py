@@ -93,3 +93,39 @@ def test_each_output_by_which_a_value_comes_is_named() -> None:
         "/workflows/1/outputs/deep",
         "/workflows/1/steps/0/outputs/it",
     ]
+
+
+BYTES: Final = "application/octet-stream"
+
+
+@pytest.mark.parametrize(
+    ("schema", "content_type", "required", "severity", "fix"),
+    [
+        ({"type": "object"}, BYTES, True, "error", "{type: string, format: binary}"),
+        ({"type": "array"}, "image/png", True, "error", "{type: string, format: binary}"),
+        ({"type": "object"}, "text/plain", True, "error", "{type: string}"),
+        ({"type": "object"}, BYTES, False, "warning", "{type: string, format: binary}"),
+        ({"type": "integer"}, BYTES, True, "error", "{type: string, format: binary}"),
+        ({"type": "integer"}, "text/plain", True, None, ""),
+        ({"type": ["object", "string"]}, BYTES, True, None, ""),
+        ({"type": "string", "format": "binary"}, BYTES, True, None, ""),
+        ({}, BYTES, True, None, ""),
+        ({"type": "object"}, "application/json", True, None, ""),
+    ],
+)
+@pytest.mark.parametrize("is_said", [True, False])
+def test_an_input_that_no_body_of_bytes_can_be_is_told_where_it_is_sent(
+    schema: Any, content_type: str, required: str, severity: str | None, fix: str, *, is_said: bool
+) -> None:
+    workflow = {"inputs": {"type": "object", "properties": {"it": schema}}}
+    body = {**({"contentType": content_type} if is_said else {}), "payload": "$inputs.it"}
+    described = {"requestBody": {"required": required, "content": {content_type: {}}}}
+    found = validated({"requestBody": body}, described, workflow=workflow)
+    assert codes(found) == ([] if severity is None else [(severity, "type-refused")])
+    assert [each.fix for each in found] == [f"write `{fix}` as the schema of `$inputs.it`"] * len(found)
+
+
+def test_an_input_that_decides_the_media_type_is_left_to_the_run() -> None:
+    workflow = {"inputs": {"type": "object", "properties": {"it": {"type": "object"}}}}
+    described: dict[str, Any] = {"requestBody": {"content": {BYTES: {}, "application/x-www-form-urlencoded": {}}}}
+    assert codes(validated({"requestBody": {"payload": "$inputs.it"}}, described, workflow=workflow)) == []
