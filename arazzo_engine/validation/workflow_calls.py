@@ -104,7 +104,7 @@ def _check_needed(
         for name in inputs_of(called).declared - given - required_inputs(called)
         if "default" not in as_mapping(properties.get(name))
     )
-    for sent in _sure_steps(called) if absent else ():
+    for sent in sure_steps(called) if absent else ():
         for what, names in _made_of(sent, absent, linked):
             shown = listed(sorted(names))
             message = f"workflow `{called.key.workflow_id}` gets no {shown}, of which its step makes {what}"
@@ -116,7 +116,7 @@ def _check_needed(
             yield diagnose("input-not-passed", message, at, fix=fix, related=related).as_warning()
 
 
-def _sure_steps(called: LinkedWorkflow) -> Iterator[LinkedStep]:
+def sure_steps(called: LinkedWorkflow) -> Iterator[LinkedStep]:
     """Yield the steps of a workflow that run on every way that does not fail: none before them goes elsewhere."""
     for step in called.steps:
         yield step

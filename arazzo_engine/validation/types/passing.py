@@ -17,6 +17,7 @@ from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.apis.linking.linked import WorkflowKey, content_type_of
 from arazzo_engine.apis.schemas.alternatives import Alternative
 from arazzo_engine.apis.schemas.leads import follow
+from arazzo_engine.apis.schemas.statuses import wants_refusal
 from arazzo_engine.apis.wire_forms.content_types import describe_body, documented
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
 from arazzo_engine.documents.values import ABSENT
@@ -26,8 +27,9 @@ from arazzo_engine.language.expressions.strings import Expression, ExpressionStr
 from arazzo_engine.language.templates import ArrayTemplate, Literal, ObjectTemplate, Selector, template_text
 from arazzo_engine.validation.types.nulls import is_looked_at, origin_of
 from arazzo_engine.validation.types.outputs_on_the_way import outputs_on_the_way
-from arazzo_engine.validation.types.taking import Goal, may_be_null, refusal
+from arazzo_engine.validation.types.taking import Goal, listed_values, may_be_null, refusal, share_a_value
 from arazzo_engine.validation.types.yields import Seen
+from arazzo_engine.validation.workflow_calls import sure_steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -69,6 +71,22 @@ class _Passed(Struct, frozen=True):
         )
         return diagnose("type-refused", message, self.template.at.location(span), fix=fix, related=related)
 
+    def torn_from(self, other: _Passed) -> Diagnostic:
+        """Return the warning that no value fits both this place and another one."""
+        others, own = listed_values(other.goal.known), listed_values(self.goal.known)
+        message = (
+            f"`{template_text(self.template)}` goes to {other.goal.what}, which takes {others},"
+            f" and to {self.goal.what}, which takes {own}: no value fits both"
+        )
+        is_shared = self.template.at == other.template.at
+        fix = "give each of the steps a value of its own" if is_shared else f"write {own} here"
+        span = self.template.span if isinstance(self.template, Expression) else None
+        related = (
+            Related("described here", other.goal.known[0].at),
+            Related("described here", self.goal.known[0].at),
+        )
+        return diagnose("type-refused", message, self.template.at.location(span), fix=fix, related=related).as_warning()
+
 
 def _type_at(schema: Place) -> Place:
     """Return where a schema says its type, the schema where it says none."""
@@ -79,18 +97,39 @@ def _type_at(schema: Place) -> Place:
 def check_passed(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnostic]:
     """Yield a diagnostic for each expression whose value the place that it goes to does not take."""
     nulls: dict[tuple[str, str], tuple[_Passed, Origin]] = {}
+    taken: list[_Passed] = []
     for each in _passed_in(workflow, yields):
         refused = refusal(each.given, each.goal, yields.schemas)
         if refused is not None:
             found = each.told(refused.why, refused.fix, yields)
             yield found if refused.is_certain and not each.is_of_action else found.as_warning()
-        elif may_be_null(each.given, each.goal):
+            continue
+        taken.append(each)
+        if may_be_null(each.given, each.goal):
             origin = origin_of(each.template, each.seen)
             if origin is not None:
                 nulls.setdefault(origin.key, (each, origin))
+    yield from _torn(taken, workflow)
     for each, origin in nulls.values():
         if not is_looked_at(origin, workflow):
             yield each.told("may be null", origin.fix, yields).as_warning()
+
+
+def _torn(passed: Iterable[_Passed], workflow: LinkedWorkflow) -> Iterator[Diagnostic]:
+    """Yield a warning for each input that goes to two places of which no listed value fits both.
+
+    Only of steps that run whenever the workflow does, and are to be accepted: an input may choose the way, too.
+    """
+    sure = {each.step.step_id for each in sure_steps(workflow) if not wants_refusal(each.step.success_criteria)}
+    before: dict[str, list[_Passed]] = {}
+    for each in passed:
+        step, template = each.seen.step, each.template
+        is_input = isinstance(template, Expression) and template.expression.root is Root.INPUTS
+        if is_input and step is not None and step.step.step_id in sure and not each.is_of_action:
+            others = before.setdefault(template_text(template), [])
+            torn = next((each.torn_from(other) for other in others if not share_a_value(other.goal, each.goal)), None)
+            yield from () if torn is None else (torn,)
+            others.append(each)
 
 
 def _passed_in(workflow: LinkedWorkflow, yields: Yields) -> Iterator[_Passed]:

@@ -120,6 +120,20 @@ def may_be_null(given: Known, goal: Goal) -> bool:
     return "null" in types and types != {"null"} and "null" not in all_types(goal.known)
 
 
+def share_a_value(one: Goal, other: Goal) -> bool:
+    """Whether there may be a value that both of two places take, by those that they list."""
+    values, others = all_values(one.known), all_values(other.known)
+    if values is None or others is None:
+        return True
+    return _any_common(values, others, other if other.as_text else one)
+
+
+def listed_values(known: Known) -> str:
+    """Return the values that a place lists, as a sentence has them."""
+    values = all_values(known) or ()
+    return f"one of {_shown(values)}" if len(values) > 1 else _shown(values)
+
+
 def _is_common(types: frozenset[str], taken: frozenset[str], _values: tuple[JsonValue, ...] | None) -> bool:
     return not types.isdisjoint(taken)
 
