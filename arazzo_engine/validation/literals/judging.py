@@ -15,6 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from arazzo_engine.apis.schemas.conditionals import Circumstances, holding
+from arazzo_engine.apis.schemas.discriminators import told_apart
 from arazzo_engine.apis.schemas.parts import (
     Parts,
     UnreadSchemaError,
@@ -146,7 +147,9 @@ class Judging(Struct, frozen=True):
         elif not refused and self.as_text and _is_list(whole):
             yield from self._list_in_text(tuple(items(whole, 0)), value, spot)
         for keyword, schemas_of_it in self.parts.alternatives(whole):
-            yield from self._alternatives(keyword, schemas_of_it, value, spot.knowing(names))
+            named = told_apart(whole, schemas_of_it, value, self.parts)
+            tried = schemas_of_it if named is None else (named,)
+            yield from self._alternatives(keyword, tried, value, spot.knowing(names))
         known = Circumstances(
             lambda schema: any(each.is_refused for each in self._judge((schema,), value, spot)),
             lambda part: not isinstance(part, Open),
