@@ -10,24 +10,34 @@ from typing import TYPE_CHECKING
 
 from arazzo_engine.apis.descriptions.operations import In, Operation
 from arazzo_engine.apis.descriptions.paths import placeholder_of, placeholders
-from arazzo_engine.apis.linking.linked import Unresolved
+from arazzo_engine.apis.linking.linked import Unresolved, WorkflowKey
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, did_you_mean
+from arazzo_engine.documents.json.writing import json_text
+from arazzo_engine.language.templates import Literal
+from arazzo_engine.validation.inputs.schemas import declared_inputs
+from arazzo_engine.vocabulary import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
+    from arazzo_engine.documents.document import Place
     from arazzo_engine.language.objects import Parameter
 
 
 def check_locations(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Iterator[Diagnostic]:
     """Yield a diagnostic for each parameter that lacks its location, and for each that no operation has a place for."""
     yield from _check_places(workflow)
+    inputs = _meant_as_inputs(workflow)
+    if inputs:
+        yield _as_inputs(workflow, inputs)
+    lacking: dict[Place, list[tuple[LinkedStep, Parameter]]] = {}
     for step in workflow.steps:
         for parameter in step.parameters if _may_send(step) else ():
             # "In all other scenarios (e.g., a step specifies an `operationId`), the `in` field MUST be specified."
-            if parameter.location is None and not _says_where(parameter):
-                yield _without_place(step, parameter)
+            if parameter.location is None and not _says_where(parameter) and parameter not in inputs:
+                lacking.setdefault(parameter.at, []).append((step, parameter))
+    yield from map(_without_place, lacking.values())
 
 
 def _may_send(step: LinkedStep) -> bool:
@@ -36,14 +46,43 @@ def _may_send(step: LinkedStep) -> bool:
     return isinstance(step.target, Operation) or is_unknown
 
 
-def _without_place(step: LinkedStep, parameter: Parameter) -> Diagnostic:
+def _without_place(found: list[tuple[LinkedStep, Parameter]]) -> Diagnostic:
+    """Return that a parameter has no `in`, once for all the steps that it is of."""
+    step, parameter = found[0]
     message = f"parameter `{parameter.name}` has no `in`"
     if parameter not in step.step.parameters:
-        called = f"step `{step.step.step_id}` calls an operation"
+        steps = listed([each.step.step_id for each, _ in found])
+        called = f"step {steps} calls an operation" if len(found) == 1 else f"steps {steps} call operations"
         message = f"parameter `{parameter.name}` of the workflow has no `in`, and {called}"
     related = (Related("the step", step.step.at.child("stepId")),)
     fix = "add `in`: path, query, header or cookie"
     return diagnose("parameter-location", message, parameter.at.location(), fix=fix, related=related)
+
+
+def _meant_as_inputs(workflow: LinkedWorkflow) -> tuple[Parameter, ...]:
+    """Return the workflow's parameters that are written as its inputs are: with a value, without a place, and read.
+
+    What a workflow that a step calls is given stands there, too: where one does, nobody knows which is meant.
+    """
+    if any(isinstance(step.target, WorkflowKey) or step.step.workflow_id is not None for step in workflow.steps):
+        return ()
+    placeless = (each for each in workflow.workflow.parameters if each.location is None and not _says_where(each))
+    read = declared_inputs(workflow)
+    return tuple(each for each in placeless if each.name in read and isinstance(each.value, Literal))
+
+
+def _as_inputs(workflow: LinkedWorkflow, parameters: tuple[Parameter, ...]) -> Diagnostic:
+    """Tell of parameters that are inputs; a warning where each step has one place for each, and it is sent there."""
+    values = {each.name: each.value.value for each in parameters if isinstance(each.value, Literal)}
+    sent = (each for step in workflow.steps for each in step.parameters if each.name in values)
+    is_sent = all(each.location is not None for each in sent)
+    one, many = ("parameter", "has", "it as an input", "its"), ("parameters", "have", "them as inputs", "their")
+    noun, have, them, whose = one if len(values) == 1 else many
+    message = f"{noun} {listed(values)} of the workflow {have} no `in`, and its steps read {them}"
+    schemas = ", ".join(f"{name}: {{default: {json_text(value)}}}" for name, value in values.items())
+    fix = f"write `inputs: {{type: object, properties: {{{schemas}}}}}` in {whose} place"
+    problem = diagnose("parameter-location", message, parameters[0].at.location(), fix=fix)
+    return problem.as_warning() if is_sent else problem
 
 
 def _says_where(parameter: Parameter) -> bool:

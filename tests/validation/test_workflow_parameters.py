@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import pytest
 from validated import codes, validated
 
 _PATH: Final[dict[str, Any]] = {"path": "/tried/{id}"}
@@ -42,3 +43,64 @@ def test_the_inputs_of_a_workflow_that_nobody_has_need_no_place() -> None:
     call = {"workflowId": "nowhere", "parameters": [{"name": "id", "value": "a"}]}
     steps = [{"stepId": "call", **call}]
     assert [each.code for each in validated({}, workflow={"steps": steps})] == ["unknown-workflow"]
+
+
+# --- inputs that stand among the parameters ---
+
+_THING: Final[dict[str, Any]] = {"name": "thing", "value": "p-1"}
+_READ: Final[dict[str, Any]] = {"parameters": [{"name": "q", "in": "query", "value": "$inputs.thing"}]}
+_ERROR: Final = "parameter `thing` of the workflow has no `in`, and its steps read it as an input"
+_FIX: Final = 'write `inputs: {type: object, properties: {thing: {default: "p-1"}}}` in its place'
+
+
+def _read(*parameters: dict[str, Any], last: Any = None, **rest: Any) -> list[tuple[str, str, str]]:
+    """Return what is found in a workflow without inputs, of which two steps call an operation."""
+    steps = [{"stepId": "one", "operationId": "op"}, {"stepId": "two", "operationId": "tried", **_READ}]
+    workflow = {"workflowId": "v", "parameters": list(parameters), "steps": [*steps, *([last] if last else [])]}
+    described = rest.pop("described", {})
+    found = validated({}, described, others=[{**workflow, **rest.pop("fields", {})}], **rest)
+    return [(each.severity.value, each.message, each.fix) for each in found]
+
+
+@pytest.mark.parametrize("arazzo", ["1.0.1", "1.1.0"])
+def test_one_that_is_read_as_an_input_is_told_once_with_the_input_to_write(arazzo: str) -> None:
+    assert _read(_THING, arazzo=arazzo) == [("error", _ERROR, _FIX)]
+    declared = {"inputs": {"type": "object", "properties": {"other": {}}, "required": ["other"]}}
+    assert [each for each in _read(_THING, fields=declared) if "thing" in each[1]] == [("error", _ERROR, _FIX)]
+
+
+def test_several_are_told_together() -> None:
+    body = {"contentType": "application/json", "payload": {"n": "$inputs.count"}}
+    last = {"stepId": "three", "operationId": "tried", "requestBody": body}
+    (found,) = [each for each in _read(_THING, {"name": "count", "value": 2}, last=last) if each[0] == "error"]
+    assert found[1].startswith("parameters `thing`, `count` of the workflow have no `in`, and its steps read them as")
+    assert found[2].startswith(
+        'write `inputs: {type: object, properties: {thing: {default: "p-1"}, count: {default: 2}}'
+    )
+
+
+def test_the_input_that_is_to_be_written_makes_the_document_sound() -> None:
+    assert _read(fields={"inputs": {"type": "object", "properties": {"thing": {"default": "p-1"}}}}) == []
+
+
+def test_one_that_every_operation_has_a_place_for_is_sent_there_and_told() -> None:
+    described = {"parameters": [{"name": "thing", "in": "query", "schema": {"type": "string"}}]}
+    found = _read(_THING, first=described, described=described)
+    assert ("warning", _ERROR, _FIX) in found
+    assert {each[0] for each in found} == {"warning"}
+
+
+def test_what_is_given_to_a_workflow_that_a_step_calls_is_no_input_of_this_one() -> None:
+    found = _read(_THING, last={"stepId": "three", "workflowId": "w"})
+    assert [each[1] for each in found if each[0] == "error" and "thing" in each[1]][:1] == [
+        "parameter `thing` of the workflow has no `in`, and steps `one`, `two` call operations"
+    ]
+    assert not [each for each in found if "default" in each[2]]
+
+
+def test_one_that_nobody_reads_is_told_once_for_all_steps() -> None:
+    (found,) = [each for each in _read({"name": "other", "value": 1}) if each[0] == "error"]
+    assert found[1:] == (
+        "parameter `other` of the workflow has no `in`, and steps `one`, `two` call operations",
+        "add `in`: path, query, header or cookie",
+    )

@@ -45,7 +45,7 @@ from arazzo_engine.language.repairs.table import (
     UNDECLARED_INPUTS,
     UNNAMED_ACTION,
 )
-from arazzo_engine.language.repairs.undeclared_inputs import declare_inputs
+from arazzo_engine.language.repairs.undeclared_inputs import declare_inputs, given_as_inputs
 from arazzo_engine.language.repairs.values.table import VALUES
 from arazzo_engine.language.templates import SELECTS, VALUE
 
@@ -211,7 +211,12 @@ def _undeclared_inputs(document: Document) -> Iterator[_Change]:
             told = at
             inputs = members(workflow, "inputs")
             declared = members(inputs, "properties")
-            added = [name for name in schema["properties"] if name not in declared]
+            given = given_as_inputs(workflow)
+            added = [name for name in schema["properties"] if name not in declared and name not in given]
+            if not added:
+                # told with the parameters that give them
+                yield _Change(at.child("inputs").pointer, schema, None)
+                continue
             listed = ", ".join(f"`{name}`" for name in added)
             # what it declares may stand in a schema that it refers to
             is_schema = bool(declared) or not inputs.keys().isdisjoint(("$ref", "allOf"))

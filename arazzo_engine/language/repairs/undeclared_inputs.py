@@ -50,10 +50,28 @@ def declare_inputs(workflow: JsonValue, document: JsonValue = None) -> dict[str,
     missing = [name for name in names if name not in declared and not _is_slip(name, declared, used)]
     if not missing:
         return None
-    required = [*entries(inputs, "required"), *missing]
-    properties = {**members(inputs, "properties"), **{name: {} for name in missing}}
+    given = given_as_inputs(workflow)
+    required = [*entries(inputs, "required"), *(name for name in missing if name not in given)]
+    properties = {**members(inputs, "properties"), **{name: given.get(name, {}) for name in missing}}
     own_type = {} if inputs.keys() & _JOINING else {"type": "object"}
-    return {**own_type, **inputs, "required": required, "properties": properties}
+    needed = {"required": required} if required else {}
+    return {**own_type, **inputs, **needed, "properties": properties}
+
+
+def given_as_inputs(workflow: JsonValue) -> dict[str, JsonValue]:
+    """Return the schema of each input that a workflow gives a value to among its parameters, where none can be for it.
+
+    A parameter without `in` is an input of a workflow that a step calls, and no step calls one. That it is none of this
+    workflow is told where parameters are checked.
+    """
+    if any(isinstance(step, dict) and "workflowId" in step for step in entries(workflow, "steps")):
+        return {}
+    found = (each for each in entries(workflow, "parameters") if isinstance(each, dict) and "in" not in each)
+    return {
+        each["name"]: {"default": each["value"]}
+        for each in found
+        if isinstance(each.get("name"), str) and "value" in each and "$" not in str(each["value"])
+    }
 
 
 def _declared(inputs: JsonValue, document: JsonValue) -> dict[str, JsonValue] | None:
