@@ -30,7 +30,7 @@ from arazzo_engine.validation.inputs.given import (
 )
 from arazzo_engine.validation.inputs.handing import check_dependencies, taken_inputs
 from arazzo_engine.validation.reached import of_missing, of_unopened, stopping
-from arazzo_engine.validation.types.lone_elements import with_lone_elements
+from arazzo_engine.validation.types.meant.lone_elements import with_lone_elements
 from arazzo_engine.vocabulary import listed
 
 if TYPE_CHECKING:
