@@ -23,17 +23,24 @@ if TYPE_CHECKING:
     from arazzo_engine.language.templates import Template
     from arazzo_engine.validation.types.yields import Seen
 
-_LONGEST: Final = 8
+_LONGEST: Final = 9
 
 
-def outputs_on_the_way(template: Template, seen: Seen, linked: LinkedDescription, depth: int = 0) -> Iterator[Related]:
+def outputs_on_the_way(template: Template, seen: Seen, linked: LinkedDescription) -> Iterator[Related]:
     """Yield the place of each output by which a value comes, the nearest first."""
-    expression = _named(template)
-    found = None if expression is None or depth > _LONGEST else _output_of(expression, seen, linked)
-    if found is not None:
-        output, inside = found
-        yield Related("by this output", output.at)
-        yield from outputs_on_the_way(output, inside, linked, depth + 1)
+    yield from (Related("by this output", output.at) for output, _ in outputs_to(_named(template), seen, linked))
+
+
+def outputs_to(
+    expression: RuntimeExpression | None, seen: Seen, linked: LinkedDescription
+) -> Iterator[tuple[Template, Seen]]:
+    """Yield each output by which a value comes, the nearest first, with what can be seen from it."""
+    for _ in range(_LONGEST):
+        found = None if expression is None else _output_of(expression, seen, linked)
+        if found is None:
+            return
+        yield found
+        expression, seen = _named(found[0]), found[1]
 
 
 def _output_of(expression: RuntimeExpression, seen: Seen, linked: LinkedDescription) -> tuple[Template, Seen] | None:

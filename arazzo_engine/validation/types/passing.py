@@ -25,6 +25,7 @@ from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.strings import Expression, ExpressionString
 from arazzo_engine.language.templates import ArrayTemplate, Literal, ObjectTemplate, Selector, template_text
+from arazzo_engine.validation.types.meant.members import member_meant
 from arazzo_engine.validation.types.nulls import is_looked_at, origin_of
 from arazzo_engine.validation.types.outputs_on_the_way import outputs_on_the_way
 from arazzo_engine.validation.types.taking import Goal, listed_values, may_be_null, refusal, share_a_value
@@ -101,7 +102,8 @@ def check_passed(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnosti
     for each in _passed_in(workflow, yields):
         refused = refusal(each.given, each.goal, yields.schemas)
         if refused is not None:
-            found = each.told(refused.why, refused.fix, yields)
+            fix = member_meant(each.template, each.seen, each.goal, yields) or refused.fix
+            found = each.told(refused.why, fix, yields)
             yield found if refused.is_certain and not each.is_of_action else found.as_warning()
             continue
         taken.append(each)
@@ -164,7 +166,8 @@ def _parameters(step: LinkedStep, operation: Operation, yields: Yields) -> Itera
         if found is not None and found.schema is not None and found.content_type is None:
             what = f"{found.location} parameter `{found.name}` of operation `{operation.label}`"
             known = yields.schemas.of((found.schema,))
-            yield parameter.value, Goal(what, known, is_needed=found.required, as_text=True, is_parameter=True)
+            goal = Goal(what, known, is_needed=found.required, as_text=True, is_parameter=True, name=found.name)
+            yield parameter.value, goal
 
 
 def _body(step: LinkedStep, operation: Operation, yields: Yields) -> Iterator[tuple[Template, Goal]]:
@@ -211,7 +214,8 @@ def _replacements(body: RequestBody, goal: Goal, yields: Yields) -> Iterator[tup
         if pointer is not None:
             known = follow(goal.known, pointer, yields.schemas).known
             what = f"`{replacement.target}` of {goal.what}"
-            yield replacement.value, Goal(what, known, is_needed=False, as_text=goal.as_text)
+            name = pointer[-1] if pointer else ""
+            yield replacement.value, Goal(what, known, is_needed=False, as_text=goal.as_text, name=name)
 
 
 def _inputs(parameters: Iterable[Parameter], called: WorkflowKey, seen: Seen, yields: Yields) -> Iterator[_Passed]:
@@ -219,7 +223,8 @@ def _inputs(parameters: Iterable[Parameter], called: WorkflowKey, seen: Seen, yi
     for parameter in parameters:
         known = yields.input_of(workflow, parameter.name)
         what = f"input `{parameter.name}` of workflow `{called.workflow_id}`"
-        yield from _values(parameter.value, Goal(what, known, is_needed=True), seen, yields)
+        goal = Goal(what, known, is_needed=True, name=parameter.name)
+        yield from _values(parameter.value, goal, seen, yields)
 
 
 # --- values ---

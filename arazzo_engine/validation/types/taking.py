@@ -39,7 +39,8 @@ _DEEPEST: Final = 4
 class Goal(Struct, frozen=True):
     """Where a value goes: what it is called, what it can take, and whether whatever is refused there is certain.
 
-    ``fix`` says what to do about one that is refused, where that is known.
+    ``fix`` says what to do about one that is refused, where that is known, and ``name`` is its own name alone, where it
+    has one.
     """
 
     what: str
@@ -48,12 +49,13 @@ class Goal(Struct, frozen=True):
     as_text: bool = False
     is_parameter: bool = False
     fix: str = ""
+    name: str = ""
 
     def below(self, token: str, schemas: Alternatives, *, is_needed: bool) -> Goal:
         """Return a part of the place."""
         known = follow(self.known, (token,), schemas).known
         needed = is_needed and self.is_needed
-        return Goal(f"`{token}` of {self.what}", known, is_needed=needed, as_text=self.as_text)
+        return Goal(f"`{token}` of {self.what}", known, is_needed=needed, as_text=self.as_text, name=token)
 
 
 class Refusal(Struct, frozen=True):

@@ -1,0 +1,110 @@
+"""A whole value where one of its members is meant: the member is named by what the output, or its place, is called."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+from validated import validated
+
+if TYPE_CHECKING:
+    from arazzo_engine.diagnostics import Diagnostic
+
+JSON: Final = "application/json"
+_TEXT: Final[dict[str, Any]] = {"type": "string"}
+_PAGE: Final[dict[str, Any]] = {
+    "type": "object",
+    "properties": {"cursor": _TEXT, "count": {"type": "integer"}, "shelves": {"type": "array", "items": _TEXT}},
+}
+
+
+def _object(**properties: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": properties}
+
+
+def _answers(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"responses": {"200": {"description": "ok", "content": {JSON: {"schema": schema}}}}}
+
+
+def _takes(name: str, schema: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+    return {"parameters": [{"name": name, "in": "query", "schema": schema or _TEXT, **more}]}
+
+
+def _refused(
+    outputs: dict[str, Any], answer: dict[str, Any], step: dict[str, Any], operation: dict[str, Any], **rest: Any
+) -> list[Diagnostic]:
+    before = {"stepId": "find", "operationId": "op", "outputs": outputs}
+    found = validated(step, operation, before=before, first=_answers(answer), **rest)
+    return [each for each in found if each.code == "type-refused"]
+
+
+def _given(value: str, name: str = "at") -> dict[str, Any]:
+    return {"parameters": [{"name": name, "in": "query", "value": value}]}
+
+
+NAMED: Final[tuple[tuple[dict[str, Any], dict[str, Any], str, str], ...]] = (
+    # by the name of the output
+    (
+        {"count": "$response.body"},
+        _object(count=_object(cursor=_TEXT), data=_object(count=_TEXT)),
+        "at",
+        "write `count: $response.body#/data/count` for the output, or `$steps.find.outputs.count#/data/count` here",
+    ),
+    (
+        {"cursor": "$response.body"},
+        {"type": "array", "items": _PAGE},
+        "at",
+        "write `cursor: $response.body#/0/cursor` for the output, or `$steps.find.outputs.cursor#/0/cursor` here",
+    ),
+    (
+        {"cursor": "$response.body#/page"},
+        _object(page=_PAGE, other=_PAGE),
+        "at",
+        "write `cursor: $response.body#/page/cursor` for the output, or `$steps.find.outputs.cursor#/cursor` here",
+    ),
+    # by the name of the place
+    ({"all": "$response.body"}, _PAGE, "cursor", "did you mean `$steps.find.outputs.all#/cursor`?"),
+    ({"all": "$response.body"}, _object(only=_PAGE), "cursor", "did you mean `$steps.find.outputs.all#/only/cursor`?"),
+    (
+        {"all": "$response.body"},
+        _object(data={"type": "array", "items": _PAGE}, meta=_PAGE),
+        "cursor",
+        "did you mean `$steps.find.outputs.all#/data/0/cursor`?",
+    ),
+    # nothing that is taken, or several that can be
+    ({"shelves": "$response.body"}, _PAGE, "at", "give a text"),
+    ({"all": "$response.body"}, _object(a=_PAGE, b=_PAGE), "cursor", "give a text"),
+    ({"all": "$response.body"}, _object(data=_PAGE, result=_PAGE), "cursor", "give a text"),
+    ({"cursor": "$response.body"}, {**_object(a=_TEXT), "additionalProperties": _TEXT}, "at", "give a text"),
+)
+
+
+@pytest.mark.parametrize(("outputs", "answer", "name", "fix"), NAMED)
+def test_the_fix_of_a_refused_whole_names_the_member(
+    outputs: dict[str, Any], answer: dict[str, Any], name: str, fix: str
+) -> None:
+    (value,) = outputs
+    (found,) = _refused(outputs, answer, _given(f"$steps.find.outputs.{value}", name), _takes(name))
+    assert found.fix == fix
+
+
+def test_the_member_is_named_by_a_member_of_the_payload_too() -> None:
+    operation = {"requestBody": {"content": {JSON: {"schema": _object(page=_object(cursor=_TEXT))}}}}
+    step = {"requestBody": {"contentType": JSON, "payload": {"page": {"cursor": "$steps.find.outputs.all"}}}}
+    (found,) = _refused({"all": "$response.body"}, _PAGE, step, operation)
+    assert found.fix == "did you mean `$steps.find.outputs.all#/cursor`?"
+
+
+def test_the_member_is_named_where_a_workflow_is_called() -> None:
+    called = {
+        "workflowId": "called",
+        "inputs": _object(cursor=_TEXT),
+        "steps": [{"stepId": "only", "operationId": "op"}],
+    }
+    given = [{"name": "cursor", "value": "$steps.find.outputs.all"}]
+    step = {"stepId": "tried", "workflowId": "called", "parameters": given}
+    workflow = {"steps": [{"stepId": "find", "operationId": "op", "outputs": {"all": "$response.body"}}, step]}
+    found = validated({}, first=_answers(_PAGE), workflow=workflow, others=[called])
+    assert [each.fix for each in found if each.code == "type-refused"] == [
+        "did you mean `$steps.find.outputs.all#/cursor`?"
+    ]
