@@ -6,7 +6,7 @@ sent here but the loading of documents.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -31,6 +31,7 @@ from arazzo_engine.validation.inputs.given import (
 from arazzo_engine.validation.inputs.handing import check_dependencies, taken_inputs
 from arazzo_engine.validation.reached import of_missing, of_unopened, stopping
 from arazzo_engine.validation.types.meant.lone_elements import with_lone_elements
+from arazzo_engine.validation.types.meant.named_members import with_named_members
 from arazzo_engine.vocabulary import listed
 
 if TYPE_CHECKING:
@@ -43,6 +44,9 @@ if TYPE_CHECKING:
     from arazzo_engine.language.reading.description import DescriptionReading
     from arazzo_engine.machine.interpreter import Call
     from arazzo_engine.machine.settings import Settings
+
+# what is found where a value is not what it is named, and how it is read then
+_READINGS: Final = (("type-refused", with_named_members), ("pointer-nowhere", with_lone_elements))
 
 
 class Checked(Struct, frozen=True):
@@ -127,11 +131,12 @@ def _place(problem: Diagnostic) -> tuple[str, str] | None:
 
 def _checked(linked: LinkedDescription) -> tuple[LinkedDescription, tuple[Diagnostic, ...]]:
     """Return the description as it is run, and what is wrong with it."""
-    found = check(linked.workflows.values(), linked)
-    if not any(each.code == "pointer-nowhere" for each in found):
-        return linked, found
-    meant, told = with_lone_elements(linked)
-    return (meant, (*told, *check(meant.workflows.values(), meant))) if told else (linked, found)
+    found, said = check(linked.workflows.values(), linked), tuple[Diagnostic, ...]()
+    for code, reading in _READINGS:
+        if any(each.code == code for each in found):
+            linked, told = reading(linked)
+            found, said = check(linked.workflows.values(), linked) if told else found, (*said, *told)
+    return linked, (*said, *found)
 
 
 def choose_workflow(description: ArazzoDescription, workflow_id: str | None) -> str:

@@ -6,6 +6,7 @@ where it must be taken. What a place takes is decided by ``taking``; what is wri
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -52,7 +53,7 @@ _PLAIN: Final = {
 _WRITTEN: Final = (Literal, ExpressionString)
 
 
-class _Passed(Struct, frozen=True):
+class Passed(Struct, frozen=True):
     """A value with the place that it goes to, what is known of it, and from where it is looked at."""
 
     template: Expression | Selector
@@ -72,7 +73,7 @@ class _Passed(Struct, frozen=True):
         )
         return diagnose("type-refused", message, self.template.at.location(span), fix=fix, related=related)
 
-    def torn_from(self, other: _Passed) -> Diagnostic:
+    def torn_from(self, other: Passed) -> Diagnostic:
         """Return the warning that no value fits both this place and another one."""
         others, own = listed_values(other.goal.known), listed_values(self.goal.known)
         message = (
@@ -97,9 +98,9 @@ def _type_at(schema: Place) -> Place:
 
 def check_passed(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnostic]:
     """Yield a diagnostic for each expression whose value the place that it goes to does not take."""
-    nulls: dict[tuple[str, str], tuple[_Passed, Origin]] = {}
-    taken: list[_Passed] = []
-    for each in _passed_in(workflow, yields):
+    nulls: dict[tuple[str, str], tuple[Passed, Origin]] = {}
+    taken: list[Passed] = []
+    for each in passed_in(workflow, yields):
         refused = refusal(each.given, each.goal, yields.schemas)
         if refused is not None:
             fix = member_meant(each.template, each.seen, each.goal, yields) or refused.fix
@@ -117,24 +118,27 @@ def check_passed(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnosti
             yield each.told("may be null", origin.fix, yields).as_warning()
 
 
-def _torn(passed: Iterable[_Passed], workflow: LinkedWorkflow) -> Iterator[Diagnostic]:
+def _torn(passed: Iterable[Passed], workflow: LinkedWorkflow) -> Iterator[Diagnostic]:
     """Yield a warning for each input that goes to two places of which no listed value fits both.
 
     Only of steps that run whenever the workflow does, and are to be accepted: an input may choose the way, too.
     """
     sure = {each.step.step_id for each in sure_steps(workflow) if not wants_refusal(each.step.success_criteria)}
-    before: dict[str, list[_Passed]] = {}
+    # by the input, and by the values that the place lists: many places of one list are one
+    before: dict[str, dict[str, Passed]] = {}
     for each in passed:
         step, template = each.seen.step, each.template
         is_input = isinstance(template, Expression) and template.expression.root is Root.INPUTS
-        if is_input and step is not None and step.step.step_id in sure and not each.is_of_action:
-            others = before.setdefault(template_text(template), [])
-            torn = next((each.torn_from(other) for other in others if not share_a_value(other.goal, each.goal)), None)
-            yield from () if torn is None else (torn,)
-            others.append(each)
+        listed = listed_values(each.goal.known) if is_input else ""
+        if listed and step is not None and step.step.step_id in sure and not each.is_of_action:
+            others = before.setdefault(template_text(template), {})
+            torn = (each.torn_from(other) for other in others.values() if not share_a_value(other.goal, each.goal))
+            yield from islice(torn, 1)
+            others.setdefault(listed, each)
 
 
-def _passed_in(workflow: LinkedWorkflow, yields: Yields) -> Iterator[_Passed]:
+def passed_in(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Passed]:
+    """Yield each expression that a workflow gives to an operation, or to a workflow that it calls."""
     for step in workflow.steps:
         go_on()
         seen = Seen(workflow, step)
@@ -218,7 +222,7 @@ def _replacements(body: RequestBody, goal: Goal, yields: Yields) -> Iterator[tup
             yield replacement.value, Goal(what, known, is_needed=False, as_text=goal.as_text, name=name)
 
 
-def _inputs(parameters: Iterable[Parameter], called: WorkflowKey, seen: Seen, yields: Yields) -> Iterator[_Passed]:
+def _inputs(parameters: Iterable[Parameter], called: WorkflowKey, seen: Seen, yields: Yields) -> Iterator[Passed]:
     workflow = yields.linked.workflows[called]
     for parameter in parameters:
         known = yields.input_of(workflow, parameter.name)
@@ -230,10 +234,10 @@ def _inputs(parameters: Iterable[Parameter], called: WorkflowKey, seen: Seen, yi
 # --- values ---
 
 
-def _values(template: Template, goal: Goal, seen: Seen, yields: Yields) -> Iterator[_Passed]:
+def _values(template: Template, goal: Goal, seen: Seen, yields: Yields) -> Iterator[Passed]:
     match template:
         case Expression() | Selector():
-            yield _Passed(template, goal, yields.of_template(template, seen), seen, is_of_action=False)
+            yield Passed(template, goal, yields.of_template(template, seen), seen, is_of_action=False)
         case ObjectTemplate():
             # what is written out is judged with the literals
             members = ((name, each) for name, each in template.members.items() if not isinstance(each, _WRITTEN))

@@ -108,3 +108,95 @@ def test_the_member_is_named_where_a_workflow_is_called() -> None:
     assert [each.fix for each in found if each.code == "type-refused"] == [
         "did you mean `$steps.find.outputs.all#/cursor`?"
     ]
+
+
+_READ: Final = (
+    "is read as `$response.body#/cursor`: it has the name of that member, and goes where only the member is taken"
+)
+_CURSOR: Final = "$steps.find.outputs.cursor"
+_BODY: Final[dict[str, Any]] = {"requestBody": {"content": {JSON: {"schema": _object(at=_TEXT)}}}}
+
+
+def _read(step: dict[str, Any], operation: dict[str, Any], **rest: Any) -> list[Diagnostic]:
+    before = {"stepId": "find", "operationId": "op", "outputs": {"cursor": "$response.body"}}
+    return list(validated(step, operation, **{"before": before, "first": _answers(_PAGE), **rest}))
+
+
+@pytest.mark.parametrize("version", ["1.0.1", "1.1.0"])
+@pytest.mark.parametrize(
+    ("step", "operation"),
+    [
+        (_given(_CURSOR), _takes("at")),
+        (_given(_CURSOR), _takes("at", required=True)),
+        (_given(_CURSOR), _takes("at", {"type": "string", "enum": ["a"]})),
+        ({"requestBody": {"contentType": JSON, "payload": {"at": _CURSOR}}}, _BODY),
+        (
+            {
+                "requestBody": {
+                    "contentType": JSON,
+                    "payload": {"at": "a"},
+                    "replacements": [{"target": "/at", "value": _CURSOR}],
+                }
+            },
+            _BODY,
+        ),
+    ],
+)
+def test_an_output_that_is_named_as_a_member_and_goes_where_only_that_fits_is_read_as_it(
+    step: dict[str, Any], operation: dict[str, Any], version: str
+) -> None:
+    (found,) = _read(step, operation, arazzo=version)
+    assert (found.severity.value, found.code) == ("warning", "repaired")
+    assert found.message == f"output `cursor`, `$response.body`, {_READ}"
+    assert found.fix == "write `cursor: $response.body#/cursor`"
+    assert [each.value for each in found.edits] == ["$response.body#/cursor"]
+
+
+@pytest.mark.parametrize(
+    ("step", "operation", "rest"),
+    [
+        # somebody reads a part of the whole
+        (_given(_CURSOR), _takes("at"), {"workflow": {"outputs": {"of": f"{_CURSOR}#/shelves"}}}),
+        ({**_given(_CURSOR), "successCriteria": [{"condition": f"{_CURSOR}.count > 0"}]}, _takes("at"), {}),
+        (
+            {
+                **_given(_CURSOR),
+                "successCriteria": [{"context": _CURSOR, "condition": "$.shelves[0]", "type": "jsonpath"}],
+            },
+            _takes("at"),
+            {},
+        ),
+        # the member is refused elsewhere, where the whole is taken
+        (
+            {**_given(_CURSOR), "requestBody": {"contentType": JSON, "payload": _CURSOR}},
+            {**_takes("at"), "requestBody": {"content": {JSON: {"schema": _PAGE}}}},
+            {},
+        ),
+        # where nobody describes what is taken
+        (
+            {**_given(_CURSOR), "requestBody": {"contentType": JSON, "payload": _CURSOR}},
+            {**_takes("at"), "requestBody": {"content": {JSON: {}}}},
+            {},
+        ),
+        # a form may well have the text of an object
+        (
+            {"requestBody": {"contentType": "multipart/form-data", "payload": {"at": _CURSOR}}},
+            {"requestBody": {"content": {"multipart/form-data": {"schema": _object(at=_TEXT)}}}},
+            {},
+        ),
+        # of several elements only the author knows which is meant, and so of a member in another one
+        (_given(_CURSOR), _takes("at"), {"first": _answers({"type": "array", "items": _PAGE})}),
+        (_given(_CURSOR), _takes("at"), {"first": _answers(_object(data=_PAGE))}),
+        (_given(_CURSOR), _takes("at"), {"first": _answers({"oneOf": [_PAGE, _object(id=_TEXT)]})}),
+    ],
+)
+def test_an_output_of_which_the_whole_may_be_meant_stays_the_whole(
+    step: dict[str, Any], operation: dict[str, Any], rest: dict[str, Any]
+) -> None:
+    found = {each.code for each in _read(step, operation, **rest)}
+    assert "type-refused" in found
+    assert "repaired" not in found
+
+
+def test_an_output_that_nothing_refuses_stays_the_whole() -> None:
+    assert _read({}, {}, workflow={"outputs": {"cursor": _CURSOR}}) == []

@@ -20,6 +20,7 @@ from arazzo_engine.validation.types.taking import refusal
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from arazzo_engine.apis.linking.linked import WorkflowKey
     from arazzo_engine.apis.schemas.alternatives import Alternatives, Known
     from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.language.templates import Template
@@ -31,10 +32,11 @@ _WRAPPERS: Final = frozenset({"data", "result"})
 
 
 class Whole(Struct, frozen=True):
-    """An output that gives a whole value: its name, and the expression of what it gives."""
+    """An output that gives a whole value: its name, the expression of what it gives, and the workflow that has it."""
 
     name: str
     output: Expression
+    workflow: WorkflowKey
 
     def written(self, pointer: Pointer) -> str:
         """Return the output with a part of the value instead."""
@@ -57,10 +59,10 @@ def member_meant(template: Template, seen: Seen, goal: Goal, yields: Yields) -> 
 def wholes_to(template: Expression, seen: Seen, yields: Yields) -> Iterator[Whole]:
     """Yield each output that gives the very value which an expression yields, the nearest first."""
     passed = template.expression.pointer
-    for output, _ in outputs_to(template.expression, seen, yields.linked):
+    for output, inside in outputs_to(template.expression, seen, yields.linked):
         if passed or not isinstance(output, Expression):
             return
-        yield Whole(output.at.pointer[-1], output)
+        yield Whole(output.at.pointer[-1], output, inside.workflow.key)
         passed = output.expression.pointer
 
 

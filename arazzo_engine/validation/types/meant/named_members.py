@@ -1,0 +1,126 @@
+"""Outputs that are named as a member of an answer, and are set to the whole of it: read as the member.
+
+Decides it by what is described and where the output goes: at least one place takes the member and certainly no object,
+no place refuses the member, and nobody reads a part of the output or sends it as a body. Elsewhere the whole may be
+meant.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from arazzo_engine.apis.schemas.alternatives import all_types
+from arazzo_engine.apis.schemas.leads import follow
+from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
+from arazzo_engine.language.expressions.grammar import Root
+from arazzo_engine.language.expressions.strings import Expression
+from arazzo_engine.validation.types.meant.expressions import Meant
+from arazzo_engine.validation.types.meant.members import Whole, wholes_to
+from arazzo_engine.validation.types.outputs_on_the_way import outputs_to
+from arazzo_engine.validation.types.passing import passed_in
+from arazzo_engine.validation.types.reading import reads_in
+from arazzo_engine.validation.types.taking import refusal
+from arazzo_engine.validation.types.yields import yields_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedWorkflow
+    from arazzo_engine.apis.schemas.alternatives import Known
+    from arazzo_engine.language.expressions.grammar import RuntimeExpression
+    from arazzo_engine.validation.types.meant.expressions import Spot
+    from arazzo_engine.validation.types.passing import Passed
+    from arazzo_engine.validation.types.yields import Yields
+
+REASON: Final = "it has the name of that member, and goes where only the member is taken"
+_OBJECT: Final = frozenset({"object"})
+_CONTAINERS: Final = frozenset({"array", "object"})
+# where what is read is asked for its parts, or is all that is sent
+_WHOLE: Final = frozenset({"context", "payload"})
+
+
+class _Going(Struct, frozen=True):
+    """An output that is set to the whole body, a place that it goes to, and whether it is there as one or its member.
+
+    ``is_asked`` when the place takes the member and no object; ``is_refused`` when it does not take the member.
+    """
+
+    whole: Whole
+    passed: Passed
+    is_asked: bool
+    is_refused: bool
+
+    @property
+    def spot(self) -> Spot:
+        """Where the output says what it is."""
+        return self.whole.output.at, self.whole.output.span
+
+
+def with_named_members(linked: LinkedDescription) -> tuple[LinkedDescription, tuple[Diagnostic, ...]]:
+    """Return the description with members where wholes are named as such, and a warning for each output."""
+    yields, workflows = yields_of(linked), dict(linked.workflows)
+    going = [each for workflow in linked.workflows.values() for each in _goings(workflow, yields)]
+    asked = {each.spot: each for each in reversed(going) if each.is_asked}
+    if asked:
+        kept = {each.spot for each in going if each.is_refused} | _read_in_part(linked)
+        asked = {spot: asked[spot] for spot in reversed(asked) if spot not in kept}
+    for key in {each.whole.workflow for each in asked.values()}:
+        workflows[key] = Meant({spot: _member(each) for spot, each in asked.items()}).of_workflow(workflows[key])
+    return replace(linked, workflows=workflows) if asked else linked, tuple(map(_told, asked.values()))
+
+
+def _goings(workflow: LinkedWorkflow, yields: Yields) -> Iterator[_Going]:
+    for passed in passed_in(workflow, yields):
+        template = passed.template
+        wholes = tuple(wholes_to(template, passed.seen, yields)) if isinstance(template, Expression) else ()
+        if wholes and _is_body(wholes[-1].output.expression):
+            yield _going(wholes[-1], passed, yields)
+
+
+def _is_body(expression: RuntimeExpression) -> bool:
+    return expression.root is Root.RESPONSE and expression.names == ("body",) and not expression.pointer
+
+
+def _going(whole: Whole, passed: Passed, yields: Yields) -> _Going:
+    given, goal, schemas = passed.given, passed.goal, yields.schemas
+    member = follow(given, (whole.name,), schemas).known
+    refused = refusal(given, replace(goal, is_needed=True), schemas)
+    is_refused = refusal(member, goal, schemas) is not None
+    is_plain = all_types(goal.known).isdisjoint(_CONTAINERS) and all_types(member).isdisjoint(_CONTAINERS)
+    is_asked = refused is not None and refused.is_certain and is_plain and _is_named(given, whole.name)
+    return _Going(whole, passed, is_asked=is_asked and not is_refused, is_refused=is_refused)
+
+
+def _is_named(given: Known, name: str) -> bool:
+    """Whether a value is an object in every case, and is described to have a member of a name."""
+    return all_types(given) - {"null"} == _OBJECT and all(name in each.names for each in given)
+
+
+def _read_in_part(linked: LinkedDescription) -> set[Spot]:
+    """Return the outputs of which somebody reads a part, in an expression, a query or a condition, or sends all."""
+    found: set[Spot] = set()
+    for workflow in linked.workflows.values():
+        for read in reads_in(workflow, linked):
+            if read.pointer or read.use.at.pointer[-1] in _WHOLE:
+                outputs = (output for output, _ in outputs_to(read.expression, read.seen, linked))
+                found.update((each.at, each.span) for each in outputs if isinstance(each, Expression))
+    return found
+
+
+def _member(going: _Going) -> RuntimeExpression:
+    whole = going.whole
+    _, _, text = whole.written((whole.name,)).partition(": ")
+    return dataclasses.replace(whole.output.expression, text=text, pointer=(whole.name,))
+
+
+def _told(going: _Going) -> Diagnostic:
+    output, written = going.whole.output, _member(going).text
+    message = f"output `{going.whole.name}`, `{output.expression.text}`, is read as `{written}`: {REASON}"
+    related = (Related("it goes here", going.passed.template.at),)
+    fix, edits = f"write `{going.whole.written((going.whole.name,))}`", [output.at.written(written)]
+    at = output.at.location(output.span)
+    return diagnose("repaired", message, at, fix=fix, related=related, edits=edits, kind=REASON)
