@@ -16,11 +16,11 @@ from arazzo_engine.documents.values import ABSENT, as_mapping
 from arazzo_engine.language.expressions.scope import Scope
 from arazzo_engine.machine.secrets import find_secrets
 from arazzo_engine.simulation.fitting.exclusions import left_out
-from arazzo_engine.simulation.fitting.meeting import Meeting, targets_of
+from arazzo_engine.simulation.fitting.meeting import Meeting, targets_by_path
 from arazzo_engine.simulation.fitting.places import settled, value_at
 from arazzo_engine.simulation.putting import Putter
 from arazzo_engine.simulation.queries.jsonpath import Demand
-from arazzo_engine.simulation.reads import Read, by_path, filled, input_schema, readings_of
+from arazzo_engine.simulation.reads import Read, filled, input_schema, readings_of
 from arazzo_engine.simulation.samples import BYTES
 from arazzo_engine.simulation.schema_ways import Ways
 from arazzo_engine.validation.inputs.given import GivenInputs
@@ -105,7 +105,7 @@ class _Filling(Struct, frozen=True):
         start = known.get(name, ABSENT)
         schema = Schema(taker.workflow.at, properties_of(taker).get(name, {}))
         reads = list(self._reads(name, workflow, known))
-        is_taken = start is not ABSENT and Meeting(self.ways, schema, targets_of([])).takes(start)
+        is_taken = start is not ABSENT and Meeting(self.ways, schema, ()).takes(start)
         value = start if is_taken else self.ways.sample(schema)
         if isinstance(value, str) and any(self.ways.is_bytes(read.schema) for read in reads if not read.path):
             return BYTES
@@ -126,8 +126,8 @@ class _Filling(Struct, frozen=True):
             value = putter.let_be_secret(value, schema, (), name)
         else:
             value = _with_own_text(value, name, schema)
-        for path, found in by_path(there).items():
-            value = putter.let_fit(value, schema, path, targets_of(found))
+        for path, targets in targets_by_path(there, self.ways):
+            value = putter.let_fit(value, schema, path, targets)
         for read in there:
             for demand in () if read.leaves else read.demands:
                 value = putter.let_hold(value, schema, demand, read.by)

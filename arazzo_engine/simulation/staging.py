@@ -43,7 +43,7 @@ from arazzo_engine.simulation.fitting.described_xml import (
     read_in_value,
 )
 from arazzo_engine.simulation.fitting.elements import keeps
-from arazzo_engine.simulation.fitting.meeting import targets_of
+from arazzo_engine.simulation.fitting.meeting import targets_by_path
 from arazzo_engine.simulation.fitting.refusals import refused_of
 from arazzo_engine.simulation.goals import (
     ANYWHERE,
@@ -66,7 +66,7 @@ from arazzo_engine.simulation.paths.ways import NO_ANSWER, ways_to, why_missed
 from arazzo_engine.simulation.putting import Putter
 from arazzo_engine.simulation.queries.statuses import wanted_statuses
 from arazzo_engine.simulation.queries.undescribed_xml import with_root
-from arazzo_engine.simulation.reads import Reads, by_path, readings_of
+from arazzo_engine.simulation.reads import Reads, readings_of
 from arazzo_engine.simulation.schema_ways import Ways
 
 if TYPE_CHECKING:
@@ -460,9 +460,9 @@ def _with_read(putter: Putter, draft: Draft, reads: Reads) -> Value:
     for read in ordered:
         body = putter.let_exist(body, draft.schema, read)
         body = putter.let_be_alone(body, draft.schema, read)
-    for path, found in by_path(ordered).items():
+    for path, targets in targets_by_path(ordered, putter.ways):
         if putter.is_made_up(body, draft.schema, path):
-            body = putter.let_fit(body, draft.schema, path, targets_of(found))
+            body = putter.let_fit(body, draft.schema, path, targets)
     for read in ordered:
         for demand in read.demands:
             body = putter.let_hold(body, draft.schema, demand, read.by)

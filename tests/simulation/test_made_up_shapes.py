@@ -123,3 +123,16 @@ def test_a_part_that_is_described_by_its_place_or_its_name_is_read_so(
     report = rehearsed(tmp_path, [_step("a", outputs={"o": f"$response.body#/{path}"})], {"a": answers(schema)})
     assert dict(report.steps[0].outputs) == {"o": value}
     assert not report.steps[0].notes
+
+
+def test_a_body_of_which_a_part_is_read_has_parts_though_the_whole_goes_where_a_text_is(tmp_path: Path) -> None:
+    find = _step("find", outputs={"hit": "$response.body", "word": "$response.body"})
+    given = [
+        {"name": "book", "in": "query", "value": "$steps.find.outputs.hit#/book"},
+        {"name": "word", "in": "query", "value": "$steps.find.outputs.word"},
+    ]
+    taken = [{"name": name, "in": "query", "required": True, "schema": _TEXT} for name in ("book", "word")]
+    show = _step("show", parameters=given)
+    report = rehearsed(tmp_path, [find, show], {"find": answers(), "show": {**answers(), "parameters": taken}})
+    assert report.status is RunStatus.SUCCEEDED
+    assert bodies(report) == [{"book": "sample"}]

@@ -16,16 +16,19 @@ from arazzo_engine.documents.values import ABSENT, as_list, as_mapping
 from arazzo_engine.language.conditions.comparison import is_number
 from arazzo_engine.language.expressions.strings import text_of
 from arazzo_engine.simulation.examples import refusals_of
+from arazzo_engine.simulation.reads import by_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.documents.values import JsonValue, Value
     from arazzo_engine.simulation.reads import Read
     from arazzo_engine.simulation.schema_ways import Ways
 
 _MOST_LISTED: Final = 100
 _DEEPEST: Final = 8
+_WITH_PARTS: Final = frozenset({"array", "object"})
 _NARROWEST: Final[dict[str, Callable[[float, float], float]]] = {
     **dict.fromkeys(("minimum", "exclusiveMinimum", "minLength", "minItems"), max),
     **dict.fromkeys(("maximum", "exclusiveMaximum", "maxLength", "maxItems"), min),
@@ -43,6 +46,22 @@ def targets_of(reads: Iterable[Read]) -> tuple[Target, ...]:
     """Return where what is read goes to, each once."""
     found = {(id(each.schema.value), each.as_text): each for each in reads if each.schema is not None}
     return tuple(Target(each.schema, each.as_text) for each in found.values() if each.schema is not None)
+
+
+def targets_by_path(reads: Iterable[Read], ways: Ways) -> Iterator[tuple[Pointer, tuple[Target, ...]]]:
+    """Yield where each place that is read goes to, wholes before parts; of what is read in part that is no scalar."""
+    found = by_path(reads)
+    parted = {path[:length] for path in found for length in range(len(path))}
+    for path, of_it in found.items():
+        targets = targets_of(of_it)
+        yield path, tuple(each for each in targets if path not in parted or not _is_scalar(each, ways))
+
+
+def _is_scalar(target: Target, ways: Ways) -> bool:
+    """Whether a schema states a type, and none that has parts."""
+    stated = [part.value["type"] for part in ways.parts(target.schema) if "type" in part.value]
+    types = {each for type_ in stated for each in (type_ if isinstance(type_, list) else [type_])}
+    return bool(types) and types.isdisjoint(_WITH_PARTS)
 
 
 class Meeting(Struct, frozen=True):
