@@ -190,4 +190,16 @@ RULES: Final[dict[str, Code]] = {
         example=Example(Home.DOCUMENT, "timeout: 30", "timeout: 30000"),
         severity="warning",
     ),
+    "value-unhandled": Code(
+        summary="a value that an answer may have is handled by no action, and goes on as one that is",
+        why="where no action is chosen the next step follows, which an action leads to for another value",
+        clause="Arazzo 1.1.0, Step Object, onSuccess",
+        fix="add an action for the value, or the value to the criteria of one",
+        example=Example(
+            Home.DOCUMENT,
+            "condition: $response.body#/state == 'sold'",
+            "condition: $response.body#/state == 'sold' || $response.body#/state == 'held'",
+        ),
+        severity="warning",
+    ),
 }

@@ -727,6 +727,28 @@ MISTAKES = (
         arguments="validate orders.arazzo.yaml",
     ),
     Mistake(
+        "value-unhandled",
+        0,
+        edits=(
+            (
+                "      value: $inputs.item\n",
+                "      value: $inputs.item\n    onSuccess:\n    - name: sell\n      type: goto\n      stepId: charge\n"
+                "      criteria:\n      - condition: $response.body#/state == 'open'\n"
+                "    - name: leave\n      type: end\n"
+                "      criteria:\n      - condition: $response.body#/state == 'sold'\n",
+            ),
+        ),
+        api=(
+            (
+                "              example: { id: item-1, price: 3.5 }\n",
+                "              schema:\n                type: object\n                properties:\n"
+                "                  id: { type: string }\n                  price: { type: number }\n"
+                "                  state: { enum: [open, sold, held] }\n",
+            ),
+        ),
+        sent=2,
+    ),
+    Mistake(
         "page-repeated",
         0,
         edits=(

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from arazzo_engine.validation.types.comparisons import check_comparisons
+from arazzo_engine.validation.types.criteria.comparisons import check_comparisons
+from arazzo_engine.validation.types.criteria.unhandled import check_unhandled
 from arazzo_engine.validation.types.filters import check_filters
 from arazzo_engine.validation.types.lost_schemas import check_lost_schemas
 from arazzo_engine.validation.types.own_names import check_own_names
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.linking.linked import LinkedDescription
     from arazzo_engine.diagnostics import Diagnostic
 
-_RULES: Final = (check_reads, check_comparisons, check_filters, check_queries, check_passed, check_own_names)
+_RULES: Final = (
+    *(check_reads, check_comparisons, check_filters, check_queries, check_passed, check_own_names),
+    check_unhandled,
+)
 
 
 def check_types(linked: LinkedDescription) -> Iterator[Diagnostic]:
