@@ -49,7 +49,10 @@ RULES: Final[dict[str, Code]] = {
         severity="warning",
     ),
     "name-undescribed": Code(
-        summary="an operation does not describe a query parameter, or a member that is nearly one that it does",
+        summary=(
+            "an operation does not describe a query parameter, a member that is nearly one that it does, or any member"
+            " of a payload"
+        ),
         why="the API may pass it over without a word, and what was meant is not sent",
         clause="OpenAPI, Schema Object; Parameter Object",
         fix="correct the name; if it is meant as it stands, describe it in the API description",

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
 
 
+# what a schema says of members that it does not name, itself or by what it shows
+_SAYS_MORE: Final = ("additionalProperties", "unevaluatedProperties", "example", "examples")
 # whoever reads so many knows what is wrong with the value
 _MOST: Final = 50
 
@@ -109,6 +111,18 @@ class Judging(Struct, frozen=True):
             spot = _Spot(pointer, is_needed=is_needed)
             found.extend(islice((each for each in self._judge(asked, value, spot) if each.is_refused), _MOST))
         return tuple(found)
+
+    def instead_of(self, value: dict[str, JsonValue], schema: Schema) -> tuple[str, ...]:
+        """Return the members that a schema names, where it names none of a value's and says nothing of others."""
+        try:
+            whole = tuple(self.parts.together(schema))
+            names = self.parts.names(whole)
+        except UnreadSchemaError:
+            return ()
+        says_more = is_open(whole) or any(each in as_mapping(part.value) for part in whole for each in _SAYS_MORE)
+        if says_more or not names.isdisjoint(value):
+            return ()
+        return tuple(each for each in sorted(names) if not any(map(self._is_read_only, properties(whole, each))))
 
     def _down(self, schema: Schema, pointer: Pointer) -> tuple[tuple[Schema, ...], bool]:
         """Return the schemas of a part, none where they depend on others, and whether it must be there."""

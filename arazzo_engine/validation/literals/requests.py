@@ -25,7 +25,7 @@ from arazzo_engine.apis.wire_forms.content_types import (
     is_of_any_bytes,
     kind_of_payload,
 )
-from arazzo_engine.diagnostics import Diagnostic, diagnose
+from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
 from arazzo_engine.documents.values import as_mapping
 from arazzo_engine.language.templates import Literal
 from arazzo_engine.spelling import near_name
@@ -46,7 +46,9 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.schemas import Schema
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
     from arazzo_engine.documents.document import Place
+    from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.objects import Parameter, RequestBody
+    from arazzo_engine.language.templates import Template
 
 # a path has placeholders, and a query string no name
 _NAMED: Final = frozenset({In.QUERY, In.HEADER, In.COOKIE})
@@ -70,6 +72,7 @@ def check_literals(workflow: LinkedWorkflow, linked: LinkedDescription) -> Itera
             is_wanted = wants_refusal(step.step.success_criteria)
             found = _check_payload(step, step.target, parts)
             yield from (each for each in found if not (is_wanted and each.code == "literal-refused"))
+            yield from () if is_wanted else _check_members(step, step.target, parts)
             for at, fix, parameter in _check_names(step, step.target, parts):
                 of_names[at, fix].append((step.target.label, parameter))
             complained = _judge_parameters(step, step.target, parts)
@@ -87,13 +90,18 @@ def _check_payload(step: LinkedStep, operation: Operation, parts: Parts) -> Iter
     body = step.step.request_body
     if body is None or body.payload is None:
         return
-    content_type = content_type_of(step, operation, body.payload)
-    described, kind = describe_body(content_type, operation), kind_of_body(content_type)
+    described, kind = _taken(step, body.payload, operation)
     if described is None:
         # that the operation takes another media type is told by itself
         yield from (each.as_warning() for each in _judged(body, (_only_members(operation), kind), operation, parts))
         return
     yield from _judged(body, (described, kind), operation, parts)
+
+
+def _taken(step: LinkedStep, payload: Template, operation: Operation) -> tuple[MediaType | None, BodyKind]:
+    """Return what the operation says of a step's body, and how that is written."""
+    content_type = content_type_of(step, operation, payload)
+    return describe_body(content_type, operation), kind_of_body(content_type)
 
 
 class _Payload(Struct, frozen=True):
@@ -116,10 +124,35 @@ def complaints_about(body: RequestBody, step: LinkedStep, operation: Operation, 
     """Return what the operation refuses in a body of a step, none where it does not describe one."""
     if body.payload is None:
         return ()
-    content_type = content_type_of(step, operation, body.payload)
-    taken = (describe_body(content_type, operation), kind_of_body(content_type))
-    payload = _payload(body, taken, operation, parts)
+    payload = _payload(body, _taken(step, body.payload, operation), operation, parts)
     return () if payload is None else tuple(payload.complaints())
+
+
+def _check_members(step: LinkedStep, operation: Operation, parts: Parts) -> Iterator[Diagnostic]:
+    """Yield a warning where an operation describes members of a body, and none of those that a step sends."""
+    body = step.step.request_body
+    taken = None if body is None or body.payload is None else _taken(step, body.payload, operation)
+    payload = None if body is None or taken is None else _payload(body, taken, operation, parts)
+    if payload is None or taken is None or taken[0] is None or taken[1] is BodyKind.XML or taken[0].examples:
+        return
+    value = payload.form.value
+    if not isinstance(value, dict) or not value or next(payload.complaints(), None) is not None:
+        return
+    described = payload.judging.instead_of(value, payload.schema)
+    if described:
+        message = f"operation `{operation.label}` describes no member of the payload, which has {listed(value)}"
+        related = (Related("described here", payload.schema.at),)
+        fix = _instead(value, described, step, operation)
+        yield diagnose("name-undescribed", message, payload.subject.at.location(), fix=fix, related=related)
+
+
+def _instead(value: dict[str, JsonValue], described: tuple[str, ...], step: LinkedStep, operation: Operation) -> str:
+    """Return what to do about members that are not described; some are written that are parameters."""
+    if value.keys() <= {each.name for each in operation.parameters}:
+        is_given = value.keys() <= {name for name, _ in step.given}
+        done = "leave them out of the payload" if is_given else "move them to `parameters`"
+        return f"{done}: they are parameters of the operation"
+    return f"write what is described, {listed(described)}; if they are meant, describe them in the API description"
 
 
 def _judged(

@@ -137,6 +137,54 @@ def test_a_member_that_a_closed_description_does_not_have_is_an_error(keyword: s
     assert other.is_error
 
 
+NAMED: Final[dict[str, Any]] = {"type": "object", "properties": {"data": {"type": "object"}, "id": {"readOnly": True}}}
+_NONE: Final = "operation `tried` describes no member of the payload, which has `sheet`, `page`"
+
+
+@pytest.mark.parametrize("content_type", [JSON, FORM, "multipart/form-data"])
+@pytest.mark.parametrize("schema", [NAMED, {"allOf": [NAMED]}, {"anyOf": [NAMED, {"properties": {}}]}], ids=str)
+def test_a_payload_of_which_no_member_is_described_is_a_warning(content_type: str, schema: Any) -> None:
+    (finding,) = _sent({"sheet": "$inputs.sku", "page": "a"}, schema, content_type)
+    assert codes((finding,)) == [("warning", "name-undescribed")]
+    assert finding.message == _NONE
+    assert "`data`" in finding.fix
+
+
+def test_members_that_are_parameters_of_the_operation_are_moved() -> None:
+    names = ("sheet", "page")
+    declared = [{"name": each, "in": "query", "schema": {"type": "string"}} for each in names]
+    operation = {"parameters": declared, "requestBody": {"content": {JSON: {"schema": NAMED}}}}
+    body = {"contentType": JSON, "payload": dict.fromkeys(names, "a")}
+    (finding,) = validated({"requestBody": body}, operation)
+    assert (finding.message, finding.fix) == (_NONE, "move them to `parameters`: they are parameters of the operation")
+    given = [{"name": each, "in": "query", "value": "a"} for each in names]
+    (finding,) = validated({"requestBody": body, "parameters": given}, operation)
+    assert finding.fix == "leave them out of the payload: they are parameters of the operation"
+
+
+_UNKNOWN: Final = {"sheet": "a"}
+
+
+@pytest.mark.parametrize(
+    ("payload", "schema", "rest"),
+    [
+        ({**_UNKNOWN, "data": {}}, NAMED, {}),
+        (_UNKNOWN, {"type": "object"}, {}),
+        (_UNKNOWN, {**NAMED, "additionalProperties": True}, {}),
+        (_UNKNOWN, {**NAMED, "additionalProperties": {"type": "string"}}, {}),
+        (_UNKNOWN, {**NAMED, "patternProperties": {"^s": {}}}, {}),
+        (_UNKNOWN, {**NAMED, "example": _UNKNOWN}, {}),
+        (_UNKNOWN, {"type": "object", "properties": {"id": {"readOnly": True}}}, {}),
+        ({}, NAMED, {}),
+        (_UNKNOWN, NAMED, {"step": {"successCriteria": [{"condition": "$statusCode == 400"}]}}),
+    ],
+)
+def test_a_payload_that_may_have_other_members_is_not_told(payload: Any, schema: Any, rest: dict[str, Any]) -> None:
+    operation = {"requestBody": {"content": {JSON: {"schema": schema}}}, "responses": {"400": {"description": "no"}}}
+    body = {"requestBody": {"contentType": JSON, "payload": payload}}
+    assert validated({**body, **rest.get("step", {})}, operation) == ()
+
+
 SCHEMAS: tuple[tuple[str, Any, Any, list[str]], ...] = (
     ("allOf", {"allOf": [ORDER, {"required": ["note"], "properties": {"note": {}}}]}, {**GOOD, "nota": 1},
      ["the payload lacks `note`"]),
