@@ -88,7 +88,7 @@ def test_where_an_operation_takes_no_text_the_value_is_sent(tmp_path: Path, payl
     [
         ("{note: '{$inputs.n}', any: '{$inputs.n}'}", {"note": "3", "any": "3"}),
         ("{either: '{$inputs.ids}'}", {"either": "[1,2]"}),
-        ("{other: '{$inputs.n}'}", {"other": "3"}),
+        ("{other: '{$inputs.n}', note: a}", {"other": "3", "note": "a"}),
         ("""'{"note": "{$inputs.n}", "any": "{$inputs.n}"}'""", {"note": "3", "any": "3"}),
     ],
 )
