@@ -10,6 +10,18 @@ from typing import Final
 from arazzo_engine.diagnostic_codes.rule import Code, Example, Home
 
 RULES: Final[dict[str, Code]] = {
+    "body-whole": Code(
+        summary="the whole body of an answer goes where a part of it may be meant",
+        why="of an object in the place of a text all members are sent, and several outputs are one and the same value",
+        clause="Arazzo 1.1.0, Runtime Expressions",
+        fix="name the part that is meant, `$response.body#/name`; a body that is a text is described as `text/plain`",
+        example=Example(
+            Home.DOCUMENT,
+            "id: $response.body\nprice: $response.body",
+            "id: $response.body#/id\nprice: $response.body#/price",
+        ),
+        severity="warning",
+    ),
     "comparison-decided": Code(
         summary="a comparison says the same whatever comes",
         why="by its description the value can never be what it is compared with, so nothing depends on the answer",

@@ -349,6 +349,23 @@ MISTAKES = (
         ),
     ),
     Mistake(
+        "body-whole",
+        0,
+        edits=(
+            (
+                "      id: $response.body#/id\n      price: $response.body#/price\n",
+                "      id: $response.body\n      price: $response.body\n",
+            ),
+        ),
+        api=(
+            (
+                "              example: { id: item-1, price: 3.5 }",
+                "              schema: { type: object, properties: { id: {}, price: {} } }",
+            ),
+        ),
+        sent=2,
+    ),
+    Mistake(
         "part-undescribed",
         0,
         edits=(

@@ -15,6 +15,7 @@ from arazzo_engine.validation.types.own_names import check_own_names
 from arazzo_engine.validation.types.passing import check_passed
 from arazzo_engine.validation.types.pointers import check_reads
 from arazzo_engine.validation.types.queries import check_queries
+from arazzo_engine.validation.types.whole_bodies import check_whole_bodies
 from arazzo_engine.validation.types.yields import yields_of
 
 if TYPE_CHECKING:
@@ -24,7 +25,13 @@ if TYPE_CHECKING:
     from arazzo_engine.diagnostics import Diagnostic
 
 _RULES: Final = (
-    *(check_reads, check_comparisons, check_filters, check_queries, check_passed, check_own_names),
+    check_reads,
+    check_comparisons,
+    check_filters,
+    check_queries,
+    check_passed,
+    check_own_names,
+    check_whole_bodies,
     check_unhandled,
 )
 

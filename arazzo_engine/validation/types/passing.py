@@ -170,8 +170,8 @@ def _parameters(step: LinkedStep, operation: Operation, yields: Yields) -> Itera
         if found is not None and found.schema is not None and found.content_type is None:
             what = f"{found.location} parameter `{found.name}` of operation `{operation.label}`"
             known = yields.schemas.of((found.schema,))
-            goal = Goal(what, known, is_needed=found.required, as_text=True, is_parameter=True, name=found.name)
-            yield parameter.value, goal
+            is_needed, location = found.required, found.location
+            yield parameter.value, Goal(what, known, is_needed, as_text=True, location=location, name=found.name)
 
 
 def _body(step: LinkedStep, operation: Operation, yields: Yields) -> Iterator[tuple[Template, Goal]]:

@@ -39,17 +39,22 @@ _DEEPEST: Final = 4
 class Goal(Struct, frozen=True):
     """Where a value goes: what it is called, what it can take, and whether whatever is refused there is certain.
 
-    ``fix`` says what to do about one that is refused, where that is known, and ``name`` is its own name alone, where it
-    has one.
+    ``fix`` says what to do about one that is refused, where that is known, ``name`` is its own name alone, where it has
+    one, and ``location`` where a parameter stands.
     """
 
     what: str
     known: Known
     is_needed: bool
     as_text: bool = False
-    is_parameter: bool = False
     fix: str = ""
+    location: str = ""
     name: str = ""
+
+    @property
+    def is_parameter(self) -> bool:
+        """Whether it is a parameter as a whole."""
+        return bool(self.location)
 
     def below(self, token: str, schemas: Alternatives, *, is_needed: bool) -> Goal:
         """Return a part of the place."""

@@ -13,22 +13,28 @@ from msgspec import Struct
 from arazzo_engine.apis.schemas.alternatives import Way
 from arazzo_engine.apis.schemas.leads import follow
 from arazzo_engine.documents.pointers import render_pointer
+from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.strings import Expression
 from arazzo_engine.validation.types.outputs_on_the_way import outputs_to
+from arazzo_engine.validation.types.reading import reads_in
 from arazzo_engine.validation.types.taking import refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from arazzo_engine.apis.linking.linked import WorkflowKey
+    from arazzo_engine.apis.linking.linked import LinkedDescription, WorkflowKey
     from arazzo_engine.apis.schemas.alternatives import Alternatives, Known
     from arazzo_engine.documents.pointers import Pointer
+    from arazzo_engine.language.expressions.grammar import RuntimeExpression
     from arazzo_engine.language.templates import Template
+    from arazzo_engine.validation.types.meant.expressions import Spot
     from arazzo_engine.validation.types.taking import Goal
     from arazzo_engine.validation.types.yields import Seen, Yields
 
 # what an object is called in which many APIs put all that they answer
 _WRAPPERS: Final = frozenset({"data", "result"})
+# where what is read is asked for its parts, or is all that is sent
+_WHOLE: Final = frozenset({"context", "payload"})
 
 
 class Whole(Struct, frozen=True):
@@ -64,6 +70,22 @@ def wholes_to(template: Expression, seen: Seen, yields: Yields) -> Iterator[Whol
             return
         yield Whole(output.at.pointer[-1], output, inside.workflow.key)
         passed = output.expression.pointer
+
+
+def is_body(expression: RuntimeExpression) -> bool:
+    """Whether an expression is the whole body of an answer."""
+    return expression.root is Root.RESPONSE and expression.names == ("body",) and not expression.pointer
+
+
+def outputs_in_part(linked: LinkedDescription) -> set[Spot]:
+    """Return the outputs of which somebody reads a part, in an expression, a query or a condition, or sends all."""
+    found: set[Spot] = set()
+    for workflow in linked.workflows.values():
+        for read in reads_in(workflow, linked):
+            if read.pointer or read.use.at.pointer[-1] in _WHOLE:
+                outputs = (output for output, _ in outputs_to(read.expression, read.seen, linked))
+                found.update((each.at, each.span) for each in outputs if isinstance(each, Expression))
+    return found
 
 
 def _pointer(given: Known, name: str, goal: Goal, schemas: Alternatives) -> Pointer | None:

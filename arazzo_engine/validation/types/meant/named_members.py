@@ -16,13 +16,10 @@ from msgspec.structs import replace
 from arazzo_engine.apis.schemas.alternatives import all_types
 from arazzo_engine.apis.schemas.leads import follow
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
-from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.strings import Expression
 from arazzo_engine.validation.types.meant.expressions import Meant
-from arazzo_engine.validation.types.meant.members import Whole, wholes_to
-from arazzo_engine.validation.types.outputs_on_the_way import outputs_to
+from arazzo_engine.validation.types.meant.members import Whole, is_body, outputs_in_part, wholes_to
 from arazzo_engine.validation.types.passing import passed_in
-from arazzo_engine.validation.types.reading import reads_in
 from arazzo_engine.validation.types.taking import refusal
 from arazzo_engine.validation.types.yields import yields_of
 
@@ -39,8 +36,6 @@ if TYPE_CHECKING:
 REASON: Final = "it has the name of that member, and goes where only the member is taken"
 _OBJECT: Final = frozenset({"object"})
 _CONTAINERS: Final = frozenset({"array", "object"})
-# where what is read is asked for its parts, or is all that is sent
-_WHOLE: Final = frozenset({"context", "payload"})
 
 
 class _Going(Struct, frozen=True):
@@ -66,7 +61,7 @@ def with_named_members(linked: LinkedDescription) -> tuple[LinkedDescription, tu
     going = [each for workflow in linked.workflows.values() for each in _goings(workflow, yields)]
     asked = {each.spot: each for each in reversed(going) if each.is_asked}
     if asked:
-        kept = {each.spot for each in going if each.is_refused} | _read_in_part(linked)
+        kept = {each.spot for each in going if each.is_refused} | outputs_in_part(linked)
         asked = {spot: asked[spot] for spot in reversed(asked) if spot not in kept}
     for key in {each.whole.workflow for each in asked.values()}:
         workflows[key] = Meant({spot: _member(each) for spot, each in asked.items()}).of_workflow(workflows[key])
@@ -77,12 +72,8 @@ def _goings(workflow: LinkedWorkflow, yields: Yields) -> Iterator[_Going]:
     for passed in passed_in(workflow, yields):
         template = passed.template
         wholes = tuple(wholes_to(template, passed.seen, yields)) if isinstance(template, Expression) else ()
-        if wholes and _is_body(wholes[-1].output.expression):
+        if wholes and is_body(wholes[-1].output.expression):
             yield _going(wholes[-1], passed, yields)
-
-
-def _is_body(expression: RuntimeExpression) -> bool:
-    return expression.root is Root.RESPONSE and expression.names == ("body",) and not expression.pointer
 
 
 def _going(whole: Whole, passed: Passed, yields: Yields) -> _Going:
@@ -98,17 +89,6 @@ def _going(whole: Whole, passed: Passed, yields: Yields) -> _Going:
 def _is_named(given: Known, name: str) -> bool:
     """Whether a value is an object in every case, and is described to have a member of a name."""
     return all_types(given) - {"null"} == _OBJECT and all(name in each.names for each in given)
-
-
-def _read_in_part(linked: LinkedDescription) -> set[Spot]:
-    """Return the outputs of which somebody reads a part, in an expression, a query or a condition, or sends all."""
-    found: set[Spot] = set()
-    for workflow in linked.workflows.values():
-        for read in reads_in(workflow, linked):
-            if read.pointer or read.use.at.pointer[-1] in _WHOLE:
-                outputs = (output for output, _ in outputs_to(read.expression, read.seen, linked))
-                found.update((each.at, each.span) for each in outputs if isinstance(each, Expression))
-    return found
 
 
 def _member(going: _Going) -> RuntimeExpression:
