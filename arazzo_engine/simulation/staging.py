@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from arazzo_engine.apis.idempotency import keys_asked_for
 from arazzo_engine.apis.linking.linked import StepKey
 from arazzo_engine.apis.linking.step_names import full_name
+from arazzo_engine.apis.schemas.two_forms import told_forms, two_forms
 from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.documents.watch import go_on
@@ -278,6 +279,8 @@ class Stage(Struct, dict=True):
 
     def _missed(self, asked: Asked, draft: Draft, why: str) -> _Made:
         """Return an answer that leads nowhere that was wanted, and why."""
+        forms = two_forms(asked.step.step.success_criteria)
+        why = why if forms is None else f"{why}: {told_forms(*forms)}"
         return replace(self._shape(draft, ANYWHERE, asked, Reads()), missed=why)
 
     @cached_property

@@ -15,6 +15,7 @@ from msgspec import Struct
 from arazzo_engine.apis.schemas.alternatives import Way, all_types, all_values, words_of_types
 from arazzo_engine.apis.schemas.answers import only_json, why_without_body
 from arazzo_engine.apis.schemas.leads import Lead, follow
+from arazzo_engine.apis.schemas.two_forms import told_forms, two_forms
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, likeliest
 from arazzo_engine.documents.pointers import parse_pointer, render_pointer
 from arazzo_engine.language.conditions.judgements import write_literal
@@ -24,6 +25,7 @@ from arazzo_engine.language.queries.jsonpath.query_paths import Demand, demands_
 from arazzo_engine.language.templates import LENGTH, SELECTS
 from arazzo_engine.spelling import near_name
 from arazzo_engine.validation.types.reading import asked_by, selectors_in
+from arazzo_engine.validation.types.yields import Seen
 from arazzo_engine.vocabulary import listed
 
 if TYPE_CHECKING:
@@ -72,6 +74,7 @@ def check_queries(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnost
             yield from _check_xml(asked, yields)
             yield from _check_pattern(asked, yields)
             yield from _check_body(asked, yields)
+    yield from _check_forms(workflow, yields)
     for selector, seen in selectors_in(workflow):
         context, at = selector.context.expression, selector.at.child("selector")
         query = _Query("the selector", at, context, selects=True, is_pointer=_is_pointer(selector.query))
@@ -151,6 +154,17 @@ def _check_xml(asked: Asked, yields: Yields) -> Iterator[Diagnostic]:
         problem = diagnose("comparison-decided", message, at, fix=fix, related=related)
         # a step that has to fulfil it always fails
         yield problem if asked.is_assertion else problem.as_warning()
+
+
+def _check_forms(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnostic]:
+    """Yield a warning for a step that asks one answer for XML and for JSON, and whose operation says of neither."""
+    for step in workflow.steps:
+        found = two_forms(step.step.success_criteria)
+        allowed = None if found is None else yields.allowed(Seen(workflow).after(step))
+        if found is not None and allowed is not None and not any(each.media_types for each in allowed.responses):
+            at, related = found[0].at.child("condition").location(), (Related("and here", found[1].at),)
+            fix = "ask for both in one way, by `xpath` or by `jsonpath`"
+            yield diagnose("criteria-contradictory", told_forms(*found), at, fix=fix, related=related).as_warning()
 
 
 def _undescribed(demand: Demand, lead: Lead, query: _Query) -> Diagnostic | None:

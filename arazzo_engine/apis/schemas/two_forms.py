@@ -1,0 +1,67 @@
+"""Criteria of one step of which one asks the body for XML, and another one for JSON.
+
+Decides it by what must hold for all of them to pass: an XPath finds nothing in JSON, and a JSONPath nothing in XML,
+where a JSON Pointer is read as names of elements by this engine alone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from arazzo_engine.language.conditions.condition import And, Comparison, LiteralValue, Reference
+from arazzo_engine.language.expressions.grammar import Root
+from arazzo_engine.language.queries.expression_types import Language
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from arazzo_engine.language.conditions.condition import Node
+    from arazzo_engine.language.expressions.grammar import RuntimeExpression
+    from arazzo_engine.language.objects import Criterion
+
+
+def two_forms(criteria: Sequence[Criterion]) -> tuple[Criterion, Criterion] | None:
+    """Return a criterion that asks for XML and one that asks for JSON, ``None`` where there are not both."""
+    xml = next((each for each in criteria if _asks_body(each, Language.XPATH)), None)
+    json = next((each for each in criteria if _asks_json(each)), None)
+    return None if xml is None or json is None else (xml, json)
+
+
+def told_forms(xml: Criterion, json: Criterion) -> str:
+    """Return what is wrong with two such criteria."""
+    return f"`{xml.condition}` asks for XML, and `{json.condition}` for JSON: one answer is not both"
+
+
+def _asks_body(criterion: Criterion, language: Language) -> bool:
+    context = criterion.context
+    is_asking = criterion.type.type is language and not criterion.wants_nothing
+    return is_asking and context is not None and _is_body(context)
+
+
+def _is_body(expression: RuntimeExpression) -> bool:
+    return expression.root is Root.RESPONSE and expression.names == ("body",)
+
+
+def _asks_json(criterion: Criterion) -> bool:
+    if criterion.simple is None:
+        return _asks_body(criterion, Language.JSONPATH)
+    return _needs_part(criterion.simple.node)
+
+
+def _needs_part(node: Node) -> bool:
+    """Whether a condition holds only where a part of the body is there."""
+    match node:
+        case And(operands=operands):
+            return any(map(_needs_part, operands))
+        case Comparison(operator=operator, left=Reference() as asked, right=LiteralValue(value=value)):
+            # `!=` holds for what is not there, but for null
+            return (operator == "!=") is (value is None) and _is_part(asked)
+        case Reference():
+            return _is_part(node)
+        case _:
+            return False
+
+
+def _is_part(reference: Reference) -> bool:
+    expression, accessors = reference.readings[0]
+    return _is_body(expression) and bool(expression.pointer or accessors)
