@@ -221,7 +221,7 @@ class Putter(Struct):
         element = self.ways.element(schema, token)
         if isinstance(value, list) or (token.isdecimal() and self._may_be_list(value, schema)):
             return self._put_element(as_list(value), element, path, leaf) if token.isdecimal() else value
-        members = value if isinstance(value, dict) else {}
+        members = value if isinstance(value, dict) else self._required(schema)
         alternative = None if token in members else self.ways.alternative_with(schema, token)
         if alternative is not None:
             made = self.ways.sample(alternative)
@@ -233,6 +233,12 @@ class Putter(Struct):
         changed = self._owned(members)
         changed[token] = None if below is ABSENT else below
         return changed
+
+    def _required(self, schema: Schema | None) -> dict[str, JsonValue]:
+        """Return the members that an object must have where none is there yet, as they are made up."""
+        names = {name for part in self.ways.parts(schema) for name in as_list(part.value.get("required"))}
+        made = as_mapping(self.ways.sample(schema)) if schema is not None and names else {}
+        return {name: each for name, each in made.items() if name in names}
 
     def _of_alternative(
         self, members: dict[str, JsonValue], schema: Schema | None, token: str, leaf: JsonValue

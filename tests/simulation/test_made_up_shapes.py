@@ -136,3 +136,16 @@ def test_a_body_of_which_a_part_is_read_has_parts_though_the_whole_goes_where_a_
     report = rehearsed(tmp_path, [find, show], {"find": answers(), "show": {**answers(), "parameters": taken}})
     assert report.status is RunStatus.SUCCEEDED
     assert bodies(report) == [{"book": "sample"}]
+
+
+@pytest.mark.parametrize("wrapped", ["properties", "allOf"])
+def test_what_an_example_lacks_is_made_up_with_all_that_its_schema_requires(tmp_path: Path, wrapped: str) -> None:
+    card = {**thing(id=_TEXT, brand=_TEXT, color=_TEXT), "required": ["id", "brand"]}
+    wrapper: dict[str, Any] = {"properties": {"card": card}}
+    element = wrapper if wrapped == "properties" else {"allOf": [wrapper]}
+    schema = {**thing(cards={"type": "array", "items": element}), "example": {"cards": ["example_value"]}}
+    report = rehearsed(
+        tmp_path, [_step("a", outputs={"id": "$response.body#/cards/0/card/id"})], {"a": answers(schema)}
+    )
+    assert bodies(report) == [{"cards": [{"card": {"id": "sample", "brand": "sample"}}]}]
+    assert report.steps[0].notes == ()
