@@ -35,6 +35,7 @@ from arazzo_engine.validation.parameters import check_locations
 from arazzo_engine.validation.requests import check_requests
 from arazzo_engine.validation.said_security import check_said_security
 from arazzo_engine.validation.texts.checking import check_texts
+from arazzo_engine.validation.texts.defaults import check_component_defaults, check_defaults
 from arazzo_engine.validation.texts.selectors import check_selectors
 from arazzo_engine.validation.texts.written_numbers import check_written_numbers
 from arazzo_engine.validation.types.checking import check_types
@@ -66,6 +67,7 @@ RULES: Final[tuple[Rule, ...]] = (
     check_unencoded,
     check_criteria,
     check_texts,
+    lambda workflow, _linked: check_defaults(workflow),
     check_written_numbers,
     check_selectors,
     check_literals,
@@ -81,6 +83,7 @@ WHOLE_RULES: Final[tuple[Callable[[LinkedDescription], Iterable[Diagnostic]], ..
     check_types,
     lambda linked: (problem for each in linked.descriptions() for problem in check_components(each, linked.resolver)),
     lambda linked: (problem for each in linked.descriptions() for problem in check_idle_components(each)),
+    lambda linked: (problem for each in linked.descriptions() for problem in check_component_defaults(each)),
 )
 
 

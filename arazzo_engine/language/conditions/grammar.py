@@ -39,6 +39,7 @@ from arazzo_engine.language.conditions.references import counting, read_referenc
 from arazzo_engine.language.conditions.unquoted import fix_unquoted, lacks_sign
 from arazzo_engine.language.expressions.grammar import ExpressionError, read_expression
 from arazzo_engine.language.expressions.strings import embedded_spans
+from arazzo_engine.language.expressions.suite_texts import read_suite_text
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
@@ -113,6 +114,7 @@ def parse_own_condition(text: str) -> Condition:
 
 
 def _parse(text: str) -> Condition:
+    _refuse_suite_text(text)
     try:
         return _parsed(_Parser(text))
     except ExpressionError as error:
@@ -139,6 +141,16 @@ def _refused_within(text: str) -> ExpressionError | None:
     except ExpressionError as error:
         return error
     return None
+
+
+def _refuse_suite_text(text: str) -> None:
+    """Refuse a condition that is a file or a variable of the test suites of SDKs: as a text, it would hold always."""
+    written = text.strip()
+    suite = read_suite_text(written.strip("'\""))
+    if suite is not None:
+        start = text.index(written)
+        fix = f"{suite.instead}; compare with it, as `$response.body == $inputs.{suite.input or '<name>'}` does"
+        raise ExpressionError(f"`{written}` is no condition, and {suite.undone}", start, start + len(written), fix)
 
 
 @lru_cache(maxsize=100)

@@ -48,7 +48,7 @@ def check_texts(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator
     names = ExistingNames(workflow, linked)
     told: set[Pointer] = set()
     for text in texts_in(workflow):
-        foreign = find_foreign(text)
+        foreign = find_foreign(text.text)
         computation = _computation_in(text)
         if foreign is not None:
             found = [_told_foreign(text, *foreign)]

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from arazzo_engine.language.expressions.suite_texts import read_suite_text
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     import re
-
-    from arazzo_engine.validation.texts.literal_texts import Text
 
 
 class Foreign(Struct, frozen=True):
@@ -25,6 +24,7 @@ class Foreign(Struct, frozen=True):
     instead: str
 
 
+_WHOLE: Final = lazy_pattern(r".*")
 _INPUT: Final = "declare an input, and give it"
 _FOREIGN: Final = (
     Foreign(
@@ -33,6 +33,10 @@ _FOREIGN: Final = (
     ),
     Foreign(
         lazy_pattern(r"\$\{?\{?\s*\$?(?:env|processEnv|dotenv)[.:]\w+\s*\}?\}?|\$\{?process\.env\.\w+\}?"),
+        "no variable of the environment is read", f'{_INPUT} with `-i <name>="$VARIABLE"`',
+    ),
+    Foreign(
+        lazy_pattern(r"(?<![\w-])x-env:\s*[A-Z_][A-Z0-9_]*\b"),
         "no variable of the environment is read", f'{_INPUT} with `-i <name>="$VARIABLE"`',
     ),
     Foreign(
@@ -70,7 +74,12 @@ _FOREIGN: Final = (
 )  # fmt: skip
 
 
-def find_foreign(text: Text) -> tuple[Foreign, tuple[int, int]] | None:
+def find_foreign(text: str) -> tuple[Foreign, tuple[int, int]] | None:
     """Return the first part of a text that another engine would replace, with its characters."""
-    found = ((each, match.span()) for each in _FOREIGN if (match := each.pattern.search(text.text)))
-    return next(found, None) if "$" in text.text else None
+    if "$" not in text and "x-" not in text:
+        return None
+    suite = read_suite_text(text)
+    if suite is not None:
+        start = len(text) - len(text.lstrip())
+        return Foreign(_WHOLE, suite.undone, suite.instead), (start, len(text.rstrip()))
+    return next(((each, match.span()) for each in _FOREIGN if (match := each.pattern.search(text))), None)

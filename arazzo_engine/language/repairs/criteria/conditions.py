@@ -15,6 +15,7 @@ from arazzo_engine.language.conditions.judgements import quoted, write_literal
 from arazzo_engine.language.conditions.references import read_reference
 from arazzo_engine.language.conditions.unquoted import lacks_sign, with_quotes
 from arazzo_engine.language.expressions.grammar import ExpressionError, is_expression
+from arazzo_engine.language.expressions.suite_texts import read_suite_text
 from arazzo_engine.language.repairs.expressions import (
     add_outputs,
     correct_expression,
@@ -96,6 +97,8 @@ def add_context(criterion: dict[str, JsonValue], _names: Names) -> dict[str, Jso
     text, context = simple_condition(criterion), criterion.get("context")
     if text is None or not isinstance(context, str) or "value" in criterion or not context.startswith("$"):
         return None
+    if read_suite_text(text.strip().strip("'\"")) is not None:
+        return None  # another tool compares with what it stands for, and no answer is this text
     if completed := _COMPLETED.fullmatch(text):
         written = f"{context} {completed[1]}"
     elif _is_literal(text.strip()):

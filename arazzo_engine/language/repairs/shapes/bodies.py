@@ -12,6 +12,7 @@ from urllib.parse import unquote_plus
 
 from arazzo_engine.documents.pointers import render_pointer, resolve_pointer
 from arazzo_engine.documents.values import ABSENT
+from arazzo_engine.language.expressions.suite_texts import read_suite_text
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
@@ -47,13 +48,14 @@ _MEDIA_TYPE_FIELDS: Final = frozenset({*_EXAMPLES, "value", "schema", "itemSchem
 _DOTTED: Final = lazy_pattern(
     r"(?:\$\.?|#/?|#)?((?:[A-Za-z_][\w\-]*|\[\d+\])(?:[./](?:[A-Za-z_][\w\-]*|\d+)|\[\d+\])*)"
 )
-_FILE: Final = lazy_pattern(r"x-file:\s*(\S(?:[^\n]{0,200}\S)?)")
 # a name with an extension, behind a path or none: without one it may be a word
 _FILE_AT: Final = lazy_pattern(r"(?:file:|@)[./]*(?P<path>(?:[^\s{}$]*/)?[^\s{}$/]*[A-Za-z0-9]\.[A-Za-z0-9]{1,8})")
 # media types that no text has
 _BYTES: Final = lazy_pattern(
     r"(?i:(?:image/(?!svg)|audio/|video/|font/).+|application/(?:octet-stream|pdf|zip|gzip|x-tar|x-gzip))"
 )
+# the fields of a body whose texts are sent
+SENT: Final = ("payload", "replacements")
 _NO_NAME: Final = lazy_pattern(r"[^A-Za-z0-9_-]+")
 _BRACKETED: Final = lazy_pattern(r"(?=.*\[)(?:/[A-Za-z_][\w\-]*(?:\[\d+\])*|/\d+)+")
 _PART: Final = lazy_pattern(r"[A-Za-z_][\w\-]*|\d+")
@@ -61,10 +63,12 @@ _PART: Final = lazy_pattern(r"[A-Za-z_][\w\-]*|\d+")
 
 def ask_for_files(value: JsonValue, _names: Names) -> JsonValue:
     """``x-file: a.png``, in the test suites of SDKs a file beside them, is the input ``$inputs.a_png``."""
-    payload = value.get("payload") if isinstance(value, dict) else None
-    if names_files(payload):
-        return {**value, "payload": _with_files_asked(payload)}
-    path = _named_file(value) if isinstance(value, dict) else ""
+    if not isinstance(value, dict):
+        return None
+    named = [name for name in SENT if names_files(value.get(name))]
+    if named:
+        return {**value, **{name: _with_files_asked(value[name]) for name in named}}
+    path = _named_file(value)
     return {**value, "payload": f"$inputs.{_NO_NAME.sub('_', path)}"} if path else None
 
 
@@ -86,7 +90,7 @@ def names_files(payload: JsonValue) -> bool:
     """Whether a text of a payload is a file in that notation."""
     match payload:
         case str():
-            return payload.startswith("x-file:") and _FILE.fullmatch(payload) is not None
+            return _input_of(payload) is not None
         case dict():
             return any(map(names_files, payload.values()))
         case list():
@@ -95,10 +99,16 @@ def names_files(payload: JsonValue) -> bool:
             return False
 
 
+def _input_of(text: str) -> str | None:
+    """Return the name of the input that is the file which a text names, if it names one."""
+    found = read_suite_text(text) if text.startswith("x-file:") else None
+    return found.input if found is not None and found.named else None
+
+
 def _with_files_asked(payload: JsonValue) -> JsonValue:
     match payload:
-        case str() if match := _FILE.fullmatch(payload):
-            return f"$inputs.{_NO_NAME.sub('_', match[1])}"
+        case str() if name := _input_of(payload):
+            return f"$inputs.{name}"
         case dict():
             return {name: _with_files_asked(each) for name, each in payload.items()}
         case list():

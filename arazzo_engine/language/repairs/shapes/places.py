@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.language import fixed_fields as fields
 from arazzo_engine.language.repairs.names import Names, document_names, entries, members, workflow_names
-from arazzo_engine.language.repairs.shapes.bodies import names_files, names_whole_file
+from arazzo_engine.language.repairs.shapes.bodies import SENT, names_files, names_whole_file
 from arazzo_engine.language.repairs.shapes.entries import is_status_alone
 from arazzo_engine.language.repairs.shapes.lists import MAPS, MAPS_OF_DOCUMENT
 from arazzo_engine.language.repairs.shapes.retries import is_retry
@@ -167,7 +167,8 @@ def _is_odd(value: dict[str, JsonValue], kind: Kind) -> bool:
         or (name == "parameters" and "workflowId" in value and isinstance(each, list) and any(map(is_nowhere, each)))
         or (name == "replacements" and any(map(_points_by_brackets, each if isinstance(each, list) else ())))
         or (name == "onSuccess" and any(map(is_retry, each if isinstance(each, list) else ())))
-        or (kind is Kind.BODY and name == "payload" and (names_files(each) or names_whole_file(value)))
+        or (kind is Kind.BODY and name in SENT and names_files(each))
+        or (kind is Kind.BODY and name == "payload" and names_whole_file(value))
         or (kind is Kind.BODY and name == "replacements" and isinstance(value.get("payload"), str))
         for name, each in value.items()
     )
