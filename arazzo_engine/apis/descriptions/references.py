@@ -19,7 +19,7 @@ from arazzo_engine.documents.uris import WEB, resolve_uri, scheme_of
 from arazzo_engine.documents.values import ABSENT, Value, as_mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from arazzo_engine.documents.document import Document, Place
     from arazzo_engine.documents.pointers import Pointer
@@ -50,10 +50,18 @@ def value_at(place: Place) -> Value:
     return place.document.content.at(place.pointer)
 
 
+class SourcePlace(Struct, frozen=True):
+    """Where a source was read from: the URI of the document, and the ``url`` that leads to it when it is written."""
+
+    url: str
+    uri: str
+
+
 class Resolver(Struct, frozen=True):
-    """Follows references through documents."""
+    """Follows references through documents; ``places`` has the sources of each, by its URI and their names."""
 
     documents: Documents
+    places: Mapping[tuple[str, str], SourcePlace] = {}
 
     def resolve(self, place: Place) -> Place:
         """Return the place itself, or where its reference leads in the end.

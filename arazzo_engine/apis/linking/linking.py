@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.descriptions.references import Resolver
 from arazzo_engine.apis.left_out import told_once
+from arazzo_engine.apis.linking.inputs.outer_schemas import with_outer_schemas
 from arazzo_engine.apis.linking.linked import (
     LinkedDescription,
     LinkedStep,
@@ -30,7 +31,6 @@ from arazzo_engine.apis.linking.operations.first_visits import with_first_visits
 from arazzo_engine.apis.linking.operations.opening import MessagesError, UnknownOperationError, refused_messages
 from arazzo_engine.apis.linking.operations.sent_parameters import with_sent_parameters
 from arazzo_engine.apis.linking.operations.wrapped_bodies import with_unwrapped_body
-from arazzo_engine.apis.linking.outer_schemas import with_outer_schemas
 from arazzo_engine.apis.linking.repairs.comma_lists import with_lists
 from arazzo_engine.apis.linking.repairs.credentials import with_credentials
 from arazzo_engine.apis.linking.repairs.filters import Filters
@@ -88,7 +88,7 @@ def link(description: ArazzoDescription, loader: SourceLoader, workflow_ids: Ite
     for workflow_id in wanted:
         linker.reach(WorkflowKey(uri, workflow_id), description)
     linker.link_all()
-    linked = LinkedDescription(description, linker.workflows, Resolver(loader), linker.sources.apis.aliases)
+    linked = LinkedDescription(description, linker.workflows, linker.resolver, linker.sources.apis.aliases)
     sources = linker.sources
     return Linking(linked, told_once(linker.problems), tuple(sources.problems), sources.documents, sources.unopened)
 
@@ -100,6 +100,11 @@ class _Linker(Struct):
     workflows: dict[WorkflowKey, LinkedWorkflow] = field(default_factory=dict)
     _reached: dict[WorkflowKey, tuple[ArazzoDescription, Workflow]] = field(default_factory=dict)
     _not_run: set[tuple[str, ...]] = field(default_factory=set)
+
+    @property
+    def resolver(self) -> Resolver:
+        """What follows references, and knows where the sources were read from."""
+        return Resolver(self.sources.loader, self.sources.places)
 
     def reach(self, key: WorkflowKey, description: ArazzoDescription) -> None:
         """Remember that the run can come to this workflow."""
@@ -117,9 +122,7 @@ class _Linker(Struct):
         references = self._link_references(description, workflow)
         written = [self._link_step(step, (key, workflow), description, references) for step in workflow.steps]
         steps = order_steps(written, key)
-        inputs = with_outer_schemas(
-            workflow.inputs, workflow.at.child("inputs"), description, Resolver(self.sources.loader)
-        )
+        inputs = with_outer_schemas(workflow.inputs, workflow.at.child("inputs"), description, self.resolver)
         self.problems.extend(inputs.problems)
         linked = LinkedWorkflow(
             key=key,

@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.openapi import OpenApi, open_api
-from arazzo_engine.apis.descriptions.references import Documents
+from arazzo_engine.apis.descriptions.references import Documents, SourcePlace
 from arazzo_engine.apis.linking.known_apis import KnownApis, NamedApi
 from arazzo_engine.apis.linking.operations.messages import ids_of_messages
 from arazzo_engine.apis.linking.repairs.operations import told
@@ -94,6 +94,7 @@ class Sources(Struct):
     problems: list[Diagnostic] = field(default_factory=list)
     unopened: dict[tuple[str, str], tuple[Diagnostic, ...]] = field(default_factory=dict)
     apis: KnownApis = field(default_factory=KnownApis)
+    places: dict[tuple[str, str], SourcePlace] = field(default_factory=dict)
     _opened: dict[str, dict[str, Source]] = field(default_factory=dict)
     _read: dict[str, ArazzoDescription] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
@@ -190,6 +191,7 @@ class Sources(Struct):
         # from a `$self` on the network, no relative `url` that is written could lead to it
         if scheme_of(base) in WEB and not scheme_of(source.url):
             return (_told_elsewhere(full, found),)
+        self.places[description.at.document.uri, source.name] = SourcePlace(found.url, found.document.uri)
         return told(source.url, found.url, found.reason, source.at.child("url"))
 
     def _open_as_it_is(self, description: ArazzoDescription, source: SourceDescription) -> tuple[Diagnostic, ...]:
@@ -226,7 +228,11 @@ class Sources(Struct):
             self._names.setdefault(found.at.document.uri, f"{name}.")
         if isinstance(found, OpenApi):
             self.apis.remember(_named(description, source), found, name)
-        self._opened[description.at.document.uri][source.name] = found
+        document = description.at.document.uri
+        self._opened[document][source.name] = found
+        if not isinstance(found, AsyncApi):
+            uri = found.document.uri if isinstance(found, OpenApi) else found.at.document.uri
+            self.places[document, source.name] = SourcePlace(source.url, uri)
 
     def _full(self, description: ArazzoDescription, source: SourceDescription) -> SourceDescription:
         return replace(source, name=self._full_name(description, source))

@@ -171,7 +171,8 @@ def _schemas(document: Document) -> Iterator[_Change]:
         fix = f"write `{new}`"
         edits = [at.written(written)]
         problem = diagnose("repaired", message + kind, place.location(), fix=fix, edits=edits, kind=kind)
-        yield _Change(pointer, written, problem)
+        # where a source is, and so what is to be written, linking knows
+        yield _Change(pointer, written, None if written["$ref"].startswith("{") else problem)
 
 
 def _output_names(document: Document) -> Iterator[_Change]:

@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 
 from msgspec import Struct, field
 
-from arazzo_engine.apis.linking.outer_schemas import OUTER, with_outer_schemas
+from arazzo_engine.apis.linking.inputs.outer_schemas import OUTER, with_outer_schemas
 from arazzo_engine.apis.linking.reach import walk
 from arazzo_engine.documents.pointers import parse_pointer
 from arazzo_engine.documents.values import JsonValue, as_list, as_mapping

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _SKU = {"$ref": "#/components/schemas/sku"}
 _ID = {"$ref": "#/components/inputs/id"}
+_OF_SOURCE = {"$ref": "{$sourceDescriptions.api.url}#/definitions/A"}
 
 
 def _read(inputs: Any) -> tuple[Any, tuple[Diagnostic, ...]]:
@@ -38,8 +39,10 @@ def _read(inputs: Any) -> tuple[Any, tuple[Diagnostic, ...]]:
         ({"reference": "$components.schemas.sku"}, _SKU),
         ("$components.schemas.sku", _SKU),
         ({"$ref": "$components.inputs.id", "default": 1}, {**_ID, "default": 1}),
-        ({"$ref": "{$sourceDescriptions.api.url}#/components/schemas/A"}, {"$ref": "./api.yaml#/components/schemas/A"}),
-        ({"$ref": "$sourceDescriptions.api.url#/definitions/A"}, {"$ref": "./api.yaml#/definitions/A"}),
+        # where a source is, is known when it is read
+        ("{$sourceDescriptions.api.url}#/definitions/A", _OF_SOURCE),
+        ({"$ref": "$sourceDescriptions.api.url#/definitions/A"}, _OF_SOURCE),
+        ({"reference": "{$sourceDescriptions.api.url}#/definitions/A"}, _OF_SOURCE),
     ],
 )
 def test_a_schema_that_is_named_by_an_expression_is_a_reference(found: Any, written: Any) -> None:

@@ -1,7 +1,7 @@
 """The repair of schemas of inputs that are named by an expression: a schema is referred to by ``$ref`` and a URI.
 
-An expression where a schema stands, and a Reusable Object of another one, can only mean that component; the URL of a
-source in a reference is what the document says it is. What names none is left for the check of the schema to tell.
+An expression where a schema stands, and a Reusable Object of another one, can only mean that component. Where a source
+is, and so what is written for its URL, linking knows. What names nothing is left for the check of the schema to tell.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def _reference(schema: JsonValue, known: _Known) -> JsonValue:
     named = "$ref" if "$ref" in schema else "reference"
     text = schema.get(named)
     uri = _uri(text, known) if isinstance(text, str) and text != "" else None
-    if uri is None or uri == text:
+    if uri is None or (uri == text and (named == "$ref" or not uri.startswith("{"))):
         return None
     return {("$ref" if name == named else name): (uri if name == named else each) for name, each in schema.items()}
 
@@ -71,7 +71,8 @@ def _uri(text: str, known: _Known) -> str | None:
     """Return the URI of what a text names: a component, as an expression or as the URI itself; a part of a source."""
     if of_source := _OF_SOURCE.fullmatch(text):
         url = known.urls.get(of_source["name"])
-        return f"{url}{of_source['part']}" if isinstance(url, str) and "#" not in url else None
+        is_known = isinstance(url, str) and "#" not in url
+        return f"{{$sourceDescriptions.{of_source['name']}.url}}{of_source['part']}" if is_known else None
     match = _COMPONENT.fullmatch(text)
     if match is None:
         return None

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.apis.descriptions.resources import resource_of
+from arazzo_engine.apis.linking.inputs.source_references import into_source
 from arazzo_engine.apis.linking.reach import walk
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.documents.pointers import parse_pointer
@@ -157,6 +158,8 @@ class _Bundle(Struct):
             return reference
         if is_misplaced:
             self._tell_shelf(reference, at)
+        into = into_source(reference, self.description, self.resolver) if is_own else None
+        reference, written = (reference if into is None else into.uri), reference
         base = base_uri(self.description)
         if not is_named and at.document is self.description.at.document and base != at.document.uri:
             # the base of an Arazzo document is its `$self`
@@ -166,6 +169,8 @@ class _Bundle(Struct):
         except ArazzoError as error:
             self.problems += (replace(each, clause=_CLAUSE, fix=each.fix or _FIX) for each in error.diagnostics)
             return None
+        if into is not None:
+            self.problems.extend(into.told(written, at))
         if place not in self._keys:
             self._keys[place] = f"{OUTER}{len(self._keys) + 1}"
             self.waiting.append((self._keys[place], place))
