@@ -34,6 +34,7 @@ from arazzo_engine.apis.linking.operations.wrapped_bodies import with_unwrapped_
 from arazzo_engine.apis.linking.repairs.comma_lists import with_lists
 from arazzo_engine.apis.linking.repairs.credentials import with_credentials
 from arazzo_engine.apis.linking.repairs.filters import Filters
+from arazzo_engine.apis.linking.repairs.operations import told
 from arazzo_engine.apis.linking.repairs.parameters import as_described, with_only_values
 from arazzo_engine.apis.linking.repairs.quoted_values import with_values_of_texts
 from arazzo_engine.apis.linking.repairs.strangers import as_stranger
@@ -44,6 +45,7 @@ from arazzo_engine.apis.linking.said_of_steps import as_said, idempotence_of
 from arazzo_engine.apis.linking.sources import AsyncApi, SourceLoader, Sources
 from arazzo_engine.apis.linking.step_order import order_steps
 from arazzo_engine.apis.linking.taken import qualified
+from arazzo_engine.apis.linking.workflow_indexes import BY_ID, at_index
 from arazzo_engine.apis.schemas.alternatives import Alternatives
 from arazzo_engine.apis.schemas.parts import Parts
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
@@ -201,8 +203,8 @@ class _Linker(Struct):
             found = find_operation(step, self.sources.of(description), description)
         except ArazzoError as error:
             return self._unresolved(step, description, error)
-        told = {(each.code, each.location) for each in self.problems}
-        skipped = (each for each in found.operation.skipped if (each.code, each.location) not in told)
+        known = {(each.code, each.location) for each in self.problems}
+        skipped = (each for each in found.operation.skipped if (each.code, each.location) not in known)
         self.problems += (*found.warnings, *skipped)
         return found.operation
 
@@ -245,6 +247,12 @@ class _Linker(Struct):
     def _find_workflow(
         self, reference: str, at: Place, description: ArazzoDescription
     ) -> tuple[ArazzoDescription, str]:
+        found = at_index(reference, description, self.sources.of(description))
+        if found is not None and found.home is not None:
+            meant = _workflow_in(found.home, found.workflow_id, at)
+            self.problems.extend(told(reference, found.written, BY_ID, at))
+            return meant
+        reference = reference if found is None else found.written
         if not reference.startswith("$"):
             return _workflow_in(description, reference, at)
         source_name, workflow_id = qualified(reference, description.source_names) or _split_reference(reference, at)

@@ -54,6 +54,7 @@ _WORKFLOW: Final = lazy_pattern(r"\$(?:sourceDescriptions\.(?P<source>[\w\-]+)\.
 _OF_SOURCE: Final = lazy_pattern(
     r"(?:\{?\$sourceDescriptions\.|\$)?(?P<source>[\w\-]+)(?:\.url)?\}?[.#/:]/?(?:workflows[./])?(?P<workflow>[\w\-]+)"
 )
+_BY_INDEX: Final = lazy_pattern(r"\bworkflows[./]\d+$")
 _QUALIFIED: Final = lazy_pattern(r"\$sourceDescriptions\.(?P<source>[\w\-]+)\.(?P<workflow>[\w\-]+)")
 _BY_ID: Final = lazy_pattern(r"\$(?P<what>steps|workflows)\.(?P<id>[\w\-]+)(?=\.)")
 # what is read of the workflow that a step calls, without its id
@@ -144,6 +145,8 @@ def correct_source(text: str, names: Names) -> str | None:
 
 def name_workflow(text: str, names: Names) -> str | None:
     """``$sourceDescriptions.trips.workflows.book`` is ``$sourceDescriptions.trips.book``; so is ``trips.book``."""
+    if _BY_INDEX.search(text):
+        return None  # which that is, linking knows
     match = _WORKFLOW.fullmatch(text)
     if match is None:
         return _with_source(text, names)
