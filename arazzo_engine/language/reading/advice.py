@@ -13,6 +13,7 @@ from arazzo_engine.documents.editing.scalars import write_scalar
 from arazzo_engine.documents.json.writing import json_text
 from arazzo_engine.language.expressions.grammar import is_expression
 from arazzo_engine.language.expressions.mistakes import as_pointer
+from arazzo_engine.language.reading.foreign_calls import CALLS, DESCRIBE, instead_of_call
 from arazzo_engine.language.reading.ungoverned import instead_of_governing
 from arazzo_engine.patterns import lazy_pattern
 
@@ -33,7 +34,6 @@ _CAPTURES: Final = (
 )
 # how they name a part of a body
 _PATHS: Final = ("jsonpath", "jsonPath", "json", "path", "body", "expression", "query")
-_CALL: Final = "name an operation of a source description: `operationId`, or `operationPath`"
 _RETRY: Final = "write an entry of `onFailure` with `type: retry`, `retryAfter` and `retryLimit`"
 _GO_ON: Final = "write an entry of `onSuccess` with `type: goto` and `stepId`"
 _DESCRIBED: Final = "remove `{}`: the API description says it"
@@ -64,7 +64,6 @@ _STEP: Final = {
     **{each: _PARAMETER.format(each, "path") for each in ("path", "pathParameters", "pathParams")},
     **{each: _PARAMETER.format(each, "cookie") for each in ("cookies", "cookie")},
     **dict.fromkeys(("body", "payload", "json", "data", "form", "request"), _PAYLOAD),
-    **dict.fromkeys(("method", "url", "uri", "endpoint", "operation", "operationRef", "call"), _CALL),
     **dict.fromkeys(("retry", "retries", "retryLimit", "retryAfter", "maxRetries"), _RETRY),
     **dict.fromkeys(("goto", "next", "nextStep", "then"), _GO_ON),
     **{
@@ -139,6 +138,7 @@ _ROOT: Final = {
     **dict.fromkeys(
         ("sources", "apis"), "write it as `sourceDescriptions`: a list, each with `name`, `url` and `type`"
     ),
+    "operations": DESCRIBE,
     **dict.fromkeys(("servers", "security", "paths"), "put it into the API description"),
     **dict.fromkeys(
         ("parameters", "successActions", "failureActions"), "put it under `components`, or into a workflow"
@@ -193,10 +193,8 @@ _FIELDS: Final[dict[str, dict[str, str]]] = {
 
 def fix_field(owner: str, name: str, found: dict[str, JsonValue], allowed: Iterable[str]) -> str:
     """Return what to do with a field that an object of the specification does not have."""
-    if owner == "Step Object" and _is_skipping(name, found.get(name)):
-        return _fix_skipping(name, found.get(name))
-    if owner == "Step Object" and name in _CAPTURES and "outputs" not in found:
-        return _fix_captured(found.get(name))
+    if owner == "Step Object" and (in_step := _fix_in_step(name, found)):
+        return in_step
     if known := _FIELDS.get(owner, {}).get(name):
         return _with_value(known, found, name)
     if instead := instead_of_governing(owner, name, found.get(name)):
@@ -206,6 +204,15 @@ def fix_field(owner: str, name: str, found: dict[str, JsonValue], allowed: Itera
         of_type = _BY_MEDIA_TYPE if "/" in name else ""
         return of_type or did_you_mean(name, free) or f"put `{name}` under `payload`"
     return did_you_mean(name, free) or f"remove `{name}`, or name it `x-{name}` if it is an extension"
+
+
+def _fix_in_step(name: str, found: dict[str, JsonValue]) -> str:
+    """Return what to do with a field of a step, where its value says it."""
+    if _is_skipping(name, found.get(name)):
+        return _fix_skipping(name, found.get(name))
+    if name in _CAPTURES and "outputs" not in found:
+        return _fix_captured(found.get(name))
+    return instead_of_call(found.get(name)) if name in CALLS else ""
 
 
 def _is_skipping(name: str, condition: JsonValue) -> bool:

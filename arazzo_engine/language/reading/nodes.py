@@ -19,6 +19,7 @@ from arazzo_engine.language.expressions.strings import unquoted
 from arazzo_engine.language.fixed_fields import ARAZZO, COMPONENTS, INFO, SOURCE_DESCRIPTION, STEP, WORKFLOW
 from arazzo_engine.language.reading.advice import fix_field, fix_type
 from arazzo_engine.language.reading.extensions import SECURITY, ignored_extension, instead_of, is_security
+from arazzo_engine.language.reading.foreign_calls import instead_of_sources, sources_by_another_name
 from arazzo_engine.language.reading.markup import READ_BY_PEOPLE, unsafe_markup
 from arazzo_engine.patterns import lazy_pattern
 
@@ -302,9 +303,13 @@ class Node(Struct, frozen=True):
     def _missing(self, name: str) -> str | None:
         """Note a required field that is missing, and return the one with nearly its name, which is then no other."""
         misspelt = likeliest(name, (each for each in self.value if each not in self.fields.allowed(version_1_1=True)))
+        is_of_sources = name == "sourceDescriptions"
+        if misspelt is None and is_of_sources:
+            misspelt = sources_by_another_name(self.value)
         message = f"the {self.fields.name} has no `{name}`"
         if misspelt is None:
-            self.problem("field-missing", message, fix=f"add `{name}`")
+            fix = (instead_of_sources(self.value) if is_of_sources else "") or f"add `{name}`"
+            self.problem("field-missing", message, fix=fix)
             return None
         at, edit = self.at.child(misspelt).key_location(), self._renaming(misspelt, name)
         fix = f"rename `{misspelt}` to `{name}`"

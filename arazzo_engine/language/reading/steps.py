@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.language.objects import Parameter, Step, StepReference
 from arazzo_engine.language.reading.bodies import read_request_body
+from arazzo_engine.language.reading.foreign_calls import CALLS
 from arazzo_engine.language.reading.reusables import read_list
 from arazzo_engine.language.reading.values import read_criteria, read_outputs
 from arazzo_engine.patterns import lazy_pattern
@@ -103,7 +104,8 @@ def _check_target(node: Node) -> None:
     if len(given) > 1:
         fix = "keep the one that names what the step calls"
         node.problem("exclusive-fields", f"the step has {' and '.join(names)}", given[1], fix)
-    if not given:
+    # what another format calls an operation by is told as a field that there is not, with what to write for it
+    if not given and node.value.keys().isdisjoint(CALLS):
         node.problem(
             "exclusive-fields", "the step calls nothing", fix="add `operationId`, `operationPath` or `workflowId`"
         )

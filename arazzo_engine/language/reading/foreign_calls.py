@@ -1,0 +1,65 @@
+"""What to write where a step calls an operation as another format does, or a document lists what its steps call.
+
+Decides the words of fixes: an ``operationRef`` names a file and an operation of it, and what stands as ``operations``
+at the root of a document describes an API, which an OpenAPI description does.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.documents.values import as_list, as_mapping
+from arazzo_engine.patterns import lazy_pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from arazzo_engine.documents.values import JsonValue
+
+# the fields of a step that another format calls an operation by
+CALLS: Final = ("method", "url", "uri", "endpoint", "operation", "operationRef", "call")
+DESCRIBE: Final = "describe them under `paths` of an OpenAPI description, and list that in `sourceDescriptions`"
+_CALL: Final = "name an operation of a source description: `operationId`, or `operationPath`"
+_REFERENCE: Final = lazy_pattern(r"(?:\./)?(?P<file>[^#\s{}$]*)#/operations/(?P<id>[A-Za-z0-9_\-.]+)")
+_OTHERWISE: Final = ("sources", "apis")
+
+
+def instead_of_call(value: JsonValue) -> str:
+    """Return what to write for a field of a step that another format calls an operation by.
+
+    >>> instead_of_call("shop.yaml#/operations/list")
+    'write `operationId: list`, and have `shop.yaml` among the `sourceDescriptions`'
+    """
+    match = _REFERENCE.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        return _CALL
+    what = f"`{match['file']}`" if match["file"] else "a description with that operation"
+    return f"write `operationId: {match['id']}`, and have {what} among the `sourceDescriptions`"
+
+
+def instead_of_sources(document: Mapping[str, JsonValue]) -> str:
+    """Return how the sources that a document lacks are written: the files that its steps name, if they name any."""
+    files = dict.fromkeys(_files(document))
+    named = ("api" if len(files) == 1 else f"api{number}" for number in range(1, len(files) + 1))
+    written = ", ".join(
+        f"{{name: {name}, url: {file}, type: openapi}}" for name, file in zip(named, files, strict=True)
+    )
+    return f"add `sourceDescriptions: [{written}]`" if files else ""
+
+
+def sources_by_another_name(document: Mapping[str, JsonValue]) -> str | None:
+    """Return the field of a document that lists its sources by the name of another format, ``None`` without one."""
+    found = [name for name in _OTHERWISE if _lists_sources(document.get(name))]
+    return found[0] if len(found) == 1 else None
+
+
+def _lists_sources(value: JsonValue) -> bool:
+    return isinstance(value, list) and bool(value) and all("url" in as_mapping(each) for each in value)
+
+
+def _files(document: Mapping[str, JsonValue]) -> Iterator[str]:
+    for workflow in as_list(document.get("workflows")):
+        for step in as_list(as_mapping(workflow).get("steps")):
+            match = _REFERENCE.fullmatch(str(as_mapping(step).get("operationRef")))
+            if match is not None and match["file"]:
+                yield match["file"]
