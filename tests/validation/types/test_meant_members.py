@@ -71,6 +71,12 @@ NAMED: Final[tuple[tuple[dict[str, Any], dict[str, Any], str, str], ...]] = (
         "cursor",
         "did you mean `$steps.find.outputs.all#/data/0/cursor`?",
     ),
+    (
+        {"file": "$response.body"},
+        _object(data=_object(id=_TEXT)),
+        "fileId",
+        "did you mean `$steps.find.outputs.file#/data/id`?",
+    ),
     # nothing that is taken, or several that can be
     ({"shelves": "$response.body"}, _PAGE, "at", "give a text"),
     ({"all": "$response.body"}, _object(a=_PAGE, b=_PAGE), "cursor", "give a text"),

@@ -18,6 +18,7 @@ from arazzo_engine.language.expressions.strings import Expression
 from arazzo_engine.validation.types.outputs_on_the_way import outputs_to
 from arazzo_engine.validation.types.reading import reads_in
 from arazzo_engine.validation.types.taking import refusal
+from arazzo_engine.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,8 +59,12 @@ def member_meant(template: Template, seen: Seen, goal: Goal, yields: Yields) -> 
         pointer = _pointer(given, whole.name, goal, yields.schemas)
         if pointer is not None:
             return f"write `{whole.written(pointer)}` for the output, or `{_text(template, pointer)}` here"
-    pointer = _pointer(given, goal.name, goal, yields.schemas) if goal.name else None
-    return "" if pointer is None else f"did you mean `{_text(template, pointer)}`?"
+    # the id of a file is `fileId` where it goes, and `id` in the file
+    for name in dict.fromkeys((goal.name, *words_of(goal.name)[-1:])) if goal.name else ():
+        pointer = _pointer(given, name, goal, yields.schemas)
+        if pointer is not None:
+            return f"did you mean `{_text(template, pointer)}`?"
+    return ""
 
 
 def wholes_to(template: Expression, seen: Seen, yields: Yields) -> Iterator[Whole]:
