@@ -9,6 +9,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from arazzo_engine.documents.editing.scalars import write_scalar
 from arazzo_engine.patterns import lazy_pattern
 
 _SUITE: Final = lazy_pattern(
@@ -36,7 +37,7 @@ class SuiteText(Struct, frozen=True):
         """How the same is said by an input."""
         name = self.input or "<name>"
         given = f"{name}=@{self.named or '<path>'}" if self.is_file else f'{name}="${self.named or "VARIABLE"}"'
-        default = f" with `default: {self.default}`" if self.default else ""
+        default = f" with `default: {write_scalar(self.default)}`" if self.default else ""
         return f"declare an input `{name}`{default}, read it by `$inputs.{name}`, and give it with `-i {given}`"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from arazzo_engine.documents.editing.scalars import write_scalar
 from arazzo_engine.documents.values import as_list, as_mapping
 from arazzo_engine.patterns import lazy_pattern
 
@@ -41,9 +42,8 @@ def instead_of_sources(document: Mapping[str, JsonValue]) -> str:
     """Return how the sources that a document lacks are written: the files that its steps name, if they name any."""
     files = dict.fromkeys(_files(document))
     named = ("api" if len(files) == 1 else f"api{number}" for number in range(1, len(files) + 1))
-    written = ", ".join(
-        f"{{name: {name}, url: {file}, type: openapi}}" for name, file in zip(named, files, strict=True)
-    )
+    urls = [write_scalar(each, in_flow=True) for each in files]
+    written = ", ".join(f"{{name: {name}, url: {file}, type: openapi}}" for name, file in zip(named, urls, strict=True))
     return f"add `sourceDescriptions: [{written}]`" if files else ""
 
 

@@ -48,6 +48,7 @@ from arazzo_engine.language.repairs.table import (
 from arazzo_engine.language.repairs.undeclared_inputs import declare_inputs, given_as_inputs
 from arazzo_engine.language.repairs.values.table import VALUES
 from arazzo_engine.language.templates import SELECTS, VALUE
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -66,6 +67,8 @@ _AROUND: Final = frozenset(
 # ... and one for texts that do and that do not: its root is nearly one, or is one with brackets behind it
 _OF_BOTH: Final = frozenset({"nearly-a-root"})
 _LONGEST_SHOWN: Final = 160
+# text in quotes, which is left alone, or space
+_SPACE: Final = lazy_pattern(r"(?P<quoted>'[^']*'|\"(?:[^\"\\]|\\.)*\")|\s+", re.DOTALL)
 _SHAPED: Final = frozenset(kind for row in SHAPES for kind in row.kinds)
 _SAFE: Final = frozenset({Applicability.SAFE})
 _SENT: Final = {Kind.STEP: send_parameters, Kind.BODY: wrap_body}
@@ -410,9 +413,17 @@ def _in_yaml(value: JsonValue) -> str:
     return write_scalar(value) if isinstance(value, str) else json_text(value)
 
 
+def _of_one_line(name: str, criterion: Mapping[str, JsonValue]) -> JsonValue:
+    """Return a field of a criterion as it is written in a line: space between the parts of a condition says nothing."""
+    text = criterion[name]
+    if name != "condition" or not isinstance(text, str) or criterion.get("type", "simple") != "simple":
+        return text
+    return _SPACE.sub(lambda found: found["quoted"] or " ", text).strip()
+
+
 def _fields(found: Mapping[str, JsonValue], written: Mapping[str, JsonValue]) -> str:
     """Say which fields of a criterion are written anew, and which go."""
-    new = [f"`{name}: {' '.join(_in_yaml(each).split())}`" for name, each in written.items() if found.get(name) != each]
+    new = [f"`{name}: {_in_yaml(_of_one_line(name, written))}`" for name in written if found.get(name) != written[name]]
     gone = [f"without `{name}`" for name in found if name not in written]
     return ", ".join([*new, *gone]) if new else f"the criterion {', '.join(gone)}"
 

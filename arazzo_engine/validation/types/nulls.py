@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from arazzo_engine.apis.linking.linked import WorkflowKey
+from arazzo_engine.documents.editing.scalars import write_scalar
 from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.language.conditions.condition import Comparison, LiteralValue, Not, Reference, comparisons_in
 from arazzo_engine.language.conditions.contradictions import can_hold, operand_of
@@ -51,7 +52,7 @@ class Origin(Struct, frozen=True):
         if not has_others and not isinstance(self.step.target, WorkflowKey):
             # with criteria, the status alone is no success any more
             condition = f"$statusCode < 400 && {condition}"
-        return f"add `condition: {condition}` to the `successCriteria` of step `{self.step.step.step_id}`"
+        return f"add `condition: {write_scalar(condition)}` to the `successCriteria` of step `{self.step.step.step_id}`"
 
 
 def origin_of(template: Template, seen: Seen) -> Origin | None:

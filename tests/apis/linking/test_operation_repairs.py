@@ -104,8 +104,11 @@ FOUND = (
     # a word in the place of the only source
     ({"operationId": "$source.charge"}, ("shop",), "charge", "$sourceDescriptions.shop.charge"),
     ({"operationId": "$sourceDescriptions.charge"}, ("shop",), "charge", "$sourceDescriptions.shop.charge"),
-    *(({field: text}, ("shop", "stock"), "charge", f"{start}{{$sourceDescriptions.shop.url}}#/paths/~1charges/post")
-      for field, start in (("operationPath", ""), ("operationId", "operationPath: "))
+    *(({field: text}, ("shop", "stock"), "charge", written)
+      for field, written in (
+          ("operationPath", "{$sourceDescriptions.shop.url}#/paths/~1charges/post"),
+          ("operationId", "operationPath: '{$sourceDescriptions.shop.url}#/paths/~1charges/post'"),
+      )
       for text in ("$sourceDescriptions.shop.paths./charges.post", "$sourceDescriptions.shop./charges.post",
                    "$sourceDescriptions.shop.paths./charges", "$sourceDescriptions.shop.paths.~1charges.POST",
                    "$sourceDescriptions.shop.paths['/charges']['post']",
@@ -138,7 +141,7 @@ def test_a_path_in_the_place_of_an_id_is_read_as_the_path(named: str) -> None:
     (problem,) = checked.problems
     assert (problem.code, problem.fix) == (
         "repaired",
-        "write `operationPath: {$sourceDescriptions.shop.url}#/paths/~1charges/post`",
+        "write `operationPath: '{$sourceDescriptions.shop.url}#/paths/~1charges/post'`",
     )
     target = checked.workflow("w").steps[0].target
     assert isinstance(target, Operation)

@@ -58,16 +58,16 @@ def _told(field: str, text: str) -> tuple[str, str | None]:
     ],
 )
 def test_a_method_and_a_path_name_an_operation(text: str) -> None:
-    assert _told("operationId", text) == ("repaired", f"write `operationPath: {_SHOP}/~1orders~1{{id}}/delete`")
+    assert _told("operationId", text) == ("repaired", f"write `operationPath: '{_SHOP}/~1orders~1{{id}}/delete'`")
 
 
 @pytest.mark.parametrize(
     ("text", "fix"),
     [
-        ("removeOrder", f"did you mean `operationPath: {_SHOP}/~1orders~1{{id}}/delete`?"),
-        ("$sourceDescriptions.shop.createOrder", f"did you mean `operationPath: {_SHOP}/~1orders/post`?"),
+        ("removeOrder", f"did you mean `operationPath: '{_SHOP}/~1orders~1{{id}}/delete'`?"),
+        ("$sourceDescriptions.shop.createOrder", f"did you mean `operationPath: '{_SHOP}/~1orders/post'`?"),
         # it has a name, and is named so
-        ("getOrders", f"did you mean `operationPath: {_SHOP}/~1orders~1{{id}}/get`?"),
+        ("getOrders", f"did you mean `operationPath: '{_SHOP}/~1orders~1{{id}}/get'`?"),
         ("createCustomer", "add the operation to the API description, or name one that it has"),
     ],
 )

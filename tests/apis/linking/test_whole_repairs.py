@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from arazzo_engine import Engine, rehearse
+from arazzo_engine.documents.editing.scalars import write_scalar
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,7 +73,7 @@ def test_what_is_described_as_whole_is_compared_with_a_value(
     (found,) = _validated(tmp_path, condition)
     assert (found.severity.value, found.code) == ("warning", "repaired")
     assert found.message == f"`{condition}` is read as `{read}`: {_WORDS}"
-    assert found.fix == f"write `condition: {read}`, `x-arazzo-engine-condition: extended`"
+    assert found.fix == f"write `condition: {write_scalar(read)}`, `x-arazzo-engine-condition: extended`"
     assert rehearse(_written(tmp_path, condition, example), "w").succeeded
 
 

@@ -289,7 +289,7 @@ def test_a_retry_of_a_success_is_told_at_its_type_and_with_what_to_write() -> No
     )
     assert problem.fix == (
         "move it to `onFailure` with the criteria of success before its own; to `successCriteria`, add "
-        "`condition: $statusCode >= 200 && $statusCode < 400` and `condition: !($url)`"
+        "`condition: $statusCode >= 200 && $statusCode < 400` and `condition: '!($url)'`"
     )
     assert problem.location is not None
     assert problem.location.pointer == "/workflows/0/steps/1/onSuccess/0/type"

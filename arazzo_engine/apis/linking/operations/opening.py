@@ -12,6 +12,7 @@ from msgspec import Struct
 from arazzo_engine.apis.descriptions.openapi import OpenApi
 from arazzo_engine.apis.linking.sources import AsyncApi, Source
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
+from arazzo_engine.documents.editing.scalars import write_scalar
 from arazzo_engine.language.declarations import like_source
 from arazzo_engine.language.expressions.strict_names import fix_naming
 from arazzo_engine.language.objects import ArazzoDescription
@@ -83,7 +84,7 @@ class Known(Struct, frozen=True):
         """Return the warning that the text of one field is read as that of another one, which is ``meant``."""
         field, written = meant
         message = f"`{at.pointer[-1]}: {found}` is read as `{field}: {written}`: {reason}"
-        fix, edits = self.fixing(f"{field}: {written}", at.renamed(field, written))
+        fix, edits = self.fixing(f"{field}: {write_scalar(written)}", at.renamed(field, written))
         return diagnose("repaired", message, at.location(), fix=fix, edits=edits, kind=reason)
 
     def fixing(self, written: str, edit: Edit) -> tuple[str, list[Edit]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from arazzo_engine.documents.editing.scalars import write_scalar
 from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.spelling import differ_in_number
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from arazzo_engine.apis.descriptions.openapi import OpenApi
-    from arazzo_engine.documents.pointers import Pointer
+from arazzo_engine.documents.pointers import Pointer
 
 UNNAMED: Final = "an operation without an id is named by its description and a JSON Pointer"
 _NO_LETTER: Final = lazy_pattern(r"[^a-z0-9]+")
@@ -43,7 +44,7 @@ def fix_by_unnamed(text: str, apis: Mapping[str, OpenApi]) -> str:
     alike = [(name, at) for name, at in _unnamed(apis) if is_done_with(text, at[-1]) and _is_of(thing, at[1])]
     # anything may be done by `post`, which is likely where something is made
     likely = [each for each in alike if (each[1][-1] == "post") is is_made] or alike
-    found = [f"`operationPath: {_path(name, at)}`" for name, at in likely]
+    found = [f"`operationPath: {write_scalar(_path(name, at))}`" for name, at in likely]
     return f"did you mean {' or '.join(found)}?" if thing and 0 < len(found) <= _MOST_OFFERED else ""
 
 

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from arazzo_engine.apis.schemas.alternatives import all_types
 from arazzo_engine.apis.schemas.leads import follow
 from arazzo_engine.diagnostics import Diagnostic, diagnose
+from arazzo_engine.documents.editing.scalars import write_scalar
 from arazzo_engine.edits import Applicability
 from arazzo_engine.language.conditions.condition import LiteralValue, Reference, comparisons_in
 from arazzo_engine.language.conditions.grammar import EXTENDED, OWN, is_own_condition, parse_own_condition
@@ -46,7 +47,7 @@ def as_wholes(criterion: Criterion, body: Known, schemas: Alternatives, problems
         return criterion
     at = criterion.at.child("condition")
     message = f"`{criterion.condition}` is read as `{text}`: {WHOLE}"
-    fix = f"write `condition: {text}`, `{OWN}: {EXTENDED}`"
+    fix = f"write `condition: {write_scalar(text)}`, `{OWN}: {EXTENDED}`"
     edits = [at.written(text, Applicability.UNSAFE), criterion.at.child(OWN).written(EXTENDED, Applicability.UNSAFE)]
     problems.append(diagnose("repaired", message, at.location(), fix=fix, edits=edits, kind=WHOLE))
     return replace(criterion, condition=text, simple=parse_own_condition(text))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.diagnostics import Diagnostic, diagnose
+from arazzo_engine.documents.editing.scalars import write_scalar
 from arazzo_engine.documents.json.writing import json_text
 from arazzo_engine.edits import Applicability
 from arazzo_engine.language.repairs.names import entries
@@ -36,13 +37,15 @@ def told_of_shape(at: Place, found: JsonValue, written: JsonValue, made: Sequenc
     if isinstance(found, dict) and isinstance(written, list):
         return _told_of_list(at, found, written, reasons)
     if not isinstance(found, dict) or not isinstance(written, dict):
-        text = written if isinstance(written, str) else _fields(written, written)
+        text, new_text = (
+            (written, written) if isinstance(written, str) else (_fields(written, written), _in_yaml(written, written))
+        )
         message = f"`{_short(str(found))}` is read as `{_short(text)}`: {reasons}"
         return diagnose(
             "repaired",
             message,
             at.location(),
-            fix=fix_by_writing(f"`{text}`", is_own=is_own),
+            fix=fix_by_writing(f"`{new_text}`", is_own=is_own),
             edits=edits,
             kind=reasons,
         )
@@ -59,7 +62,7 @@ def told_of_shape(at: Place, found: JsonValue, written: JsonValue, made: Sequenc
     else:
         message, fix = (
             f"`{_short(before)}` is read as `{_short(after)}`{others}: {reasons}",
-            fix_by_writing(f"`{after}`", is_own=is_own),
+            fix_by_writing(f"`{_in_yaml(written, new)}`", is_own=is_own),
         )
     return diagnose("repaired", message, location, fix=fix, edits=edits, kind=reasons)
 
@@ -88,7 +91,7 @@ def _told_of_retry(at: Place, found: JsonValue, written: JsonValue, row: Repair)
     index = next(index for index, each in enumerate(entries(found, "onSuccess")) if is_retry(each))
     has_own = bool(entries(found, "successCriteria"))
     added = entries(written, "successCriteria")[-1 if has_own else 0 :]
-    both = "` and `".join(_fields(each, each) for each in added if isinstance(each, dict))
+    both = "` and `".join(_in_yaml(each, each) for each in added if isinstance(each, dict))
     message = f"a `retry` of `onSuccess` is read as one of `onFailure`: {row.reason}"
     fix = f"move it to `onFailure` with the criteria of success before its own; to `successCriteria`, add `{both}`"
     edits = [at.written(written)]
@@ -124,6 +127,15 @@ def _within_entries(
     more = len(apart) - 1
     others = f", and so in {more} other {'entry' if more == 1 else 'entries'}" if more else ""
     return at.child(fields[0], index), one, other, others
+
+
+def _in_yaml(value: Mapping[str, JsonValue], names: Iterable[str]) -> str:
+    """Return fields as they are written into YAML: a text in quotes where it would be something else without."""
+    return ", ".join(f"{write_scalar(name)}: {_written(value[name])}" for name in names)
+
+
+def _written(value: JsonValue) -> str:
+    return json_text(value) if isinstance(value, dict | list) else write_scalar(value)
 
 
 def _fields(value: Mapping[str, JsonValue], names: Iterable[str]) -> str:
