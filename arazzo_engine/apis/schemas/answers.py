@@ -67,11 +67,15 @@ def why_without_body(responses: Sequence[ResponseDescription]) -> str:
     statuses = [each.status for each in responses]
     if statuses and _BODILESS.issuperset(statuses):
         return f"{listed(statuses)}, which the operation documents, has none"
-    names = list(dict.fromkeys(media_type(each.name) for response in responses for each in response.media_types))
-    is_bytes = all(each in _BYTES or each.partition("/")[0] in _OF_BYTES for each in names)
-    if names and is_bytes and all(each.media_types for each in responses):
-        return f"it is described as {listed(names)}, which is bytes"
-    return ""
+    names = types_of_bytes(responses)
+    return f"it is described as {listed(names)}, which is bytes" if names else ""
+
+
+def types_of_bytes(responses: Sequence[ResponseDescription]) -> tuple[str, ...]:
+    """Return the media types when every one of the answers is bytes, and no text that has parts."""
+    names = tuple(dict.fromkeys(media_type(each.name) for response in responses for each in response.media_types))
+    are_bytes = all(each in _BYTES or each.partition("/")[0] in _OF_BYTES for each in names)
+    return names if are_bytes and all(each.media_types for each in responses) else ()
 
 
 def only_json(responses: Sequence[ResponseDescription]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.apis.linking.uses import Moment
 from arazzo_engine.apis.schemas.alternatives import Way, all_types
-from arazzo_engine.apis.schemas.answers import contradicts_example, text_media_type, why_without_body
+from arazzo_engine.apis.schemas.answers import contradicts_example, text_media_type, types_of_bytes, why_without_body
 from arazzo_engine.apis.schemas.leads import Lead, follow
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
 from arazzo_engine.documents.document import Place
@@ -79,10 +79,12 @@ def _without_body(read: Read, yields: Yields) -> Diagnostic | None:
     is_body = read.expression.root is Root.RESPONSE and read.expression.names == ("body",)
     allowed = yields.allowed(read.seen) if is_body else None
     why = "" if allowed is None else why_without_body(allowed.responses)
-    if not why:
+    if allowed is None or not why:
         return None
     message = f"`{read.use.text}` names a part of the body, and {why}"
     fix = "read it of a step whose answer has a body, or mend the description"
+    if types_of_bytes(allowed.responses):
+        fix = f"write `{_written(read, ())}`, which is all of them, or mend the description"
     return diagnose("part-undescribed", message, read.use.at.location(read.use.span), fix=fix)
 
 

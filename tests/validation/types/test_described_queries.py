@@ -240,3 +240,25 @@ def test_a_pattern_over_what_is_no_text_is_told(context: str, is_told: bool) -> 
     answer = {"200": {"description": "ok", "content": {"application/json": {"schema": _NAMES}}}}
     found = validated({"successCriteria": [criterion]}, {"responses": answer})
     assert [each.code for each in found if each.code != "part-undescribed"] == ["comparison-decided"] * is_told
+
+
+@pytest.mark.parametrize("openapi", ["3.0.3", "3.1.0"])
+@pytest.mark.parametrize(
+    "step",
+    [
+        {"outputs": {"picture": "$response.body#/picture"}},
+        {"successCriteria": [{"condition": "$response.body#/picture != null"}]},
+        {"onSuccess": [{"name": "a", "type": "end", "criteria": [{"condition": "$response.body#/picture != null"}]}]},
+    ],
+)
+def test_a_part_of_bytes_is_told_with_all_of_them_to_write(step: dict[str, Any], openapi: str) -> None:
+    content = {"image/png": {"schema": {"type": "string", "format": "binary"}}}
+    answers = {"200": {"description": "d", "content": content}}
+    (finding,) = validated(step, {"responses": answers}, openapi=openapi)
+    assert finding.code == "part-undescribed"
+    assert finding.fix == "write `$response.body`, which is all of them, or mend the description"
+
+
+def test_a_part_of_no_body_is_told_as_before() -> None:
+    (finding,) = validated({"outputs": {"a": "$response.body#/a"}}, {"responses": {"204": {"description": "d"}}})
+    assert finding.fix == "read it of a step whose answer has a body, or mend the description"
