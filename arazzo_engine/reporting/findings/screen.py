@@ -61,9 +61,11 @@ class _Size(IntEnum):
     FULL = 2
 
 
+# what is read as it is meant, and is written the same way in each place
+_ALIKE: Final = frozenset({"repaired", "operation-unqualified"})
 # which findings of one kind are counted, from the most that can be shown to the least
 _COUNTED: Final[tuple[Callable[[Diagnostic], bool], ...]] = (
-    lambda finding: finding.code == "repaired",
+    lambda finding: finding.code in _ALIKE,
     lambda finding: not finding.is_error,
     lambda _: True,
 )

@@ -86,6 +86,16 @@ def test_many_of_one_kind_are_counted_and_the_first_is_an_example() -> None:
     ]
 
 
+def test_operations_without_their_source_are_counted_as_what_is_read_otherwise_is() -> None:
+    code = "operation-unqualified"
+    unqualified = [replace(_repaired(line), code=code, kind="", message=f"step `s{line}`") for line in range(31, 43)]
+    other = replace(_repaired(50), code="output-constant", message="`a` is the output as it is")
+    lines = _shown([*unqualified, other])
+    summary = CODES[code].summary
+    assert lines[-1] == f"  32  warning  operation-unqualified: 11 more x {summary}, first at line 32"
+    assert any(line.startswith("warning[output-constant]") for line in lines)
+
+
 def test_of_two_of_one_kind_the_second_has_its_own_line_below_the_first() -> None:
     assert _shown([_repaired(3), _repaired(9)], Room(11)) == [
         *_shown([_repaired(3)]),
