@@ -204,3 +204,14 @@ def test_a_slip_for_a_parameter_that_has_one_value_is_told_where_it_stands() -> 
     assert (problem.code, problem.fix) == ("required-parameter-missing", "rename parameter `X-Vesrion` to `X-Version`")
     assert problem.location is not None
     assert problem.location.pointer == "/workflows/0/steps/0/parameters/0/name"
+
+
+@pytest.mark.parametrize("given", [("path.petId", ""), ("petId", ""), ("petId", "url")])
+def test_what_is_read_as_a_parameter_that_the_step_sets_already_is_told_as_one_that_is_there_twice(
+    given: tuple[str, str],
+) -> None:
+    checked = _checked(_Api("/pets/{petId}", [_PET]), [("petId", "path"), given])
+    (problem,) = checked.problems
+    assert (problem.code, problem.message) == ("id-duplicate", "`parameters` has parameter `petId` in `path` twice")
+    assert problem.location is not None
+    assert problem.location.pointer == "/workflows/0/steps/0/parameters/1"

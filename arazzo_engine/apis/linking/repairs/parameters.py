@@ -54,9 +54,26 @@ def as_described(
     found = parameters
     for repair in (_qualified, _placed, _located, _moved, _renamed):
         for parameter, corrected, problem in repair(step, found, operation):
+            others = [each for each in found if each is not parameter]
             found = tuple(corrected if each is parameter else each for each in found)
-            problems.append(problem)
+            problems.append(_repeated(step, corrected, others) or problem)
     return found
+
+
+def _repeated(step: Step, corrected: Parameter, others: Sequence[Parameter]) -> Diagnostic | None:
+    """Return that a list has a parameter twice as it is read: which one is meant nobody knows.
+
+    One of the step stands in place of one of the workflow.
+    """
+    key = parameter_key(corrected.name, corrected.location or "")
+    own = {each.at for each in step.parameters}
+    beside = (each for each in others if (each.at in own) == (corrected.at in own))
+    first = next((each for each in beside if parameter_key(each.name, each.location or "") == key), None)
+    if first is None or first.at == corrected.at:
+        return None
+    message = f"`parameters` has parameter `{corrected.name}` in `{corrected.location}` twice"
+    related = (Related("the other one", first.at),)
+    return diagnose("id-duplicate", message, corrected.at.location(), fix="remove one of them", related=related)
 
 
 def _qualified(
