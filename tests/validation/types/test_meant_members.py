@@ -184,6 +184,24 @@ def test_an_output_that_is_named_as_a_member_and_goes_where_only_that_fits_is_re
             {**_takes("at"), "requestBody": {"content": {JSON: {}}}},
             {},
         ),
+        # or only a part of it, which may well be an object
+        (
+            {**_given(_CURSOR), "requestBody": {"contentType": JSON, "payload": {"seen": _CURSOR}}},
+            {**_takes("at"), "requestBody": {"content": {JSON: {"schema": _object(seen={})}}}},
+            {},
+        ),
+        (
+            {
+                **_given(_CURSOR),
+                "requestBody": {
+                    "contentType": JSON,
+                    "payload": {"seen": 1},
+                    "replacements": [{"target": "/seen", "value": _CURSOR}],
+                },
+            },
+            {**_takes("at"), "requestBody": {"content": {JSON: {}}}},
+            {},
+        ),
         # a form may well have the text of an object
         (
             {"requestBody": {"contentType": "multipart/form-data", "payload": {"at": _CURSOR}}},

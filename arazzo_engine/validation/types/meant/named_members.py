@@ -1,8 +1,8 @@
 """Outputs that are named as a member of an answer, and are set to the whole of it: read as the member.
 
 Decides it by what is described and where the output goes: at least one place takes the member and certainly no object,
-no place refuses the member, and nobody reads a part of the output or sends it as a body. Elsewhere the whole may be
-meant.
+and so does every other place that it is sent to, and nobody reads a part of the output or sends it as a body.
+Elsewhere the whole may be meant.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
 from arazzo_engine.language.expressions.strings import Expression
 from arazzo_engine.validation.types.meant.expressions import Meant
 from arazzo_engine.validation.types.meant.members import Whole, is_body, outputs_in_part, wholes_to
+from arazzo_engine.validation.types.outputs_on_the_way import outputs_to
 from arazzo_engine.validation.types.passing import passed_in
+from arazzo_engine.validation.types.reading import reads_in
 from arazzo_engine.validation.types.taking import refusal
 from arazzo_engine.validation.types.yields import yields_of
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedWorkflow
     from arazzo_engine.apis.schemas.alternatives import Known
+    from arazzo_engine.documents.document import Place
     from arazzo_engine.language.expressions.grammar import RuntimeExpression
     from arazzo_engine.validation.types.meant.expressions import Spot
     from arazzo_engine.validation.types.passing import Passed
@@ -36,18 +39,16 @@ if TYPE_CHECKING:
 REASON: Final = "it has the name of that member, and goes where only the member is taken"
 _OBJECT: Final = frozenset({"object"})
 _CONTAINERS: Final = frozenset({"array", "object"})
+# where what is read is sent
+_SENT: Final = frozenset({"requestBody", "parameters"})
 
 
 class _Going(Struct, frozen=True):
-    """An output that is set to the whole body, a place that it goes to, and whether it is there as one or its member.
-
-    ``is_asked`` when the place takes the member and no object; ``is_refused`` when it does not take the member.
-    """
+    """An output that is set to the whole body, a place it goes to, and whether that takes the member and no object."""
 
     whole: Whole
     passed: Passed
     is_asked: bool
-    is_refused: bool
 
     @property
     def spot(self) -> Spot:
@@ -61,7 +62,9 @@ def with_named_members(linked: LinkedDescription) -> tuple[LinkedDescription, tu
     going = [each for workflow in linked.workflows.values() for each in _goings(workflow, yields)]
     asked = {each.spot: each for each in reversed(going) if each.is_asked}
     if asked:
-        kept = {each.spot for each in going if each.is_refused} | outputs_in_part(linked)
+        only = {each.passed.template.at for each in going if each.is_asked}
+        only -= {each.passed.template.at for each in going if not each.is_asked}
+        kept = outputs_in_part(linked) | _sent_elsewhere(linked, only)
         asked = {spot: asked[spot] for spot in reversed(asked) if spot not in kept}
     for key in {each.whole.workflow for each in asked.values()}:
         workflows[key] = Meant({spot: _member(each) for spot, each in asked.items()}).of_workflow(workflows[key])
@@ -83,12 +86,23 @@ def _going(whole: Whole, passed: Passed, yields: Yields) -> _Going:
     is_refused = refusal(member, goal, schemas) is not None
     is_plain = all_types(goal.known).isdisjoint(_CONTAINERS) and all_types(member).isdisjoint(_CONTAINERS)
     is_asked = refused is not None and refused.is_certain and is_plain and _is_named(given, whole.name)
-    return _Going(whole, passed, is_asked=is_asked and not is_refused, is_refused=is_refused)
+    return _Going(whole, passed, is_asked=is_asked and not is_refused)
 
 
 def _is_named(given: Known, name: str) -> bool:
     """Whether a value is an object in every case, and is described to have a member of a name."""
     return all_types(given) - {"null"} == _OBJECT and all(name in each.names for each in given)
+
+
+def _sent_elsewhere(linked: LinkedDescription, only: set[Place]) -> set[Spot]:
+    """Return the outputs that are sent elsewhere than to ``only``."""
+    found: set[Spot] = set()
+    for workflow in linked.workflows.values():
+        for read in reads_in(workflow, linked):
+            if not _SENT.isdisjoint(read.use.at.pointer) and read.use.at not in only:
+                outputs = (output for output, _ in outputs_to(read.expression, read.seen, linked))
+                found.update((each.at, each.span) for each in outputs if isinstance(each, Expression))
+    return found
 
 
 def _member(going: _Going) -> RuntimeExpression:
