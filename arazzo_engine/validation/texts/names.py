@@ -55,6 +55,17 @@ class ExistingNames:
         owners = [step.step_id for step in before if name in (step.outputs or ())]
         return f"$steps.{owners[0]}.outputs.{name}" if len(owners) == 1 else None
 
+    def parts(self, name: str) -> tuple[str, ...]:
+        """Return the expressions that two names with a dot between may say: of a step or an input, or of a root."""
+        first, _, rest = name.partition(".")
+        rest = rest.removeprefix("outputs.")
+        if not rest:
+            return ()
+        of_step = self.nearly(f"$steps.{first}.outputs.{rest}")
+        of_root = f"$inputs.{rest}" if first.casefold() == "input" and rest in self.of_inputs else None
+        of_input = f"$inputs.{first}#/{rest.replace('.', '/')}" if first in self.of_inputs else None
+        return tuple(each for each in (of_step, of_root, of_input) if each is not None)
+
     def may_be_amount(self, text: str) -> bool:
         """Whether an expression may give an amount of money: by its name, or as it is a number."""
         known = yields_of(self._linked).of(read_expression(text), Seen(self._workflow))

@@ -110,17 +110,22 @@ def _told_word(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
     """Yield a warning for a value that is one word behind the sign of expressions, and names nothing."""
     match = _LONE_WORD.fullmatch(text.text) if text.part is Part.VALUE else None
     if match is not None and not _may_be_meant(text, match[1]):
-        found = names.alone(text.text[1:], text.at.pointer)
         message = f"`{text.text}` is no expression: it is text here, and is taken as it is"
-        yield _told(text, match.span(), message, _DECLARE_WORD if found is None else f"write `{found}`")
+        yield _told(text, match.span(), message, _fix(text.text[1:], text, names))
 
 
 def _told_template(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
     """Yield a warning for a value that is nothing but the braces of templates, and names nothing."""
     if text.part is Part.VALUE and _is_template(text):
-        name = text.text.strip("${ }")
-        fix = f"write `$inputs.{name}`" if name in names.of_inputs else _DECLARE_WORD
+        fix = _fix(text.text.strip("${ }"), text, names)
         yield _told(text, (0, len(text.text)), f"`{text.text}` {_AS_IT_IS}", fix)
+
+
+def _fix(name: str, text: Text, names: ExistingNames) -> str:
+    """Return the expressions that a name may say, for one of them to be written."""
+    alone = names.alone(name, text.at.pointer)
+    found = names.parts(name) if alone is None else (alone,)
+    return f"write {' or '.join(f'`{each}`' for each in found)}" if found else _DECLARE_WORD
 
 
 def _is_template(text: Text) -> bool:

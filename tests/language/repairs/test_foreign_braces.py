@@ -131,6 +131,15 @@ def test_a_template_of_what_no_step_has_is_the_text_that_it_is(found: str, kind:
     assert _written(found, kind) == found
 
 
+@pytest.mark.parametrize("kind", _EVERYWHERE)
+@pytest.mark.parametrize("found", ["{{input.sku}}", "{{find.id}}", "${find.id}", "$find.id", "$input.sku"])
+def test_a_word_that_is_the_id_of_a_step_and_an_input_or_a_root_is_none_of_them(found: str, kind: Kind) -> None:
+    both = replace(_NAMES, inputs=frozenset({"find", "sku", "input"}))
+    assert correct(Site(kind, found, ("x",), both))[0] == found
+    step = replace(_NAMES, steps={**_NAMES.steps, "input": frozenset({"sku"})})
+    assert (correct(Site(kind, found, ("x",), step))[0] == found) == ("input" in found)
+
+
 @pytest.mark.parametrize("kind", _SENT)
 @pytest.mark.parametrize("found", ["{{sku}}", "{{ sku }}", "${{ sku }}", "={{ sku }}"])
 def test_a_value_that_is_the_name_of_an_input_in_braces_is_that_input(found: str, kind: Kind) -> None:

@@ -377,6 +377,24 @@ def test_a_part_of_a_payload_that_is_nothing_but_a_template_is_told_unless_a_ser
     assert [*_payload({"subject": text}), *_payload({"template": text})] == []
 
 
+@pytest.mark.parametrize(
+    ("text", "fix"),
+    [
+        ("{{find.ids}}", "write `$steps.find.outputs.id`"),
+        ("{{ find.outputs.ids }}", "write `$steps.find.outputs.id`"),
+        ("{{both.id}}", "write `$steps.both.outputs.id` or `$inputs.both#/id`"),
+    ],
+)
+def test_a_template_is_told_with_all_that_it_may_name(text: str, fix: str) -> None:
+    both = {"stepId": "both", "operationId": "op", "outputs": {"id": "$statusCode"}}
+    inputs = {"type": "object", "properties": {"both": {"type": "object"}}}
+    step = {"requestBody": {"contentType": "application/json", "payload": {"a": text}}}
+    find = {"stepId": "find", "operationId": "op", "outputs": {"id": "$statusCode"}}
+    last = {"stepId": "last", "operationId": "op", **step}
+    found = validated({}, workflow={"inputs": inputs, "steps": [find, both, last]})
+    assert [each.fix for each in found if each.code == "expression-as-text"] == [fix]
+
+
 @pytest.mark.parametrize("text", ["{$randomString}", "{$item.id}", "{$sha256(word)}"])
 @pytest.mark.parametrize("around", ["", "a "])
 def test_a_word_in_the_braces_of_an_expression_is_told(text: str, around: str) -> None:

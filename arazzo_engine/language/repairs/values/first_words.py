@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _IN_BRACKETS: Final = lazy_pattern(r"\[(['\"])([\w\-]+)\1\]")
 _OF_NAMES: Final = lazy_pattern(r"\$(?:steps|inputs|outputs|workflows)[.\[]")
 _ROOT: Final = lazy_pattern(r"\$(input|step|output|sourcedescription)s?(?=[.\[])", re.IGNORECASE)
+_NEAR_ROOT: Final = lazy_pattern(r"\$(?:input|step|output|sourcedescription)\.", re.IGNORECASE)
 _ROOTS: Final = {each[:-1].casefold(): f"${each}" for each in ("inputs", "steps", "outputs", "sourceDescriptions")}
 _OF_STEP: Final = lazy_pattern(r"(\$steps\.[\w\-]+)\.(?:output|out|result)(?=\.)")
 _FIRST: Final = lazy_pattern(r"\$([\w\-]+)(?=\.)")
@@ -61,7 +62,7 @@ _UNSIGNED: Final = lazy_pattern(r"(?:inputs|steps|workflows)\.[\w\-]")
 
 def name_root(text: str, names: Names) -> str | None:
     """``$input.a``, ``$steps['s'].outputs.o`` and ``$s.outputs.o`` are ``$inputs.a`` and ``$steps.s.outputs.o``."""
-    if names.know_text(text):
+    if names.know_text(text) or _has_two_readings(text, names):
         return None
     changed = _ROOT.sub(lambda match: _ROOTS[match[1].casefold()], text, count=1)
     if _OF_NAMES.match(changed):
@@ -72,6 +73,15 @@ def name_root(text: str, names: Names) -> str | None:
     if first is not None and first[1] in names.steps:
         changed = f"$steps.{changed[1:]}"
     return _known(changed, names) if changed != text else None
+
+
+def _has_two_readings(text: str, names: Names) -> bool:
+    """Whether a text begins with a word that is two of the id of a step, the name of an input, and nearly a root."""
+    first = _FIRST.match(text)
+    if first is None or text.startswith(f"${first[1]}.outputs."):
+        return False
+    meant = [first[1] in names.steps, first[1] in (names.inputs or ()), _NEAR_ROOT.match(text) is not None]
+    return meant.count(True) > 1
 
 
 def name_unquoted(value: dict[str, JsonValue], names: Names) -> str | None:
