@@ -23,8 +23,12 @@ class Reach(Struct, Generic[_Node], frozen=True, dict=True, eq=False):
     ways: Mapping[_Node, tuple[_Node, ...]]
 
     def leads_back(self, node: _Node, other: _Node) -> bool:
-        """Whether a node that leads to another one directly is led back to by it."""
+        """Whether a node that leads to another one is led back to by it."""
         return node in self._circles and self._circles[node] == self._circles.get(other)
+
+    def place_in_order(self, node: _Node) -> int:
+        """Return a number that is higher than those of all that a node leads to, but for those that lead back to it."""
+        return self._circles.get(node, -1)
 
     def can_reach(self, node: _Node, wanted: int) -> bool:
         """Whether a node is, or leads to, one of those that ``bits`` made a number of."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from arazzo_engine.apis.linking.reach import walk
+from arazzo_engine.apis.linking.reach import Reach, walk
 from arazzo_engine.apis.linking.uses import Moment
 from arazzo_engine.diagnostics import Related, diagnose
 from arazzo_engine.validation.flow.needs import reads_of, runs_of
@@ -22,7 +22,7 @@ from arazzo_engine.validation.flow.unreached import is_passed_by
 from arazzo_engine.vocabulary import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from arazzo_engine.apis.linking.linked import LinkedStep, LinkedWorkflow, StepDependency
     from arazzo_engine.apis.linking.uses import Use
@@ -106,15 +106,16 @@ class Reads(Struct, frozen=True, dict=True):
 
     def _order(self, later: int, reader: int) -> str:
         """Return how a later step can have run before the one that reads it: with what it needs, unless in a circle."""
-        needed = walk([later], lambda index: (each for each in self._read.get(index, ()) if each >= reader))
-        moved = sorted(islice(needed, _MOST_MOVED + 1))
         one, other = self._name(later), self._name(reader)
-        if reader in moved:
+        if self._read.leads_back(reader, later):
             return f"take what `{one}` or `{other}` reads from elsewhere, such as an input: each needs the other"
+        needed = walk([later], lambda index: (each for each in self._read.ways.get(index, ()) if each >= reader))
+        moved = sorted(islice(needed, _MOST_MOVED + 1))
         if len(moved) > _MOST_MOVED:
             return f"move step `{one}` up, with what it needs, before `{other}`"
         steps = "steps" if len(moved) > 1 else "step"
-        return f"move {steps} {listed([self._name(each) for each in moved])} up, before `{other}`"
+        ordered = sorted(moved, key=self._read.place_in_order)
+        return f"move {steps} {listed([self._name(each) for each in ordered])} up, before `{other}`"
 
     def _always_fails(self, use: Use, reader: int) -> bool:
         """Whether nothing can be sent without what is read, in a run that comes there, and nothing follows the failure.
@@ -177,8 +178,9 @@ class Reads(Struct, frozen=True, dict=True):
         return ToldWays(self._runs)
 
     @cached_property
-    def _read(self) -> Mapping[int, set[int]]:
-        return reads_of(self.uses, self.workflow)
+    def _read(self) -> Reach[int]:
+        read = reads_of(self.uses, self.workflow)
+        return Reach({index: tuple(sorted(read.get(index, ()))) for index in range(len(self.workflow.steps))})
 
     @cached_property
     def _told(self) -> set[tuple[int, int]]:

@@ -147,6 +147,8 @@ def test_a_later_step_that_no_way_leads_back_from_is_an_error() -> None:
             [reads("a", "d"), gives("b"), reads("c", "b"), reads("d", "b")],
             "move steps `b`, `d` up, before `a`",
         ),
+        # what a step needs stands before it
+        ([reads("a", "b"), reads("b", "c"), gives("c")], "move steps `c`, `b` up, before `a`"),
         # no order has both
         (
             [reads("a", "b"), reads("b", "a")],
@@ -156,6 +158,14 @@ def test_a_later_step_that_no_way_leads_back_from_is_an_error() -> None:
 )
 def test_the_fix_of_a_forward_reference_is_an_order_that_there_is(steps: list[Any], fix: str) -> None:
     assert found_in(*steps)[0].fix == fix
+
+
+def test_each_forward_reference_of_a_circle_is_told_as_one_that_no_order_mends() -> None:
+    circle = [reads("a", "b"), reads("b", "c"), reads("c", "a")]
+    assert [each.fix for each in found_in(*circle) if each.code == "forward-reference"] == [
+        "take what `b` or `a` reads from elsewhere, such as an input: each needs the other",
+        "take what `c` or `b` reads from elsewhere, such as an input: each needs the other",
+    ]
 
 
 def test_where_only_a_failure_leads_it_is_a_warning() -> None:
