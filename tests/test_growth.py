@@ -17,6 +17,7 @@ from arazzo_engine.apis.linking.linking import link
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.language.queries.xml_nodes import XmlQuery
 from arazzo_engine.language.reading.description import read_description
+from arazzo_engine.language.repairs.sites import sites
 from arazzo_engine.simulation.putting import Putter
 from arazzo_engine.simulation.reads import Read
 from arazzo_engine.simulation.schema_ways import Ways
@@ -141,6 +142,14 @@ def test_checking_grows_with_the_steps(extra: Callable[[int], dict[str, Any]], c
         return lambda: check(linking.linked.workflows.values(), linking.linked)
 
     _check_growth(linked, count)
+
+
+def test_looking_for_repairs_grows_with_the_steps() -> None:
+    def looked_at(count: int) -> Callable[[], object]:
+        text = json.loads(document(workflow(*_steps(count, lambda _number: {"onFailure": [{"type": "end"}]}))))
+        return lambda: sum(1 for _ in sites(text))
+
+    _check_growth(looked_at, 100)
 
 
 class _Described(OneSource):

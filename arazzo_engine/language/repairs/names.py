@@ -311,13 +311,13 @@ def step_names(step: JsonValue, around: Names) -> Names:
     return replace(around, outputs=outputs, step=own if isinstance(own, str) else None)
 
 
-def answered_names(step: dict[str, JsonValue], workflow: JsonValue, around: Names) -> Names:
+def answered_names(step: dict[str, JsonValue], around: Names, *, is_led_back: bool) -> Names:
     """Return the names that the criteria and outputs of a step can use: those of the answer that it gets."""
     if "workflowId" in step or not isinstance(step.get("stepId"), str):
         return around
     outputs = members(step, "outputs")
     # an earlier visit of the step has given its outputs, where there can be one
-    return replace(around, own=OwnStep(step["stepId"], outputs, {} if _leads_back(workflow) else outputs))
+    return replace(around, own=OwnStep(step["stepId"], outputs, {} if is_led_back else outputs))
 
 
 def ended_names(owner: JsonValue, field: str, around: Names) -> Names:
@@ -327,7 +327,7 @@ def ended_names(owner: JsonValue, field: str, around: Names) -> Names:
     return replace(around, ended=OwnStep(around.step, members(owner, "outputs"), has_failed=field == "onFailure"))
 
 
-def _leads_back(workflow: JsonValue) -> bool:
+def leads_back(workflow: JsonValue) -> bool:
     """Whether an action of a workflow may lead to a step that was there before."""
     owners = (workflow, *entries(workflow, "steps"))
     actions = (each for owner, name in itertools.product(owners, ACTIONS) for each in entries(owner, name))

@@ -20,6 +20,7 @@ from arazzo_engine.language.repairs.names import (
     document_names,
     ended_names,
     entries,
+    leads_back,
     members,
     step_names,
     workflow_names,
@@ -95,11 +96,13 @@ def sites(document: JsonValue) -> Iterator[Site]:
         at = ("workflows", str(index))
         yield from _outputs(workflow, at, names)
         yield from _shared(workflow, at, names)
+        is_led_back = leads_back(workflow)
         for number, step in enumerate(entries(workflow, "steps")):
             if isinstance(step, dict):
                 named = step_names(step, names)
                 yield from _step(step, (*at, "steps", str(number)), named)
-                yield from _answered(step, (*at, "steps", str(number)), answered_names(step, workflow, named))
+                answered = answered_names(step, named, is_led_back=is_led_back)
+                yield from _answered(step, (*at, "steps", str(number)), answered)
         for number, each in enumerate(entries(workflow, "dependsOn")):
             if isinstance(each, str):
                 yield Site(Kind.WORKFLOW_ID, each, (*at, "dependsOn", str(number)), names)

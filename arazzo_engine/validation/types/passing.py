@@ -50,6 +50,8 @@ _PLAIN: Final = {
     BodyKind.BINARY: (["string"], "{type: string, format: binary}"),
     BodyKind.TEXT: (["string", "number", "integer", "boolean"], "{type: string}"),
 }
+# the places that one input is compared with, each with other values than the rest
+_MOST_LISTS: Final = 16
 _WRITTEN: Final = (Literal, ExpressionString)
 
 
@@ -134,7 +136,8 @@ def _torn(passed: Iterable[Passed], workflow: LinkedWorkflow) -> Iterator[Diagno
             others = before.setdefault(template_text(template), {})
             torn = (each.torn_from(other) for other in others.values() if not share_a_value(other.goal, each.goal))
             yield from islice(torn, 1)
-            others.setdefault(listed, each)
+            if len(others) < _MOST_LISTS:
+                others.setdefault(listed, each)
 
 
 def passed_in(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Passed]:
