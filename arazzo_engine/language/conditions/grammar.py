@@ -374,7 +374,7 @@ def _fix_word(word: str, text: str, start: int) -> str:
     if is_text and word.casefold() in {"none", "nil"}:
         null, this = ("null", quoted(word)) if text.strip() != word else ("$… == null", f"$… == {quoted(word)}")
         return f"write `{null}` if nothing should be there, `{this}` if this text"
-    if _BEFORE_LITERAL.match(text, start + len(word)):
+    if word.startswith("{{") or _BEFORE_LITERAL.match(text, start + len(word)):
         return _fix_name(word)  # two texts that are compared say nothing of what came
     return f"put it in single quotes: `{quoted(word)}`" if is_text else _COMPARISONS_ONLY
 

@@ -97,7 +97,7 @@ def _find_in_braces(text: Text, names: ExistingNames) -> Iterator[Meant]:
             yield Meant(found, match.span())
     for match in _BRACES.finditer(written):
         name = next(group for group in match.groups() if group is not None)
-        if found := names.alone(name, text.at.pointer):
+        if found := names.alone(name, text.at.pointer) or names.part(name):
             yield Meant(found, match.span())
 
 

@@ -55,6 +55,12 @@ class ExistingNames:
         owners = [step.step_id for step in before if name in (step.outputs or ())]
         return f"$steps.{owners[0]}.outputs.{name}" if len(owners) == 1 else None
 
+    def part(self, name: str) -> str | None:
+        """Return the one expression of a step or an input that two names with a dot between say."""
+        found = self.parts(name)
+        is_one = len(found) == 1 and found[0] in self._expressions
+        return found[0] if is_one and found[0].rpartition(".")[2] == name.rpartition(".")[2] else None
+
     def parts(self, name: str) -> tuple[str, ...]:
         """Return the expressions that two names with a dot between may say: of a step or an input, or of a root."""
         first, _, rest = name.partition(".")

@@ -125,6 +125,11 @@ def test_what_cannot_be_evaluated_fails_and_says_why(condition: str, reason: str
         ("$response.body#/a == none", "write `null` if nothing should be there, `'none'` if this text"),
         ("done == $response.body#/a", "put it in single quotes: `'done'`"),
         ("$response.body#/a == done", "put it in single quotes: `'done'`"),
+        # in quotes it is compared as it is
+        (
+            "$response.body#/a == {{done}}",
+            "write the expression of what is compared: `$statusCode`, `$response.body#/<part>` or another one",
+        ),
         ("$response.body#/a == 2025-04-14", "put it in single quotes: `'2025-04-14'`"),
         ("$response.body#/a == Berlin Hauptbahnhof", "put it in single quotes: `'Berlin Hauptbahnhof'`"),
         ("$response.body#/a != 12 Station Road", "put it in single quotes: `'12 Station Road'`"),

@@ -139,6 +139,7 @@ def test_an_own_output_in_a_condition_is_what_it_is_read_as(output: str) -> None
             "$response.body#/items[0].id == null || {{inputs.sku}} == 'x'",
             "$response.body#/items/0/id == null || $inputs.sku == 'x'",
         ),
+        ("{{find.id}} == 'x' || {{input.sku}} == 'y'", "$steps.find.outputs.id == 'x' || $inputs.sku == 'y'"),
         ("exists($steps.find.outputs.id)", "$response.body#/id != null"),
         ("$response.body#/state in ['x, y', 'z']", "$response.body#/state == 'x, y' || $response.body#/state == 'z'"),
         ("$response.body#/state == response.completed", "$response.body#/state == 'response.completed'"),

@@ -252,6 +252,8 @@ PLACES: tuple[dict[str, Any], ...] = (
     {"successCriteria": [{"condition": "$response.body#/a == 'a {$inputs.count} inputs.sku'"}]},
     {"successCriteria": [{"context": "$response.body#/a", "type": "regex", "condition": "^inputs.sku$"}]},
     {"successCriteria": [{"context": "$response.body", "type": "jsonpath", "condition": "$[?@.a == 'inputs.sku']"}]},
+    {"successCriteria": [{"condition": "$response.body#/a == '{{input.sku}}'"}]},
+    {"successCriteria": [{"context": "$response.body#/a", "type": "regex", "condition": "^{{input.sku}}$"}]},
     {"onSuccess": [{"name": "n", "type": "end", "criteria": [{"condition": "'inputs.sku' == $response.body#/a"}]}]},
 )
 

@@ -16,7 +16,7 @@ from arazzo_engine.language.repairs.criteria.comparisons import with_length
 from arazzo_engine.language.repairs.criteria.conditions import quoted_condition, simple_condition
 from arazzo_engine.language.repairs.criteria.operators import SIGNS
 from arazzo_engine.language.repairs.expressions import DOTTED
-from arazzo_engine.language.repairs.values.first_words import BESIDE_BODY
+from arazzo_engine.language.repairs.values.first_words import BESIDE_BODY, name_root
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
@@ -132,7 +132,11 @@ def drop_foreign_braces(criterion: dict[str, JsonValue], names: Names) -> dict[s
     def without(match: re.Match[str]) -> str:
         named = "" if match[1] else f"${match[2]}"
         known = is_expression(named) or is_expression(named.partition(".body.")[0] + ".body")
-        return named if named and known and (not is_expression(named) or names.know_text(named)) else match[0]
+        if named and known and (not is_expression(named) or names.know_text(named)):
+            return named
+        # `{{find.id}}` is of step `find`, as it is where a value stands
+        rooted = name_root(named, names) if named else None
+        return rooted if rooted is not None and rooted.startswith(("$steps.", "$inputs.")) else match[0]
 
     def rewritten(text: str) -> str:
         whole = _TEMPLATE.fullmatch(text)
