@@ -14,14 +14,16 @@ from arazzo_engine.apis.linking.linked import Unresolved, WorkflowKey
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, did_you_mean
 from arazzo_engine.documents.json.writing import json_text
 from arazzo_engine.language.templates import Literal
+from arazzo_engine.secret_names import is_secret_member
 from arazzo_engine.validation.inputs.schemas import declared_inputs
 from arazzo_engine.vocabulary import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
     from arazzo_engine.documents.document import Place
+    from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.objects import Parameter
 
 
@@ -79,10 +81,19 @@ def _as_inputs(workflow: LinkedWorkflow, parameters: tuple[Parameter, ...]) -> D
     one, many = ("parameter", "has", "it as an input", "its"), ("parameters", "have", "them as inputs", "their")
     noun, have, them, whose = one if len(values) == 1 else many
     message = f"{noun} {listed(values)} of the workflow {have} no `in`, and its steps read {them}"
-    schemas = ", ".join(f"{name}: {{default: {json_text(value)}}}" for name, value in values.items())
-    fix = f"write `inputs: {{type: object, properties: {{{schemas}}}}}` in {whose} place"
+    fix = f"{_inputs_to_write(workflow, values)} in {whose} place"
     problem = diagnose("parameter-location", message, parameters[0].at.location(), fix=fix)
     return problem.as_warning() if is_sent else problem
+
+
+def _inputs_to_write(workflow: LinkedWorkflow, values: Mapping[str, JsonValue]) -> str:
+    """Return what to write for inputs that have these values unless others are given; a secret is to be given."""
+    defaults = {name: f"default: {json_text(value)}" for name, value in values.items() if not is_secret_member(name)}
+    schemas = [f"{name}: {{{defaults.get(name, '')}}}" for name in values]
+    # those that it only uses are declared for it as it is read, and have no line
+    if workflow.workflow.at.child("inputs").lines() is None:
+        return f"write `inputs: {{type: object, properties: {{{', '.join(schemas)}}}}}`"
+    return f"have {listed(schemas)} in the `properties` of `inputs`"
 
 
 def _says_where(parameter: Parameter) -> bool:

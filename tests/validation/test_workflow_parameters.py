@@ -53,6 +53,10 @@ _ERROR: Final = "parameter `thing` of the workflow has no `in`, and its steps re
 _FIX: Final = 'write `inputs: {type: object, properties: {thing: {default: "p-1"}}}` in its place'
 
 
+def _read_by(name: str) -> dict[str, Any]:
+    return {"parameters": [{"name": "q", "in": "query", "value": f"$inputs.{name}"}]}
+
+
 def _read(*parameters: dict[str, Any], last: Any = None, **rest: Any) -> list[tuple[str, str, str]]:
     """Return what is found in a workflow without inputs, of which two steps call an operation."""
     steps = [{"stepId": "one", "operationId": "op"}, {"stepId": "two", "operationId": "tried", **_READ}]
@@ -66,7 +70,8 @@ def _read(*parameters: dict[str, Any], last: Any = None, **rest: Any) -> list[tu
 def test_one_that_is_read_as_an_input_is_told_once_with_the_input_to_write(arazzo: str) -> None:
     assert _read(_THING, arazzo=arazzo) == [("error", _ERROR, _FIX)]
     declared = {"inputs": {"type": "object", "properties": {"other": {}}, "required": ["other"]}}
-    assert [each for each in _read(_THING, fields=declared) if "thing" in each[1]] == [("error", _ERROR, _FIX)]
+    fix = 'have `thing: {default: "p-1"}` in the `properties` of `inputs` in its place'
+    assert [each for each in _read(_THING, fields=declared) if "thing" in each[1]] == [("error", _ERROR, fix)]
 
 
 def test_several_are_told_together() -> None:
@@ -77,6 +82,13 @@ def test_several_are_told_together() -> None:
     assert found[2].startswith(
         'write `inputs: {type: object, properties: {thing: {default: "p-1"}, count: {default: 2}}'
     )
+
+
+def test_a_secret_is_no_default_of_the_input_to_write() -> None:
+    token = {"name": "token", "value": "t-1"}
+    last = {"stepId": "three", "operationId": "tried", **_read_by("token")}
+    (found,) = [each for each in _read(token, last=last) if each[0] == "error"]
+    assert found[2] == "write `inputs: {type: object, properties: {token: {}}}` in its place"
 
 
 def test_the_input_that_is_to_be_written_makes_the_document_sound() -> None:
