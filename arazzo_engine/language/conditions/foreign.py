@@ -19,16 +19,21 @@ _WORDS: Final = (
 )
 # what is asked, which may stand in braces
 _OF: Final = r"(?P<of>\$(?:[^\s()'\"=<>!&|,\[{}]|\[\d+\]|\['[^']*'\])+?)\s*\}?"
-_WHAT: Final = r"(?P<what>'(?:[^']|'')*'|\"[^\"]*\"|/(?:[^/\\]|\\.)+/\w*|[^\s()&|]+)"
-_PATTERN: Final = r"(?P<what>/(?:[^/\\]|\\.)+/\w*)(?![^\s)}&|;])"
+# a pattern between strokes, which may have one among characters in brackets, and letters behind it
+_STROKES: Final = r"/(?:[^/\\\[]|\\.|\[(?:[^\]\\]|\\.)*\])+/"
+_WHAT: Final = rf"(?P<what>'(?:[^']|'')*'|\"[^\"]*\"|{_STROKES}\w*|[^\s()&|]+)"
+_PATTERN: Final = rf"(?P<what>{_STROKES}\w*)(?![^\s)}}&|;])"
+# what no path has
+_NO_PATH: Final = rf"(?=[^\s^$*+?()\[\]|\\]*[\^$*+?()\[\]|\\]|{_STROKES}[gims]{{1,2}}(?!\w))"
 _FORMS: Final = (
     # a pattern between strokes behind any sign; behind `==` it may be a path that lacks its quotes
     lazy_pattern(rf"{_OF}\s*(?P<word>!?=?~=?|/=)\s*{_PATTERN}"),
-    lazy_pattern(rf"{_OF}\s*(?P<word>={{1,3}}|!==?)\s*(?=[^\s^$*+?()\[\]|\\]*[\^$*+?()\[\]|\\]){_PATTERN}"),
+    lazy_pattern(rf"{_OF}\s*(?P<word>={{1,3}}|!==?)\s*{_NO_PATH}{_PATTERN}"),
     lazy_pattern(rf"{_OF}\s+(?:not\s+)?(?P<word>{_WORDS})\s+{_WHAT}", re.IGNORECASE),
     lazy_pattern(rf"{_OF}\.(?P<word>{_WORDS})\(\s*{_WHAT}\s*\)", re.IGNORECASE),
     lazy_pattern(rf"\b(?P<word>{_WORDS})\(\s*\{{?{_OF}\s*,\s*{_WHAT}\s*\)", re.IGNORECASE),
 )
+_DELIMITED: Final = lazy_pattern(r"/(?P<pattern>.+)/(?P<flags>\w*)", re.DOTALL)
 _SPECIAL: Final = lazy_pattern(r"[\\^$.|?*+()\[\]{}]")
 _MEMBER: Final = lazy_pattern(r"\.([\w\-$@]+)|\[(\d+)\]|\['([^']*)'\]")
 _MESSAGE: Final = lazy_pattern(r"(\$(?:request|response)\.body)((?:\.[\w\-$@]+|\[\d+\]|\['[^']*'\])+)")
@@ -50,6 +55,8 @@ def fix_operator(text: str) -> str:
         is_unequal = len(text) <= _LONGEST and (sign := _SIGNS.search(text)) is not None and sign["word"] == _UNEQUAL
         return "write `!=`" if is_unequal else ""
     context, word = _context(match["of"]), match["word"].casefold()
+    if word in _PATTERN_WORDS and match["what"][0] == "/" and not _DELIMITED.fullmatch(match["what"]):
+        return ""  # it lacks its end
     pattern = _pattern(word, match["what"])
     if context == "$statusCode":
         # no status has letters
@@ -95,8 +102,9 @@ def _without(pattern: str) -> str:
 
 
 def _of_flags(what: str) -> str:
-    flags = what.rpartition("/")[2] if what[0] == "/" and len(what) > 1 else ""
-    return "; a pattern has no flags: write a letter of either case as `[aA]`" if "i" in flags else ""
+    match = _DELIMITED.fullmatch(what)
+    has_flag = match is not None and "i" in match["flags"]
+    return "; a pattern has no flags: write a letter of either case as `[aA]`" if has_flag else ""
 
 
 def _may_be_list(context: str) -> bool:
@@ -108,9 +116,9 @@ def _is_number(text: str) -> bool:
 
 
 def _pattern(word: str, what: str) -> str:
-    is_delimited = what[0] == "/" and len(what) > 1
-    text = what[1 : what.rindex("/")] if is_delimited else what[1:-1] if what[0] in "'\"" else what
-    if word in _PATTERN_WORDS or is_delimited:
+    delimited = _DELIMITED.fullmatch(what)
+    text = delimited["pattern"] if delimited is not None else what[1:-1] if what[0] in "'\"" else what
+    if word in _PATTERN_WORDS or delimited is not None:
         return text
     escaped = _SPECIAL.sub(r"\\\g<0>", text)
     return f"^{escaped}" if word in _STARTS else f"{escaped}$" if word in _ENDS else escaped

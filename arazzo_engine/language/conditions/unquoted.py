@@ -39,6 +39,8 @@ _NAME: Final = lazy_pattern(
     r"(?:(?:steps|workflows)\.[\w\-]+\.outputs|inputs|re(?:sponse|quest)\.(?:body|header))\b[.#][^\s=<>!&|()'\"]+"
 )
 _JOINING: Final = lazy_pattern(r"\b(?:and|or|not|xor)\b", re.IGNORECASE)
+# a pattern of another language, or a path that ends in a stroke
+_BETWEEN_STROKES: Final = lazy_pattern(r"/(?:[^/\\]|\\.)+/[gims]{0,2}")
 _LIST: Final = lazy_pattern(r"[^\s,]+(?:\s*,\s*[^\s,]+)+")
 
 
@@ -67,6 +69,8 @@ def fix_unquoted(text: str) -> str:
     if sides is None:
         return ""
     fix = f"put it in single quotes: `{quoted(sides['text'])}`"
+    if _BETWEEN_STROKES.fullmatch(sides["text"]):
+        return f"{fix}, or give a pattern a criterion of its own, with a `context` and `type: regex`"
     return f"{fix}, or join comparisons with `&&` or `||`" if _JOINING.search(sides["text"]) else fix
 
 
@@ -76,7 +80,8 @@ def is_unquoted(text: str) -> bool:
     >>> is_unquoted("No such thing"), is_unquoted("2025-04-14"), is_unquoted("None"), is_unquoted("a and b")
     (True, True, False, False)
     """
-    return _may_be_text(text) and not _JOINING.search(text) and not _LIST.fullmatch(text)
+    has_two_readings = _JOINING.search(text) or _LIST.fullmatch(text) or _BETWEEN_STROKES.fullmatch(text)
+    return _may_be_text(text) and not has_two_readings
 
 
 def lacks_sign(text: str) -> bool:

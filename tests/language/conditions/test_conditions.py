@@ -139,6 +139,13 @@ def test_what_cannot_be_evaluated_fails_and_says_why(condition: str, reason: str
             "$response.body#/a == Bed and Breakfast",
             "put it in single quotes: `'Bed and Breakfast'`, or join comparisons with `&&` or `||`",
         ),
+        (
+            "$response.body#/a == /items/",
+            (
+                "put it in single quotes: `'/items/'`,"
+                " or give a pattern a criterion of its own, with a `context` and `type: regex`"
+            ),
+        ),
         ("$response.body#/a == 1 + 2", "compare values as they are: a condition has no arithmetic"),
         ("$response.body.a.every(x)", "compare values as they are: there are no functions"),
         ("inputs.unknown == 1", "write `$inputs.unknown`"),

@@ -28,6 +28,8 @@ OPERATORS = (
     ("{$response.body.name} startsWith 'a'", "`context: $response.body#/name`, `type: regex`, `condition: '^a'`"),
     ("contains({$url}, 'x')", "`context: $url`, `type: regex`, `condition: 'x'`"),
     ("$statusCode == /^2../", "`context: $statusCode`, `type: regex`, `condition: '^2..'`"),
+    ("$response.body#/a == /^x/i", f"`context: $response.body#/a`, `type: regex`, `condition: '^x'`{_FLAGS}"),
+    ("$response.body#/a =~ /x[/]y/", "`context: $response.body#/a`, `type: regex`, `condition: 'x[/]y'`"),
     ("$statusCode != /^2../", "`context: $statusCode`, `type: regex`, `condition: '^(?!2..)'`"),
     ("$response.body['a b'][0].startsWith('x.')",
      "`context: $response.body#/a b/0`, `type: regex`, `condition: '^x\\.'`"),
@@ -60,6 +62,8 @@ SIGNS = (
     # other languages have it as `!=`
     ("{} /= /^2../", "/=", _STATUS + ", or `condition: '^(?!2..)'` where it must not match"),
     ("{} /= 200", "/=", "write `!=`"),
+    # the pattern has no end
+    ("{} =~ /2", "=~", "compare by `==`, `!=`, `<`, `<=`, `>` or `>=`"),
     ("{} ~ 200", "~", "compare by `==`, `!=`, `<`, `<=`, `>` or `>=`"),
 )
 

@@ -610,6 +610,7 @@ UNQUOTED = (
     ("$response.body#/a == https://x.example/s?page=3&n=1", "$response.body#/a == 'https://x.example/s?page=3&n=1'"),
     ("$response.body#/a == 1.0.0", "$response.body#/a == '1.0.0'"),
     ("$response.body#/a == <value>", "$response.body#/a == '<value>'"),
+    ("$response.body#/a == /api/v1", "$response.body#/a == '/api/v1'"),
     ("$response.body#/a == Hello World!", "$response.body#/a == 'Hello World!'"),
     ("$statusCode == 200 && $response.body#/a == two words", "$statusCode == 200 && $response.body#/a == 'two words'"),
 )
@@ -651,6 +652,10 @@ CONDITIONS_LEFT_ALONE = (
             "it's late",
             "price of $5",
             "this < that",
+            # a pattern of another language, or a path
+            "/done/",
+            "/^do/i",
+            r"/a\/b/",
         )
     ),
     {"condition": "$statusCode == 200 OK"},
