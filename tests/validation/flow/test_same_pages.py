@@ -17,14 +17,18 @@ def _asked(*names: str) -> dict[str, Any]:
 
 
 def _paged(
-    condition: str | dict[str, Any], outputs: dict[str, str], *sent: tuple[str, Any], parameter: str = "cursor"
+    condition: str | dict[str, Any],
+    outputs: dict[str, str],
+    *sent: tuple[str, Any],
+    parameter: str = "cursor",
+    method: str = "get",
 ) -> list[tuple[str, str]]:
     """Return what is told of a step that leads back to itself."""
     criterion = condition if isinstance(condition, dict) else {"condition": condition}
     more = {"name": "more", "type": "goto", "stepId": "tried", "criteria": [criterion]}
     parameters = [{"name": name, "in": "query", "value": value} for name, value in sent]
     step = {"outputs": outputs, "parameters": parameters, "onSuccess": [more]}
-    found = validated(step, _asked(parameter, "size"), method="get")
+    found = validated(step, _asked(parameter, "size"), method=method)
     return [(each.message, each.fix) for each in found if each.code == "page-repeated"]
 
 
@@ -52,6 +56,9 @@ def test_what_the_criterion_reads_is_an_output_first() -> None:
     ("condition", "outputs", "parameter"),
     [
         (f"{_BODY}nextPageToken != null", {}, "pageToken"),
+        (f"{_BODY}has_more == true && {_BODY}error == null", {"cursor": f"{_BODY}next_cursor"}, "cursor"),
+        (f"{_BODY}is_last_page == false", {"cursor": f"{_BODY}next_cursor"}, "cursor"),
+        (f"!({_BODY}has_more == false)", {"cursor": f"{_BODY}next_cursor"}, "cursor"),
         ("$response.body.nextPageToken != ''", {}, "page_token"),
         (f"{_BODY}next_page != null", {}, "page"),
         ("$response.header.X-Next-Page != null", {}, "page"),
@@ -78,6 +85,24 @@ def test_what_comes_next_is_known_by_its_words(
         (f"{_BODY}status == 'pending'", {"cursor": f"{_BODY}cursor"}, "cursor"),
         (f"{_BODY}state != 'done'", {"next": f"{_BODY}next_cursor"}, "cursor"),
         (f"{_BODY}next_step == 'wait'", {"cursor": f"{_BODY}cursor"}, "cursor"),
+        # what waits for more to come
+        (f"{_BODY}has_more == false", {"cursor": f"{_BODY}next_cursor"}, "cursor"),
+        (f"{_BODY}has_more != true", {"cursor": f"{_BODY}next_cursor"}, "cursor"),
+        (f"!{_BODY}has_more", {"cursor": f"{_BODY}next_cursor"}, "cursor"),
+        (f"!({_BODY}next_cursor != null)", {"cursor": f"{_BODY}next_cursor"}, "cursor"),
+        (f"{_BODY}next_cursor == ''", {"cursor": f"{_BODY}next_cursor"}, "cursor"),
+        ("$steps.tried.outputs.cursor == null", {"cursor": f"{_BODY}next_cursor"}, "cursor"),
+        (f"{_BODY}next_cursor == $inputs.sku", {"cursor": f"{_BODY}next_cursor"}, "cursor"),
+        (
+            {"context": "$response.body", "type": "jsonpath", "condition": "$[?$.has_more == false]"},
+            {"cursor": f"{_BODY}cursor"},
+            "cursor",
+        ),
+        (
+            {"context": f"{_BODY}next_cursor", "type": "regex", "condition": "^$"},
+            {"cursor": f"{_BODY}next_cursor"},
+            "cursor",
+        ),
         ("$statusCode == 202", {"cursor": f"{_BODY}cursor"}, "cursor"),
         # a number that the one who asks counts, and a token of another kind
         (f"{_BODY}has_more == true", {"page": f"{_BODY}page"}, "page"),
@@ -115,12 +140,21 @@ def test_a_cursor_stands_in_the_body_too(payload: dict[str, str], name: str, *, 
     ] * is_told
 
 
-def _ring(*parameters: dict[str, Any], **first: Any) -> list[str]:
+@pytest.mark.parametrize("method", ["delete", "put", "patch"])
+def test_what_is_taken_away_by_the_request_itself_is_let_be(method: str) -> None:
+    assert _paged(f"{_BODY}has_more == true", {"next": f"{_BODY}next_cursor"}, method=method) == []
+
+
+def test_what_another_step_of_the_ring_may_use_up_is_let_be() -> None:
+    assert _ring(method="post") == []
+
+
+def _ring(*parameters: dict[str, Any], method: str = "get", **first: Any) -> list[str]:
     """Return what is told of a ring of two steps, of which the first asks for pages."""
     lists = {"stepId": "lists", "operationId": "op", "outputs": {"cursor": f"{_BODY}next_cursor", "n": f"{_BODY}n"}}
     back = goto("lists", "$steps.lists.outputs.cursor != null", name="more")
     step = {"parameters": [*parameters], "onSuccess": [back, end()]}
-    found = validated(step, _asked("id"), before={**lists, **first}, first=_asked("cursor", "of"), method="get")
+    found = validated(step, _asked("id"), before={**lists, **first}, first=_asked("cursor", "of"), method=method)
     return [each.message for each in found if each.code == "page-repeated"]
 
 

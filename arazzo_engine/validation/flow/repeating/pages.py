@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from arazzo_engine.apis.descriptions.media_types import BodyKind, kind_of_body
 from arazzo_engine.apis.descriptions.operations import In, Operation
+from arazzo_engine.apis.idempotency import SAFE_METHODS
 from arazzo_engine.apis.linking.reach import Reach
 from arazzo_engine.apis.linking.uses import uses_in_step
 from arazzo_engine.apis.schemas.alternatives import Alternatives
@@ -25,7 +26,8 @@ from arazzo_engine.language.expressions.strings import Expression
 from arazzo_engine.language.objects import RequestBody
 from arazzo_engine.language.templates import Literal, ObjectTemplate, template_text
 from arazzo_engine.patterns import lazy_pattern
-from arazzo_engine.validation.flow.repeating.repeats import changes
+from arazzo_engine.validation.flow.repeating.lack import asks_for_none, lacking
+from arazzo_engine.validation.flow.repeating.repeats import changes, only_reads
 from arazzo_engine.words import words_of
 
 if TYPE_CHECKING:
@@ -48,7 +50,10 @@ _PLACES: Final = frozenset({"cursor", "token", "continuation", "marker", "bookma
 _COUNTED: Final = frozenset({"page", "offset", "skip", "start"})
 _BESIDE: Final = frozenset({"next", "start", "starting", "new", "x"})
 _NEXT: Final = "next"
+_LAST: Final = "last"
 _TOKEN: Final = frozenset({"token"})
+# what is asked for by a cursor; other methods act upon what they name
+_ASKING: Final = SAFE_METHODS | {"POST"}
 # the members that a query names
 _MEMBER: Final = lazy_pattern(r"(?:\.|\[')([A-Za-z_][\w\-]*)")
 
@@ -85,13 +90,22 @@ def unsent_pages(paths: Paths, resolver: Resolver) -> Iterator[Diagnostic]:
     }
     for circle in Reach(following).circles():
         names = {paths.step(visit).step.step_id for visit in circle}
+        acting = {paths.step(visit).step.step_id for visit in circle if _acts(paths.step(visit))}
         asked: set[str] = set()
         for step, action, given in _leading_back(paths, frozenset(circle), names):
             unsent = [] if step.step.step_id in asked else [*_unsent(step, resolver)]
             found = next(((each, value) for each in unsent for value in given if _is_for(value.name, each.name)), None)
-            if found is not None and not changes(step, names):
+            # what is listed may be used up by another step: the same request gives what comes next
+            is_same = acting <= {step.step.step_id} and not changes(step, names)
+            if found is not None and is_same:
                 asked.add(step.step.step_id)
                 yield _told(step, action, *found)
+
+
+def _acts(step: LinkedStep) -> bool:
+    """Whether a step may change what another one lists."""
+    target = step.target
+    return not isinstance(target, Operation) or (target.method.upper() not in SAFE_METHODS and not only_reads(target))
 
 
 def _leading_back(
@@ -108,14 +122,21 @@ def _leading_back(
 
 
 def _asked(chooser: LinkedStep, action: Action, paths: Paths) -> Iterator[tuple[LinkedStep, list[_Given]]]:
-    """Yield each step whose answer says that there is more, by the criteria of an action, with what they read of it."""
-    depth = len(action.at.pointer)
+    """Yield each step whose answer says that there is more, by the criteria of an action, with what they read of it.
+
+    Nothing where one of them holds when there is none: what waits for more to come asks the same each time.
+    """
+    depth, lacks = len(action.at.pointer), lacking(action.criteria)
     uses = [each for each in uses_in_step(chooser) if each.at.pointer[:depth] == action.at.pointer]
     queried = [name for each in action.criteria if each.simple is None for name in _MEMBER.findall(each.condition)]
-    for expression, accessors in chain.from_iterable(map(_readings, uses)):
+    if any(map(asks_for_none, action.criteria)):
+        return
+    for use, expression, accessors in ((each, *reading) for each in uses for reading in _readings(each)):
         step = _step_of(expression, chooser, paths)
         read = [*_names_in(expression, accessors)]
         if step is not None and _says_more([*read, *_source_of(step, expression), *queried]):
+            if use.text in lacks and not _tells_last(read):
+                return
             part = render_pointer(accessors)
             text = f"{expression.text}{'#' if part and expression.pointer is None else ''}{part}"
             yield step, [_Given(each, text) for each in read if expression.root is Root.RESPONSE]
@@ -165,10 +186,17 @@ def _says_more(names: Sequence[str]) -> bool:
     return not words.isdisjoint(_MORE) and words.isdisjoint(_STATES)
 
 
+def _tells_last(names: Sequence[str]) -> bool:
+    """Whether what is read says that there is no more, so that its lack says that there is."""
+    return _LAST in chain.from_iterable(map(words_of, names))
+
+
 def _unsent(step: LinkedStep, resolver: Resolver) -> Iterator[_Unsent]:
     """Yield what a step does not send of what its operation takes."""
     operation = step.target
-    if not isinstance(operation, Operation) or any(each.location == In.QUERYSTRING for each in step.parameters):
+    if not isinstance(operation, Operation) or operation.method.upper() not in _ASKING:
+        return
+    if any(each.location == In.QUERYSTRING for each in step.parameters):
         return
     sent = {name for name, _ in step.given}
     for each in operation.parameters:
