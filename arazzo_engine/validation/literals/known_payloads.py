@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from arazzo_engine.apis.descriptions.media_types import BodyKind
+from arazzo_engine.language.queries.expression_types import Language
 from arazzo_engine.validation.literals.known_parts import Open, known_json, known_part, replaced
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.document import Place
     from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.documents.values import JsonValue
-    from arazzo_engine.language.objects import RequestBody
+    from arazzo_engine.language.objects import PayloadReplacement, RequestBody
 
 AS_TEXT: Final = frozenset({BodyKind.FORM, BodyKind.MULTIPART, BodyKind.XML})
 
@@ -51,9 +52,15 @@ def known_payload(body: RequestBody, kind: BodyKind) -> KnownPayload:
         # what a query selects in what is not known is not known
         if pointer is None:
             return KnownPayload(Open.ANY)
-        put = Put(pointer, known_part(replacement.value), replacement.at.child("value"))
-        known = _with(known, put)
+        if _is_pointer(replacement) or _may_be_there(known.value, pointer):
+            put = Put(pointer, known_part(replacement.value), replacement.at.child("value"))
+            known = _with(known, put)
     return known
+
+
+def _is_pointer(replacement: PayloadReplacement) -> bool:
+    """Whether a replacement may add a member; what a JSONPath does not select is told, and is nowhere."""
+    return replacement.query is not None and replacement.query.type.type is Language.JSONPOINTER
 
 
 def _with(known: KnownPayload, put: Put) -> KnownPayload:
@@ -72,12 +79,23 @@ def _is_within(pointer: Pointer, other: Pointer) -> bool:
 
 def _is_in_unknown(value: JsonValue, pointer: Pointer) -> bool:
     """Whether a pointer leads into what an expression gives."""
-    for token in pointer:
+    part, rest = _led(value, pointer)
+    return bool(rest) and part is Open.ANY
+
+
+def _may_be_there(value: JsonValue, pointer: Pointer) -> bool:
+    part, rest = _led(value, pointer)
+    return not rest or part is Open.ANY
+
+
+def _led(value: JsonValue, pointer: Pointer) -> tuple[JsonValue, Pointer]:
+    """Return how far a pointer leads, and what is left of it."""
+    for depth, token in enumerate(pointer):
         match value:
             case dict() if token in value:
                 value = value[token]
             case list() if token.isdecimal() and int(token) < len(value):
                 value = value[int(token)]
             case _:
-                return value is Open.ANY
-    return False
+                return value, pointer[depth:]
+    return value, ()

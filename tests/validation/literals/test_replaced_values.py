@@ -111,3 +111,10 @@ def test_a_json_path_that_names_what_the_payload_does_not_have_selects_nothing(t
     body = {"contentType": "application/json", "payload": {"code": "x"}, "replacements": [_chosen(target, "y")]}
     (finding,) = (each for each in validated({"requestBody": body}, operation) if each.code == "replacement-target")
     assert (finding.severity.value, finding.fix) == ("error", fix)
+
+
+def test_what_is_put_nowhere_is_not_told_as_a_member_that_is_not_allowed() -> None:
+    schema = {"type": "object", "properties": {"code": {"type": "string"}}, "additionalProperties": False}
+    operation = {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+    body = {"contentType": "application/json", "payload": {"code": "x"}, "replacements": [_chosen("$.cde", "y")]}
+    assert [each.code for each in validated({"requestBody": body}, operation)] == ["replacement-target"]
