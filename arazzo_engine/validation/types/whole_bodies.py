@@ -16,7 +16,8 @@ from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.strings import Expression
 from arazzo_engine.language.templates import template_text
-from arazzo_engine.validation.types.meant.members import is_body, outputs_in_part, wholes_to
+from arazzo_engine.validation.types.meant.members import is_body, wholes_to
+from arazzo_engine.validation.types.meant.parts_read import read_in_part
 from arazzo_engine.validation.types.outputs_on_the_way import outputs_to
 from arazzo_engine.validation.types.passing import passed_in
 from arazzo_engine.validation.types.reading import reads_in
@@ -119,7 +120,7 @@ def _of_outputs(step: LinkedStep, workflow: LinkedWorkflow, yields: Yields) -> I
     known = yields.of_template(next(iter(wholes.values())), Seen(workflow).after(step))
     if all_types(known) - {"null"} != _OBJECT:
         return
-    in_part = outputs_in_part(yields.linked)
+    in_part = read_in_part(yields.linked)
     named = {
         name: each
         for name, each in wholes.items()

@@ -94,6 +94,13 @@ def test_the_fix_of_a_refused_whole_names_the_member(
     assert found.fix == fix
 
 
+def test_an_output_of_which_another_reads_a_part_stays_the_whole() -> None:
+    outputs, answer = {"cursor": "$response.body"}, {"type": "array", "items": _PAGE}
+    step = {**_given("$steps.find.outputs.cursor"), "outputs": {"count": "$steps.find.outputs.cursor#/0/count"}}
+    (found,) = _refused(outputs, answer, step, _takes("at"))
+    assert found.fix == "write `$steps.find.outputs.cursor#/0/cursor`"
+
+
 def test_the_member_is_named_by_a_member_of_the_payload_too() -> None:
     operation = {"requestBody": {"content": {JSON: {"schema": _object(page=_object(cursor=_TEXT))}}}}
     step = {"requestBody": {"contentType": JSON, "payload": {"page": {"cursor": "$steps.find.outputs.all"}}}}

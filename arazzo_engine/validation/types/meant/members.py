@@ -15,20 +15,19 @@ from arazzo_engine.apis.schemas.leads import follow
 from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.strings import Expression
+from arazzo_engine.validation.types.meant.parts_read import read_in_part
 from arazzo_engine.validation.types.outputs_on_the_way import outputs_to
-from arazzo_engine.validation.types.reading import reads_in
 from arazzo_engine.validation.types.taking import refusal
 from arazzo_engine.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from arazzo_engine.apis.linking.linked import LinkedDescription, WorkflowKey
+    from arazzo_engine.apis.linking.linked import WorkflowKey
     from arazzo_engine.apis.schemas.alternatives import Alternatives, Known
     from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.language.expressions.grammar import RuntimeExpression
     from arazzo_engine.language.templates import Template
-    from arazzo_engine.validation.types.meant.expressions import Spot
     from arazzo_engine.validation.types.taking import Goal
     from arazzo_engine.validation.types.yields import Seen, Yields
 
@@ -58,7 +57,11 @@ def member_meant(template: Template, seen: Seen, goal: Goal, yields: Yields) -> 
     for whole in reversed(tuple(wholes_to(template, seen, yields))):
         pointer = _pointer(given, whole.name, goal, yields.schemas)
         if pointer is not None:
-            return f"write `{whole.written(pointer)}` for the output, or `{_text(template, pointer)}` here"
+            here = _text(template, pointer)
+            # who reads a part of the whole needs it as it is
+            if (whole.output.at, whole.output.span) in read_in_part(yields.linked):
+                return f"write `{here}`"
+            return f"write `{whole.written(pointer)}` for the output, or `{here}` here"
     # the id of a file is `fileId` where it goes, and `id` in the file
     for name in dict.fromkeys((goal.name, *words_of(goal.name)[-1:])) if goal.name else ():
         pointer = _pointer(given, name, goal, yields.schemas)
@@ -80,17 +83,6 @@ def wholes_to(template: Expression, seen: Seen, yields: Yields) -> Iterator[Whol
 def is_body(expression: RuntimeExpression) -> bool:
     """Whether an expression is the whole body of an answer."""
     return expression.root is Root.RESPONSE and expression.names == ("body",) and not expression.pointer
-
-
-def outputs_in_part(linked: LinkedDescription) -> set[Spot]:
-    """Return the outputs of which somebody reads a part, in an expression, a query or a condition, or sends all."""
-    found: set[Spot] = set()
-    for workflow in linked.workflows.values():
-        for read in reads_in(workflow, linked):
-            if read.pointer or read.use.at.pointer[-1] in _WHOLE:
-                outputs = (output for output, _ in outputs_to(read.expression, read.seen, linked))
-                found.update((each.at, each.span) for each in outputs if isinstance(each, Expression))
-    return found
 
 
 def _pointer(given: Known, name: str, goal: Goal, schemas: Alternatives) -> Pointer | None:

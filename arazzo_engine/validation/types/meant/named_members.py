@@ -18,7 +18,8 @@ from arazzo_engine.apis.schemas.leads import follow
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
 from arazzo_engine.language.expressions.strings import Expression
 from arazzo_engine.validation.types.meant.expressions import Meant
-from arazzo_engine.validation.types.meant.members import Whole, is_body, outputs_in_part, wholes_to
+from arazzo_engine.validation.types.meant.members import Whole, is_body, wholes_to
+from arazzo_engine.validation.types.meant.parts_read import read_in_part
 from arazzo_engine.validation.types.outputs_on_the_way import outputs_to
 from arazzo_engine.validation.types.passing import passed_in
 from arazzo_engine.validation.types.reading import reads_in
@@ -64,7 +65,7 @@ def with_named_members(linked: LinkedDescription) -> tuple[LinkedDescription, tu
     if asked:
         only = {each.passed.template.at for each in going if each.is_asked}
         only -= {each.passed.template.at for each in going if not each.is_asked}
-        kept = outputs_in_part(linked) | _sent_elsewhere(linked, only)
+        kept = read_in_part(linked) | _sent_elsewhere(linked, only)
         asked = {spot: asked[spot] for spot in reversed(asked) if spot not in kept}
     for key in {each.whole.workflow for each in asked.values()}:
         workflows[key] = Meant({spot: _member(each) for spot, each in asked.items()}).of_workflow(workflows[key])
