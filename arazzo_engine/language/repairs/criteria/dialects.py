@@ -17,6 +17,7 @@ from arazzo_engine.language.repairs.criteria.conditions import quoted_condition,
 from arazzo_engine.language.repairs.criteria.operators import SIGNS
 from arazzo_engine.language.repairs.expressions import DOTTED
 from arazzo_engine.language.repairs.values.first_words import BESIDE_BODY, name_root
+from arazzo_engine.language.repairs.values.own_outputs import name_judged
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
@@ -133,10 +134,13 @@ def drop_foreign_braces(criterion: dict[str, JsonValue], names: Names) -> dict[s
         named = "" if match[1] else f"${match[2]}"
         known = is_expression(named) or is_expression(named.partition(".body.")[0] + ".body")
         if named and known and (not is_expression(named) or names.know_text(named)):
-            return named
+            return name_judged(named, names) or named
         # `{{find.id}}` is of step `find`, as it is where a value stands
         rooted = name_root(named, names) if named else None
-        return rooted if rooted is not None and rooted.startswith(("$steps.", "$inputs.")) else match[0]
+        if rooted is None or not rooted.startswith(("$steps.", "$inputs.")):
+            return match[0]
+        # the step itself has no outputs yet
+        return name_judged(rooted, names) or rooted
 
     def rewritten(text: str) -> str:
         whole = _TEMPLATE.fullmatch(text)
