@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 # what an object is called in which many APIs put all that they answer
 _WRAPPERS: Final = frozenset({"data", "result"})
-# where what is read is asked for its parts, or is all that is sent
-_WHOLE: Final = frozenset({"context", "payload"})
 
 
 class Whole(Struct, frozen=True):
