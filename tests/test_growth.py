@@ -188,6 +188,48 @@ class _Described(OneSource):
     )
 
 
+class _Undescribed(OneSource):
+    """A loader of a description that says what is taken in a path, and nothing of what comes."""
+
+    api = read_document(
+        json.dumps(
+            {
+                "openapi": "3.1.0",
+                "info": {},
+                "servers": [{"url": "https://x.example"}],
+                "paths": {
+                    "/a/{id}": {
+                        "get": {
+                            "operationId": "a",
+                            "parameters": [
+                                {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+                            ],
+                            "responses": {"200": {"description": ""}},
+                        }
+                    }
+                },
+            }
+        ),
+        "file:///api.json",
+    )
+
+
+def test_checking_grows_with_the_steps_that_pass_on_whole_bodies() -> None:
+    def passing(number: int) -> dict[str, Any]:
+        value = f"$steps.s{number - 1}.outputs.all" if number else "1"
+        return {
+            "parameters": [{"name": "id", "in": "path", "value": value}],
+            "outputs": {"all": "$response.body", "id": "$response.body#/id"},
+        }
+
+    def linked(count: int) -> Callable[[], object]:
+        text = document(workflow(*_steps(count, passing)))
+        linking = link(read_description(read_document(text, "file:///main.json")).description, _Undescribed())
+        return lambda: check(linking.linked.workflows.values(), linking.linked)
+
+    _check_growth(linked, 40)
+
+
 def test_checking_types_grows_with_the_steps_that_pass_them_on() -> None:
     def passing(number: int) -> dict[str, Any]:
         before = f"$steps.s{max(number - 1, 0)}.outputs.id"

@@ -7,6 +7,7 @@ describes may be a text, unless somebody reads a part of it, but in a path few a
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
+from weakref import WeakKeyDictionary
 
 from arazzo_engine.apis.descriptions.operations import In, Operation
 from arazzo_engine.apis.linking.uses import Moment
@@ -28,15 +29,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
+    from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.language.expressions.grammar import RuntimeExpression
     from arazzo_engine.validation.types.meant.members import Whole
     from arazzo_engine.validation.types.passing import Passed
     from arazzo_engine.validation.types.reading import Read
     from arazzo_engine.validation.types.yields import Yields
 
+    # the document and the pointer of a step
+    _PlaceOfStep = tuple[str, Pointer]
+
 _CODE: Final = "body-whole"
 _OBJECT: Final = frozenset({"object"})
 _CONTAINERS: Final = frozenset({"array", "object"})
+_KNOWN: Final[WeakKeyDictionary[LinkedDescription, dict[_PlaceOfStep, Read]]] = WeakKeyDictionary()
 
 
 def check_whole_bodies(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnostic]:
@@ -82,16 +88,22 @@ def _of_text(passed: Passed, whole: Whole, yields: Yields) -> Iterator[Diagnosti
 
 def _part_read_of(whole: Whole, linked: LinkedDescription) -> Read | None:
     """Return what reads a member of the answer that an output is set to, ``None`` where nothing does."""
-    step = whole.output.at.pointer[:-2]
+    if linked not in _KNOWN:
+        _KNOWN[linked] = dict(reversed([*_parts_read(linked)]))
+    return _KNOWN[linked].get((whole.output.at.document.uri, whole.output.at.pointer[:-2]))
+
+
+def _parts_read(linked: LinkedDescription) -> Iterator[tuple[_PlaceOfStep, Read]]:
+    """Yield what reads a member of an answer, with the place of the step that gets it, in the order of the document."""
     for workflow in linked.workflows.values():
         for read in reads_in(workflow, linked):
             is_sure = not read.is_tentative and read.use.moment is not Moment.ACTION
-            if is_sure and _place_of_step(read, linked) == (whole.output.at.document.uri, step):
-                return read
-    return None
+            place = _place_of_step(read, linked) if is_sure else None
+            if place is not None:
+                yield place, read
 
 
-def _place_of_step(read: Read, linked: LinkedDescription) -> tuple[str, tuple[str, ...]] | None:
+def _place_of_step(read: Read, linked: LinkedDescription) -> _PlaceOfStep | None:
     """Return where the step stands of whose answer a member is read, ``None`` where no member of an answer is."""
     pointer, expression, seen = read.pointer, read.expression, read.seen
     for output, inside in outputs_to(expression, seen, linked):
