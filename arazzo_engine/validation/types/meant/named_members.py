@@ -19,10 +19,8 @@ from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
 from arazzo_engine.language.expressions.strings import Expression
 from arazzo_engine.validation.types.meant.expressions import Meant
 from arazzo_engine.validation.types.meant.members import Whole, is_body, wholes_to
-from arazzo_engine.validation.types.meant.parts_read import read_in_part
-from arazzo_engine.validation.types.outputs_on_the_way import outputs_to
+from arazzo_engine.validation.types.meant.parts_read import outputs_read, read_in_part
 from arazzo_engine.validation.types.passing import passed_in
-from arazzo_engine.validation.types.reading import reads_in
 from arazzo_engine.validation.types.taking import refusal
 from arazzo_engine.validation.types.yields import yields_of
 
@@ -35,6 +33,7 @@ if TYPE_CHECKING:
     from arazzo_engine.language.expressions.grammar import RuntimeExpression
     from arazzo_engine.validation.types.meant.expressions import Spot
     from arazzo_engine.validation.types.passing import Passed
+    from arazzo_engine.validation.types.reading import Read
     from arazzo_engine.validation.types.yields import Yields
 
 REASON: Final = "it has the name of that member, and goes where only the member is taken"
@@ -65,7 +64,7 @@ def with_named_members(linked: LinkedDescription) -> tuple[LinkedDescription, tu
     if asked:
         only = {each.passed.template.at for each in going if each.is_asked}
         only -= {each.passed.template.at for each in going if not each.is_asked}
-        kept = read_in_part(linked) | _sent_elsewhere(linked, only)
+        kept = read_in_part(linked).union(outputs_read(linked, lambda read: _is_sent_elsewhere(read, only)))
         asked = {spot: asked[spot] for spot in reversed(asked) if spot not in kept}
     for key in {each.whole.workflow for each in asked.values()}:
         workflows[key] = Meant({spot: _member(each) for spot, each in asked.items()}).of_workflow(workflows[key])
@@ -95,15 +94,8 @@ def _is_named(given: Known, name: str) -> bool:
     return all_types(given) - {"null"} == _OBJECT and all(name in each.names for each in given)
 
 
-def _sent_elsewhere(linked: LinkedDescription, only: set[Place]) -> set[Spot]:
-    """Return the outputs that are sent elsewhere than to ``only``."""
-    found: set[Spot] = set()
-    for workflow in linked.workflows.values():
-        for read in reads_in(workflow, linked):
-            if not _SENT.isdisjoint(read.use.at.pointer) and read.use.at not in only:
-                outputs = (output for output, _ in outputs_to(read.expression, read.seen, linked))
-                found.update((each.at, each.span) for each in outputs if isinstance(each, Expression))
-    return found
+def _is_sent_elsewhere(read: Read, only: set[Place]) -> bool:
+    return not _SENT.isdisjoint(read.use.at.pointer) and read.use.at not in only
 
 
 def _member(going: _Going) -> RuntimeExpression:

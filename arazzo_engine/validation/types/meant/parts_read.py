@@ -13,10 +13,11 @@ from arazzo_engine.validation.types.outputs_on_the_way import outputs_to
 from arazzo_engine.validation.types.reading import reads_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from arazzo_engine.apis.linking.linked import LinkedDescription
     from arazzo_engine.validation.types.meant.expressions import Spot
+    from arazzo_engine.validation.types.reading import Read
 
 # where what is read is asked for its parts, or is all that is sent
 _WHOLE: Final = frozenset({"context", "payload"})
@@ -26,13 +27,18 @@ _KNOWN: Final[WeakKeyDictionary[LinkedDescription, frozenset[Spot]]] = WeakKeyDi
 def read_in_part(linked: LinkedDescription) -> frozenset[Spot]:
     """Return where each output is written that must stay the whole."""
     if linked not in _KNOWN:
-        _KNOWN[linked] = frozenset(_read_in_part(linked))
+        _KNOWN[linked] = frozenset(outputs_read(linked, _is_in_part))
     return _KNOWN[linked]
 
 
-def _read_in_part(linked: LinkedDescription) -> Iterator[Spot]:
+def outputs_read(linked: LinkedDescription, is_meant: Callable[[Read], bool]) -> Iterator[Spot]:
+    """Yield where each output is written that something reads, in the way that is meant."""
     for workflow in linked.workflows.values():
         for read in reads_in(workflow, linked):
-            if read.pointer or read.use.at.pointer[-1] in _WHOLE:
+            if is_meant(read):
                 outputs = (output for output, _ in outputs_to(read.expression, read.seen, linked))
                 yield from ((each.at, each.span) for each in outputs if isinstance(each, Expression))
+
+
+def _is_in_part(read: Read) -> bool:
+    return bool(read.pointer) or read.use.at.pointer[-1] in _WHOLE
