@@ -12,7 +12,7 @@ from arazzo_engine.validation.types.criteria.unhandled import check_unhandled
 from arazzo_engine.validation.types.filters import check_filters
 from arazzo_engine.validation.types.lost_schemas import check_lost_schemas
 from arazzo_engine.validation.types.own_names import check_own_names
-from arazzo_engine.validation.types.passing import check_passed
+from arazzo_engine.validation.types.passing import check_passed, passed_in
 from arazzo_engine.validation.types.pointers import check_reads
 from arazzo_engine.validation.types.queries import check_queries
 from arazzo_engine.validation.types.whole_bodies import check_whole_bodies
@@ -21,17 +21,25 @@ from arazzo_engine.validation.types.yields import yields_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from arazzo_engine.apis.linking.linked import LinkedDescription
+    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedWorkflow
     from arazzo_engine.diagnostics import Diagnostic
+    from arazzo_engine.validation.types.yields import Yields
+
+
+def _check_passed(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnostic]:
+    """Yield what is wrong with what is passed on, which is found once for both rules."""
+    passed = tuple(passed_in(workflow, yields))
+    yield from check_passed(passed, workflow, yields)
+    yield from check_whole_bodies(passed, workflow, yields)
+
 
 _RULES: Final = (
     check_reads,
     check_comparisons,
     check_filters,
     check_queries,
-    check_passed,
+    _check_passed,
     check_own_names,
-    check_whole_bodies,
     check_unhandled,
 )
 

@@ -98,11 +98,11 @@ def _type_at(schema: Place) -> Place:
     return schema if said.document.content.at(said.pointer) is ABSENT else said
 
 
-def check_passed(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnostic]:
+def check_passed(passed: Iterable[Passed], workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnostic]:
     """Yield a diagnostic for each expression whose value the place that it goes to does not take."""
     nulls: dict[tuple[str, str], tuple[Passed, Origin]] = {}
     taken: list[Passed] = []
-    for each in passed_in(workflow, yields):
+    for each in passed:
         refused = refusal(each.given, each.goal, yields.schemas)
         if refused is not None:
             fix = member_meant(each.template, each.seen, each.goal, yields) or refused.fix

@@ -20,13 +20,12 @@ from arazzo_engine.language.templates import template_text
 from arazzo_engine.validation.types.meant.members import is_body, wholes_to
 from arazzo_engine.validation.types.meant.parts_read import read_in_part
 from arazzo_engine.validation.types.outputs_on_the_way import outputs_to
-from arazzo_engine.validation.types.passing import passed_in
 from arazzo_engine.validation.types.reading import reads_in
 from arazzo_engine.validation.types.yields import Seen
 from arazzo_engine.vocabulary import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
     from arazzo_engine.documents.pointers import Pointer
@@ -45,12 +44,12 @@ _CONTAINERS: Final = frozenset({"array", "object"})
 _KNOWN: Final[WeakKeyDictionary[LinkedDescription, dict[_PlaceOfStep, Read]]] = WeakKeyDictionary()
 
 
-def check_whole_bodies(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnostic]:
+def check_whole_bodies(passed: Iterable[Passed], workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnostic]:
     """Yield a warning for each whole body that goes where a text is, and for outputs that are all one whole body."""
-    for passed in passed_in(workflow, yields):
-        output = _whole_output(passed, yields)
+    for each in passed:
+        output = _whole_output(each, yields)
         if output is not None:
-            yield from _of_text(passed, output, yields)
+            yield from _of_text(each, output, yields)
     for step in workflow.steps:
         go_on()
         yield from _of_outputs(step, workflow, yields)
