@@ -36,7 +36,7 @@ def check_flow(linked: LinkedDescription) -> Iterator[Diagnostic]:
         if paths.is_sure:
             yield from unreached(paths)
             yield from repeated_requests(paths)
-            yield from unsent_pages(paths, linked.resolver)
+            yield from unsent_pages(paths, linked)
     yield from never_completed(known)
     yield from check_rings(known)
     if all(paths.is_sure for paths in known.values()):

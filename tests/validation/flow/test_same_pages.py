@@ -145,16 +145,36 @@ def test_what_is_taken_away_by_the_request_itself_is_let_be(method: str) -> None
     assert _paged(f"{_BODY}has_more == true", {"next": f"{_BODY}next_cursor"}, method=method) == []
 
 
-def test_what_another_step_of_the_ring_may_use_up_is_let_be() -> None:
-    assert _ring(method="post") == []
+@pytest.mark.parametrize(
+    ("method", "path", "told"),
+    [
+        ("post", "/tried/reminders", 1),
+        ("post", "/tried/cancel", 0),
+        ("patch", "/tried", 0),
+        ("delete", "/tried", 0),
+    ],
+)
+@pytest.mark.parametrize("is_called", [False, True])
+def test_what_another_step_of_the_ring_may_use_up_is_let_be(
+    method: str, path: str, told: int, *, is_called: bool
+) -> None:
+    called = {"workflowId": "called", "steps": [{"stepId": "only", "operationId": "tried"}]}
+    calling = {"stepId": "tried", "workflowId": "called", "onSuccess": _AROUND}
+    rest: dict[str, Any] = {"workflow": {"steps": [_LISTS, calling]}, "others": [called]} if is_called else {}
+    assert len(_ring(method=method, path=path, **rest)) == told
 
 
-def _ring(*parameters: dict[str, Any], method: str = "get", **first: Any) -> list[str]:
+_LISTS: Final = {"stepId": "lists", "operationId": "op", "outputs": {"cursor": f"{_BODY}next_cursor", "n": f"{_BODY}n"}}
+_AROUND: Final = [goto("lists", "$steps.lists.outputs.cursor != null", name="more"), end()]
+
+
+def _ring(
+    *parameters: dict[str, Any], method: str = "get", first: dict[str, Any] | None = None, **rest: Any
+) -> list[str]:
     """Return what is told of a ring of two steps, of which the first asks for pages."""
-    lists = {"stepId": "lists", "operationId": "op", "outputs": {"cursor": f"{_BODY}next_cursor", "n": f"{_BODY}n"}}
-    back = goto("lists", "$steps.lists.outputs.cursor != null", name="more")
-    step = {"parameters": [*parameters], "onSuccess": [back, end()]}
-    found = validated(step, _asked("id"), before={**lists, **first}, first=_asked("cursor", "of"), method=method)
+    step = {"parameters": [*parameters], "onSuccess": _AROUND}
+    asked = _asked("cursor", "of")
+    found = validated(step, _asked("id"), before={**_LISTS, **(first or {})}, first=asked, method=method, **rest)
     return [each.message for each in found if each.code == "page-repeated"]
 
 
@@ -166,7 +186,7 @@ def test_a_ring_of_steps_asks_for_the_same_page_too() -> None:
 
 def test_a_ring_in_which_another_step_changes_the_request_is_let_be() -> None:
     of = {"name": "of", "in": "query", "value": "$steps.tried.outputs.n"}
-    assert _ring(parameters=[of]) == []
+    assert _ring(first={"parameters": [of]}) == []
 
 
 def test_an_action_that_leads_on_is_let_be() -> None:

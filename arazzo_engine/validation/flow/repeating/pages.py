@@ -27,14 +27,15 @@ from arazzo_engine.language.objects import RequestBody
 from arazzo_engine.language.templates import Literal, ObjectTemplate, template_text
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.validation.flow.repeating.lack import asks_for_none, lacking
-from arazzo_engine.validation.flow.repeating.repeats import changes, only_reads
+from arazzo_engine.validation.flow.repeating.repeats import changes
+from arazzo_engine.validation.flow.repeating.using_up import uses_up
 from arazzo_engine.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from arazzo_engine.apis.descriptions.references import Resolver
-    from arazzo_engine.apis.linking.linked import LinkedStep
+    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep
     from arazzo_engine.apis.linking.uses import Use
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.documents.document import Place
@@ -80,7 +81,7 @@ class _Given(Struct, frozen=True):
     is_output: bool = False
 
 
-def unsent_pages(paths: Paths, resolver: Resolver) -> Iterator[Diagnostic]:
+def unsent_pages(paths: Paths, linked: LinkedDescription) -> Iterator[Diagnostic]:
     """Yield a warning for each step that is sent again for what comes next, and does not say what."""
     if not any(action.step_id is not None for step in paths.workflow.steps for action in step.on_success):
         return
@@ -90,22 +91,15 @@ def unsent_pages(paths: Paths, resolver: Resolver) -> Iterator[Diagnostic]:
     }
     for circle in Reach(following).circles():
         names = {paths.step(visit).step.step_id for visit in circle}
-        acting = {paths.step(visit).step.step_id for visit in circle if _acts(paths.step(visit))}
+        acting = {paths.step(visit).step.step_id for visit in circle if uses_up(paths.step(visit), linked)}
         asked: set[str] = set()
         for step, action, given in _leading_back(paths, frozenset(circle), names):
-            unsent = [] if step.step.step_id in asked else [*_unsent(step, resolver)]
+            unsent = [] if step.step.step_id in asked else [*_unsent(step, linked.resolver)]
             found = next(((each, value) for each in unsent for value in given if _is_for(value.name, each.name)), None)
-            # what is listed may be used up by another step: the same request gives what comes next
             is_same = acting <= {step.step.step_id} and not changes(step, names)
             if found is not None and is_same:
                 asked.add(step.step.step_id)
                 yield _told(step, action, *found)
-
-
-def _acts(step: LinkedStep) -> bool:
-    """Whether a step may change what another one lists."""
-    target = step.target
-    return not isinstance(target, Operation) or (target.method.upper() not in SAFE_METHODS and not only_reads(target))
 
 
 def _leading_back(

@@ -61,10 +61,10 @@ def _acts(step: LinkedStep) -> bool:
     target = step.target
     if not isinstance(target, Operation) or step.idempotent is not None:
         return isinstance(target, Operation) and step.idempotent is False
-    return target.method.upper() not in IDEMPOTENT_METHODS and not only_reads(target) and not _sets_key(step)
+    return target.method.upper() not in IDEMPOTENT_METHODS and not _only_reads(target) and not _sets_key(step)
 
 
-def only_reads(operation: Operation) -> bool:
+def _only_reads(operation: Operation) -> bool:
     """Whether an operation only reads whatever its method, by its name or by the end of its path."""
     last = operation.path.rstrip("/").rpartition("/")[2]
     return is_of_reading(operation.operation_id or "") or is_of_reading(last)
