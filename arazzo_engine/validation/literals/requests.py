@@ -55,7 +55,8 @@ _NAMED: Final = frozenset({In.QUERY, In.HEADER, In.COOKIE})
 # the headers of a request that few descriptions declare
 _WELL_KNOWN: Final = (
     *("If-Match", "If-None-Match", "Idempotency-Key", "Prefer", "X-Request-ID", "X-Correlation-ID"),
-    *("Authorization", "Content-Type", "Accept-Language", "User-Agent"),
+    *("Authorization", "Content-Type", "Accept", "Accept-Language", "User-Agent"),
+    *("Cache-Control", "If-Modified-Since", "If-Unmodified-Since"),
 )
 _FORMS: Final = frozenset({BodyKind.FORM, BodyKind.MULTIPART})
 _STRUCTURED: Final = frozenset({PayloadKind.OBJECT, PayloadKind.ARRAY})

@@ -604,6 +604,8 @@ def test_what_is_no_schema_refuses_nothing_that_breaks(schema: Any, value: Any) 
     ("name", "fix"),
     [
         ("Authorizaton", "did you mean `Authorization`?"),
+        ("Accepct", "did you mean `Accept`?"),
+        ("If-Modified-Sinc", "did you mean `If-Modified-Since`?"),
         ("If-Mach", "did you mean `If-Match`?"),
         ("Idempotency-Kye", "did you mean `Idempotency-Key`?"),
         ("X-Mine", None),
