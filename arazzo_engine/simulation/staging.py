@@ -20,7 +20,6 @@ from arazzo_engine.apis.schemas.two_forms import told_forms, two_forms
 from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.documents.watch import go_on
-from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.messages.answers import Failure
 from arazzo_engine.language.messages.exchange import WITHOUT_CONTENT, header
 from arazzo_engine.language.messages.payloads import is_json, is_xml
@@ -424,7 +423,7 @@ class Stage(Struct, dict=True):
         """Return a body in which what flows into a credential is a text of its own."""
         secrets = find_secrets(self.linked)
         for each in secrets.read_of(asked.workflow.key, asked.step.step.step_id):
-            if each.root is Root.RESPONSE and each.names == ("body",):
+            if each.is_of_answer_body:
                 path = each.pointer or ()
                 body = putter.let_be_secret(body, draft.schema, path, (*each.names, *path)[-1])
         return body

@@ -9,14 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from arazzo_engine.language.conditions.condition import And, Comparison, LiteralValue, Reference
-from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.queries.expression_types import Language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from arazzo_engine.language.conditions.condition import Node
-    from arazzo_engine.language.expressions.grammar import RuntimeExpression
     from arazzo_engine.language.objects import Criterion
 
 
@@ -35,11 +33,7 @@ def told_forms(xml: Criterion, json: Criterion) -> str:
 def _asks_body(criterion: Criterion, language: Language) -> bool:
     context = criterion.context
     is_asking = criterion.type.type is language and not criterion.wants_nothing
-    return is_asking and context is not None and _is_body(context)
-
-
-def _is_body(expression: RuntimeExpression) -> bool:
-    return expression.root is Root.RESPONSE and expression.names == ("body",)
+    return is_asking and context is not None and context.is_of_answer_body
 
 
 def _asks_json(criterion: Criterion) -> bool:
@@ -64,4 +58,4 @@ def _needs_part(node: Node) -> bool:
 
 def _is_part(reference: Reference) -> bool:
     expression, accessors = reference.readings[0]
-    return _is_body(expression) and bool(expression.pointer or accessors)
+    return expression.is_of_answer_body and bool(expression.pointer or accessors)

@@ -269,7 +269,7 @@ def _named(reference: Reference, scope: Scope) -> Value:
 
 def _part(expression: RuntimeExpression, accessors: Accessors, value: Value, scope: Scope) -> Value:
     """Return a part of a value; of the body of an answer, which may be XML, as the answer has it."""
-    if accessors and scope.response is not None and expression.root is Root.RESPONSE and expression.names == ("body",):
+    if accessors and scope.response is not None and expression.is_of_answer_body:
         return scope.response.part((*(expression.pointer or ()), *accessors))
     return resolve_pointer(value, accessors)
 

@@ -85,6 +85,11 @@ class RuntimeExpression:
     def __str__(self) -> str:
         return self.text
 
+    @property
+    def is_of_answer_body(self) -> bool:
+        """Whether it is the body of an answer, or a part of it that a pointer names."""
+        return self.root is Root.RESPONSE and self.names == ("body",)
+
 
 class _Form(Struct, frozen=True):
     """What may follow a root: a pattern whose groups are the names, whether a pointer may follow, and an example."""

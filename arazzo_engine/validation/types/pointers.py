@@ -76,8 +76,7 @@ def _of_pointer(read: Read, yields: Yields) -> Diagnostic | None:
 
 def _without_body(read: Read, yields: Yields) -> Diagnostic | None:
     """Return the warning that a part is read of an answer that never has a body."""
-    is_body = read.expression.root is Root.RESPONSE and read.expression.names == ("body",)
-    allowed = yields.allowed(read.seen) if is_body else None
+    allowed = yields.allowed(read.seen) if read.expression.is_of_answer_body else None
     why = "" if allowed is None else why_without_body(allowed.responses)
     if allowed is None or not why:
         return None
@@ -103,8 +102,7 @@ def _contradicted(read: Read, yields: Yields) -> Diagnostic | None:
 
 def unsure_schema(read: Read, yields: Yields) -> Schema | None:
     """Return the schema of the body that is read where its example contradicts it: nobody knows which is right."""
-    is_body = read.expression.root is Root.RESPONSE and read.expression.names == ("body",)
-    allowed = yields.allowed(read.seen) if is_body else None
+    allowed = yields.allowed(read.seen) if read.expression.is_of_answer_body else None
     media_types = [] if allowed is None else [each for answer in allowed.responses for each in answer.media_types]
     return next((each.schema for each in media_types if contradicts_example(each, yields.schemas)), None)
 

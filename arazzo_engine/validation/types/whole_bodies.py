@@ -14,7 +14,6 @@ from arazzo_engine.apis.linking.uses import Moment
 from arazzo_engine.apis.schemas.alternatives import all_types
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
 from arazzo_engine.documents.watch import go_on
-from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.strings import Expression
 from arazzo_engine.language.templates import template_text
 from arazzo_engine.validation.types.meant.members import is_body, wholes_to
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
     from arazzo_engine.documents.pointers import Pointer
-    from arazzo_engine.language.expressions.grammar import RuntimeExpression
     from arazzo_engine.validation.types.meant.members import Whole
     from arazzo_engine.validation.types.passing import Passed
     from arazzo_engine.validation.types.reading import Read
@@ -110,13 +108,9 @@ def _place_of_step(read: Read, linked: LinkedDescription) -> _PlaceOfStep | None
             return None
         expression, seen = output.expression, inside
         pointer = (*(expression.pointer or ()), *pointer)
-    is_member = bool(pointer) and not pointer[0].isdecimal() and _is_of_body(expression)
+    is_member = bool(pointer) and not pointer[0].isdecimal() and expression.is_of_answer_body
     at = None if seen.step is None or not is_member else seen.step.step.at
     return None if at is None else (at.document.uri, at.pointer)
-
-
-def _is_of_body(expression: RuntimeExpression) -> bool:
-    return expression.root is Root.RESPONSE and expression.names == ("body",)
 
 
 # --- as outputs ---

@@ -13,7 +13,6 @@ from msgspec import Struct
 from arazzo_engine.apis.schemas.alternatives import Way
 from arazzo_engine.apis.schemas.leads import follow
 from arazzo_engine.documents.pointers import render_pointer
-from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.strings import Expression
 from arazzo_engine.validation.types.meant.parts_read import read_in_part
 from arazzo_engine.validation.types.outputs_on_the_way import outputs_to
@@ -80,7 +79,7 @@ def wholes_to(template: Expression, seen: Seen, yields: Yields) -> Iterator[Whol
 
 def is_body(expression: RuntimeExpression) -> bool:
     """Whether an expression is the whole body of an answer."""
-    return expression.root is Root.RESPONSE and expression.names == ("body",) and not expression.pointer
+    return expression.is_of_answer_body and not expression.pointer
 
 
 def _pointer(given: Known, name: str, goal: Goal, schemas: Alternatives) -> Pointer | None:
