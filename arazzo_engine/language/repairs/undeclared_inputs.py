@@ -44,9 +44,8 @@ def declare_inputs(workflow: JsonValue, document: JsonValue = None) -> dict[str,
     if declared is None:
         return None
     used = set(_used(workflow, members(document, "components")))
-    # of an input that is used itself, what follows its name is a member
     known = used | declared.keys()
-    names = sorted(name for name in used if not any(name.startswith(f"{other}.") for other in known))
+    names = sorted(name for name in used if not _is_member(name, known))
     missing = [name for name in names if name not in declared and not _is_slip(name, declared, used)]
     if not missing:
         return None
@@ -94,6 +93,11 @@ def _declared_alone(schema: JsonValue) -> dict[str, JsonValue] | None:
         return None
     found = schema.get("properties", {} if schema.keys() & _JOINING else None)
     return found if isinstance(found, dict) else None
+
+
+def _is_member(name: str, known: set[str]) -> bool:
+    """Whether what follows one of the inputs in a name is a member of that one."""
+    return any(name[:end] in known for end, sign in enumerate(name) if sign == ".")
 
 
 def _is_slip(name: str, declared: dict[str, JsonValue], used: set[str]) -> bool:
