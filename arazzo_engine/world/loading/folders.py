@@ -1,7 +1,7 @@
 """Which files of folders may be Arazzo documents, for commands that are given folders instead of documents.
 
-Decides what is not looked at: hidden folders and those of installed packages, what a link leads out to, files of other
-kinds, and files without the word. Bounded, in the order of the names.
+Decides what is not looked at: hidden folders but those where generators of SDKs keep such documents, packages that are
+installed, what a link leads out to, files of other kinds, and files without the word. Bounded, in the order of names.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 SUFFIXES: Final = frozenset({".yaml", ".yml", ".json"})
 _NOT_ENTERED: Final = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
+# where the test suites of generated SDKs are
+_HIDDEN_ENTERED: Final = frozenset({".speakeasy"})
 _MOST_FILES: Final = 100_000
 _LARGEST: Final = 50_000_000
 # how the field that every Arazzo Description has begins, in YAML and in JSON
@@ -47,7 +49,8 @@ def find_documents(folder: str) -> Found:
     found = tuple(each for each in files if _may_be_arazzo(each))
     if not found:
         message = f"there is no Arazzo document in {folder}"
-        raise ArazzoError(diagnose("source-not-found", message, fix="name a folder with Arazzo documents"))
+        fix = "name a folder with Arazzo documents; of hidden ones, each by itself"
+        raise ArazzoError(diagnose("source-not-found", message, fix=fix))
     return Found(found, len(files) - len(found))
 
 
@@ -56,7 +59,7 @@ def _files(folder: str) -> Iterator[str]:
     root = real_path(Path(folder))
     for path, folders, names in os.walk(folder):
         # a link to a folder is not followed
-        folders[:] = sorted(each for each in folders if each not in _NOT_ENTERED and not each.startswith("."))
+        folders[:] = sorted(each for each in folders if _is_entered(each))
         for name in _of_documents(names):
             file = str(Path(path) / name)
             if _is_inside(file, root):
@@ -64,6 +67,10 @@ def _files(folder: str) -> Iterator[str]:
                 yield file
         if count > _MOST_FILES:
             return
+
+
+def _is_entered(folder: str) -> bool:
+    return folder in _HIDDEN_ENTERED or not (folder in _NOT_ENTERED or folder.startswith("."))
 
 
 def _of_documents(names: Iterable[str]) -> list[str]:

@@ -66,7 +66,19 @@ def test_a_link_out_of_a_folder_is_not_followed(tmp_path: Path, capsys: pytest.C
 def test_a_folder_without_arazzo_documents_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     Path("empty").mkdir()
     assert run_command(["validate", "empty", "--fail-on", "never"]) == 3
-    assert "there is no Arazzo document in empty" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "there is no Arazzo document in empty" in told
+    assert "fix: name a folder with Arazzo documents; of hidden ones, each by itself" in told
+
+
+def test_of_hidden_folders_those_of_generated_test_suites_are_looked_into(capsys: pytest.CaptureFixture[str]) -> None:
+    _more("sdk/.speakeasy/tests.arazzo.yaml", "sdk/.cache/a.yaml", "sdk/.speakeasy/.temp/a.yaml")
+    assert run_command(["validate", "sdk"]) == 3
+    told = capsys.readouterr()
+    assert "--> sdk/.speakeasy/tests.arazzo.yaml:" in told.out
+    assert told.err == "1 document: 1 error, 0 warnings; 1 other file skipped\n"
+    assert run_command(["validate", "sdk/.cache"]) == 3
+    assert "--> sdk/.cache/a.yaml:" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("form", ["text", "json", "github", "sarif", "junit"])
