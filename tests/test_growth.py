@@ -19,7 +19,7 @@ from arazzo_engine.language.queries.xml_nodes import XmlQuery
 from arazzo_engine.language.reading.description import read_description
 from arazzo_engine.language.repairs.sites import sites
 from arazzo_engine.simulation.putting import Putter
-from arazzo_engine.simulation.reads import Read
+from arazzo_engine.simulation.reading.reads import Read
 from arazzo_engine.simulation.schema_ways import Ways
 from arazzo_engine.validation.checking import check
 

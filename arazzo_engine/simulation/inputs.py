@@ -20,7 +20,9 @@ from arazzo_engine.simulation.fitting.meeting import Meeting, targets_by_path
 from arazzo_engine.simulation.fitting.places import settled, value_at
 from arazzo_engine.simulation.putting import Putter
 from arazzo_engine.simulation.queries.jsonpath import Demand
-from arazzo_engine.simulation.reads import Read, filled, input_schema, readings_of
+from arazzo_engine.simulation.reading.reads import Read, filled
+from arazzo_engine.simulation.reading.schemas import input_schema
+from arazzo_engine.simulation.reading.tracing import readings_of
 from arazzo_engine.simulation.samples import BYTES
 from arazzo_engine.simulation.schema_ways import Ways
 from arazzo_engine.validation.inputs.given import GivenInputs

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from arazzo_engine.simulation.fitting.meeting import Target
     from arazzo_engine.simulation.putting import Putter
     from arazzo_engine.simulation.queries.jsonpath import Demand
-    from arazzo_engine.simulation.reads import Read
+    from arazzo_engine.simulation.reading.reads import Read
 
 _OF_BODY: Final = "content-type"
 

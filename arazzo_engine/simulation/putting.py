@@ -22,7 +22,7 @@ from arazzo_engine.simulation.fitting.meeting import Meeting
 from arazzo_engine.simulation.fitting.places import settled, value_at
 from arazzo_engine.simulation.pattern_samples import sample_of
 from arazzo_engine.simulation.queries.jsonpath import EXISTS, LACKS, LENGTH, TRUTH, Demand, Spread
-from arazzo_engine.simulation.reads import Read
+from arazzo_engine.simulation.reading.reads import Read
 from arazzo_engine.simulation.samples import Sampler, secret_text
 
 if TYPE_CHECKING:

@@ -1,8 +1,8 @@
 """The answers of a rehearsal: from the descriptions, and such that the workflow goes where its author meant it to.
 
-Decides which documented response a step gets, what its body must hold so that the criteria pass and everything that is
-read later is there, and how loops end: what keeps one going is answered once, then what leaves it. Whatever is made up
-beyond the description is told, and what cannot be satisfied is answered as it is documented.
+Decides which documented response a step gets, so that the criteria pass and everything that is read later is there, and
+how loops end: what keeps one going is answered once, then what leaves it. Whatever is made up beyond the description is
+told, and what cannot be satisfied is answered as it is documented. How an answer is filled is for ``shaping``.
 """
 
 from __future__ import annotations
@@ -17,13 +17,9 @@ from arazzo_engine.apis.idempotency import keys_asked_for
 from arazzo_engine.apis.linking.linked import StepKey
 from arazzo_engine.apis.linking.step_names import full_name
 from arazzo_engine.apis.schemas.two_forms import told_forms, two_forms
-from arazzo_engine.documents.pointers import render_pointer
-from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.messages.answers import Failure
-from arazzo_engine.language.messages.exchange import WITHOUT_CONTENT, header
-from arazzo_engine.language.messages.payloads import is_json, is_xml
-from arazzo_engine.machine.secrets import find_secrets
+from arazzo_engine.language.messages.exchange import header
 from arazzo_engine.reporting.events import RunStarted, StepFinished
 from arazzo_engine.simulation.answers import (
     Draft,
@@ -35,15 +31,7 @@ from arazzo_engine.simulation.answers import (
     whole_draft,
 )
 from arazzo_engine.simulation.cues import Cues, Fails, GivenAnswer, no_response
-from arazzo_engine.simulation.examples import refusals_of
-from arazzo_engine.simulation.fitting.described_xml import (
-    demanded_in_value,
-    has_all,
-    is_example_in_xml,
-    read_in_value,
-)
 from arazzo_engine.simulation.fitting.elements import keeps
-from arazzo_engine.simulation.fitting.meeting import targets_by_path
 from arazzo_engine.simulation.fitting.refusals import refused_of
 from arazzo_engine.simulation.goals import (
     ANYWHERE,
@@ -57,24 +45,19 @@ from arazzo_engine.simulation.goals import (
     succeeds,
     ways_to_fail,
 )
-from arazzo_engine.simulation.made_headers import MadeHeaders
-from arazzo_engine.simulation.paths.asking import demands, likely_demands
-from arazzo_engine.simulation.paths.settled import without_settled
 from arazzo_engine.simulation.paths.statuses import with_asked_statuses, with_usual_statuses
 from arazzo_engine.simulation.paths.varying import Lean
 from arazzo_engine.simulation.paths.ways import NO_ANSWER, ways_to, why_missed
-from arazzo_engine.simulation.putting import Putter
-from arazzo_engine.simulation.queries.statuses import wanted_statuses
-from arazzo_engine.simulation.queries.undescribed_xml import with_root
-from arazzo_engine.simulation.reads import Reads, readings_of
+from arazzo_engine.simulation.reading.reads import Reads
+from arazzo_engine.simulation.reading.tracing import readings_of
 from arazzo_engine.simulation.schema_ways import Ways
+from arazzo_engine.simulation.shaping import Made, Shaper, notes_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from arazzo_engine.apis.descriptions.operations import Operation
     from arazzo_engine.apis.linking.linked import LinkedDescription
-    from arazzo_engine.documents.values import Value
     from arazzo_engine.language.messages.answers import NoResponse
     from arazzo_engine.language.messages.exchange import Request, Response
     from arazzo_engine.machine.effects import Asked, Send
@@ -93,14 +76,6 @@ class Staged(Struct, frozen=True):
     result: Response | NoResponse
     notes: tuple[str, ...] = ()
     elapsed: float = 0.0
-
-
-class _Made(Struct, frozen=True):
-    draft: Draft
-    beyond: dict[tuple[str, ...], str]
-    headers: dict[str, str] = field(default_factory=dict)
-    missed: str = ""
-    without: NoResponse | None = None
 
 
 class Stage(Struct, dict=True):
@@ -126,7 +101,7 @@ class Stage(Struct, dict=True):
     waits_pass: bool = False
     walk: Walk | None = None
     lean: Lean = Lean()
-    tried: list[_Made] | None = None
+    tried: list[Made] | None = None
 
     def begin(self) -> None:
         """Begin another run."""
@@ -152,7 +127,7 @@ class Stage(Struct, dict=True):
             return Staged(made.without or made.draft.response(), elapsed=elapsed)
         refused = refused_of(effect, effect.operation, self.linked.resolver)
         keys = (_of_key(each) for each in keys_asked_for(effect.operation, asked.step.given))
-        told = (*_notes(made), *self._unfit(made), *refused, *keys)
+        told = (*notes_of(made), *self._shaper.unfit(made), *refused, *keys)
         notes = tuple(note for note in told if f"{key}{note}" not in self.told)
         self.told.update(f"{key}{note}" for note in notes)
         response = None if made.without is not None else made.draft.response()
@@ -160,7 +135,7 @@ class Stage(Struct, dict=True):
             self.walk.hear(asked, response)
         return Staged(response or made.without or made.draft.response(), notes, elapsed)
 
-    def _note_action(self, asked: Asked, key: StepKey, made: _Made) -> None:
+    def _note_action(self, asked: Asked, key: StepKey, made: Made) -> None:
         """Note which action follows an answer, where that may be another one the next time."""
         if made.without is None and asked.step.on_success:
             scope = asked.scope_with(made.draft.response())
@@ -173,7 +148,7 @@ class Stage(Struct, dict=True):
 
     def bent(self) -> int:
         """Count the answers of a trial that are not as they are described."""
-        return sum(any((*_notes(made), *self._unfit(made))) for made in self.tried or ())
+        return sum(any((*notes_of(made), *self._shaper.unfit(made))) for made in self.tried or ())
 
     def wait(self, seconds: float) -> None:
         """Let time be said to pass."""
@@ -203,10 +178,10 @@ class Stage(Struct, dict=True):
         answers = self.cues.answers.get(name)
         return fails or (None if answers is None else answers.answer(self.visits[key]))
 
-    def _play(self, asked: Asked, operation: Operation, key: StepKey, cue: Fails | GivenAnswer | None) -> _Made:
+    def _play(self, asked: Asked, operation: Operation, key: StepKey, cue: Fails | GivenAnswer | None) -> Made:
         reads = self._reads_now(asked, key)
         if cue is not None and cue.without is not None:
-            return _Made(_NOTHING, {}, without=cue.without)
+            return Made(_NOTHING, {}, without=cue.without)
         match cue:
             case Fails():
                 drafts = self._failures(operation, cue)
@@ -214,11 +189,11 @@ class Stage(Struct, dict=True):
                 why = f"the step did not fail: its criteria accept {drafts[-1].status}"
                 return made or self._missed(asked, drafts[-1], why)
             case GivenAnswer(is_whole=True):
-                return _Made(whole_draft(cue), {})
+                return Made(whole_draft(cue), {})
             case GivenAnswer():
                 drafts = tuple(given_draft(each, cue) for each in self._possible(operation, asked, cue.status))
                 made = self._choose(goals_of(asked, self.visits[key], self.linked), asked, drafts, reads)
-                return made or self._shape(drafts[0], ANYWHERE, asked, reads)
+                return made or self._shaper.shape(drafts[0], ANYWHERE, asked, reads)
             case None if self.walk is not None:
                 return self._walk(self.walk, asked, operation, key)
             case None:
@@ -226,7 +201,7 @@ class Stage(Struct, dict=True):
             case _:
                 assert_never(cue)
 
-    def _lead(self, asked: Asked, operation: Operation, key: StepKey) -> _Made:
+    def _lead(self, asked: Asked, operation: Operation, key: StepKey) -> Made:
         """Return the answer that leads where the workflow means to go: a documented one, else one that it asks for."""
         reads, drafts = self._reads_now(asked, key), self._possible(operation, asked, None)
         for possible in (drafts, tuple(with_usual_statuses(drafts, asked.step))):
@@ -235,7 +210,7 @@ class Stage(Struct, dict=True):
                 return made
         return self._missed(asked, drafts[0], "no answer was found that the step's criteria accept")
 
-    def _walk(self, walk: Walk, asked: Asked, operation: Operation, key: StepKey) -> _Made:
+    def _walk(self, walk: Walk, asked: Asked, operation: Operation, key: StepKey) -> Made:
         for aim in walk.aims(key, asked.attempt):
             made = self._aimed(aim, asked, operation, key)
             if made is not None:
@@ -248,7 +223,7 @@ class Stage(Struct, dict=True):
         made = self._choose(self._goals(asked, key, visit), asked, drafts, self._reads_now(asked, key))
         return made or self._missed(asked, drafts[0], "no answer was found that the step's criteria accept")
 
-    def _aimed(self, aim: Aim, asked: Asked, operation: Operation, key: StepKey) -> _Made | None:
+    def _aimed(self, aim: Aim, asked: Asked, operation: Operation, key: StepKey) -> Made | None:
         possible = self._possible(operation, asked, None)
         failures = () if aim.is_success else failures_of(operation, self.linked.resolver)
         goals = tuple(ways_to(asked.step, aim))
@@ -263,7 +238,7 @@ class Stage(Struct, dict=True):
             and not aim.is_success
             and any(goal.is_met(NO_ANSWER, asked.scope_with(None)) for goal in goals)
         ):
-            return _Made(_NOTHING, {}, without=no_response(Failure.CONNECT))
+            return Made(_NOTHING, {}, without=no_response(Failure.CONNECT))
         return made
 
     def _failures(self, operation: Operation, fails: Fails) -> tuple[Draft, ...]:
@@ -276,27 +251,15 @@ class Stage(Struct, dict=True):
             return with_asked_statuses(self._drafts(operation), asked.step)
         return (draft_with(status, operation, self.linked.resolver),)
 
-    def _missed(self, asked: Asked, draft: Draft, why: str) -> _Made:
+    def _missed(self, asked: Asked, draft: Draft, why: str) -> Made:
         """Return an answer that leads nowhere that was wanted, and why."""
         forms = two_forms(asked.step.step.success_criteria)
         why = why if forms is None else f"{why}: {told_forms(*forms)}"
-        return replace(self._shape(draft, ANYWHERE, asked, Reads()), missed=why)
+        return replace(self._shaper.shape(draft, ANYWHERE, asked, Reads()), missed=why)
 
     @cached_property
     def _reads(self) -> dict[StepKey, Reads]:
         return readings_of(self.linked).answers
-
-    def _unfit(self, made: _Made) -> Iterator[str]:
-        """Yield what the description refuses in an answer that was made to fit it; not what is made up beyond it."""
-        draft = made.draft
-        is_made = made.without is None and not draft.is_given and draft.body is not ABSENT
-        if not is_made or draft.schema is None or not is_json(draft.content_type):
-            return
-        for each in refusals_of(draft.body, draft.schema, self.linked.resolver):
-            if not any(path == each.path[: len(path)] for path in made.beyond):
-                what = f"`#{render_pointer(each.path)}`" if each.path else "the body"
-                yield f"no answer was found that fits the description: {what} {each.message}"
-                return
 
     def _goals(self, asked: Asked, key: StepKey, visit: int) -> Iterator[Goal]:
         """Yield where a step may go: where this run leans, then as ever."""
@@ -321,8 +284,8 @@ class Stage(Struct, dict=True):
         return reads.followed_by(now(varied[key])) if key in varied else reads
 
     @cached_property
-    def _ways(self) -> Ways:
-        return Ways(self.linked.resolver)
+    def _shaper(self) -> Shaper:
+        return Shaper(self.linked, Ways(self.linked.resolver))
 
     def _accepting(self, operation: Operation, request: Request) -> Operation:
         key = id(operation), header(request.headers, "accept") or ""
@@ -337,9 +300,9 @@ class Stage(Struct, dict=True):
             self.drafted[key] = (operation, drafts_of(operation, self.linked.resolver))
         return self.drafted[key][1]
 
-    def _choose(self, goals: Iterable[Goal], asked: Asked, drafts: tuple[Draft, ...], reads: Reads) -> _Made | None:
+    def _choose(self, goals: Iterable[Goal], asked: Asked, drafts: tuple[Draft, ...], reads: Reads) -> Made | None:
         for goal in goals:
-            made: _Made | None = None
+            made: Made | None = None
             for each in self._meeting(goal, asked, drafts, reads):
                 if keeps(each.draft.body, reads) or (goal.by_error is not None and each.draft.status in ERRORS):
                     return each
@@ -348,7 +311,7 @@ class Stage(Struct, dict=True):
                 return made
         return None
 
-    def _meeting(self, goal: Goal, asked: Asked, drafts: tuple[Draft, ...], reads: Reads) -> Iterator[_Made]:
+    def _meeting(self, goal: Goal, asked: Asked, drafts: tuple[Draft, ...], reads: Reads) -> Iterator[Made]:
         """Yield the answers that meet a goal by one of its alternatives."""
         for branch in branches_of(goal):
             made = self._described_by_error(branch, asked, drafts)
@@ -360,12 +323,12 @@ class Stage(Struct, dict=True):
                     if branch.is_met(made.draft.status, asked.scope_with(made.draft.response())):
                         yield made
 
-    def _described_by_error(self, goal: Goal, asked: Asked, drafts: tuple[Draft, ...]) -> _Made | None:
+    def _described_by_error(self, goal: Goal, asked: Asked, drafts: tuple[Draft, ...]) -> Made | None:
         """Return the error that is described with what a goal asks for, where no success is."""
         if goal.by_error is None or not any(map(asks_body, goal.passing)):
             return None
         for is_met, statuses in ((goal.is_met, SUCCESSES), (goal.by_error, ERRORS)):
-            shaped = (self._shape(each, goal, asked, Reads()) for each in drafts if each.status in statuses)
+            shaped = (self._shaper.shape(each, goal, asked, Reads()) for each in drafts if each.status in statuses)
             described = (each for each in shaped if not each.beyond)
             met = (each for each in described if is_met(each.draft.status, asked.scope_with(each.draft.response())))
             made = next(met, None)
@@ -373,69 +336,14 @@ class Stage(Struct, dict=True):
                 return made if statuses is ERRORS else None
         return None
 
-    def _shapes(self, draft: Draft, goal: Goal, asked: Asked, reads: Reads) -> Iterator[_Made]:
+    def _shapes(self, draft: Draft, goal: Goal, asked: Asked, reads: Reads) -> Iterator[Made]:
         """Yield a draft by each other example that has all that is wanted where the first has not, and by that."""
-        made = self._shape(draft, goal, asked, reads)
+        made = self._shaper.shape(draft, goal, asked, reads)
         for body in draft.others if made.draft.body != draft.body else ():
-            other = self._shape(replace(draft, body=body), goal, asked, reads)
+            other = self._shaper.shape(replace(draft, body=body), goal, asked, reads)
             if other.draft.body == body:
                 yield other
         yield made
-
-    def _shape(self, draft: Draft, goal: Goal, asked: Asked, reads: Reads) -> _Made:
-        """Return a draft with what is read of it and what the goal demands of it; a given body stays as it is."""
-        if draft.status in WITHOUT_CONTENT and not draft.is_given:
-            draft = replace(draft, body=ABSENT)
-        draft = with_root(self._as_written_out(draft, goal, asked, reads), (*goal.passing, *goal.failing))
-        reads = Reads([read_in_value(each, draft) for each in reads.body], reads.headers)
-        putter = Putter(self._ways)
-        headers = MadeHeaders(draft, putter, draft.headers)
-        body = draft.body
-        has_body = not draft.is_given and draft.status not in WITHOUT_CONTENT
-        if draft.status in SUCCESSES or draft.status in wanted_statuses(asked.step):
-            headers.let_be_read(reads.headers)
-            body = self._hidden(asked, draft, _with_read(putter, draft, reads), putter) if has_body else body
-        scope = asked.scope_with(replace(draft, body=body, headers=headers.headers).response())
-        wanted = without_settled(goal.seen_in_answer(asked.step), draft, scope, putter)
-        groups = (*likely_demands(putter, draft, wanted, scope), *demands(wanted, scope))
-        for by, demand in putter.elements.asked_for(body, groups):
-            if demand.header:
-                headers.let_hold(demand.header, demand, by)
-            elif has_body:
-                body = putter.let_hold(body, draft.schema, demanded_in_value(demand, draft, by), by)
-        body = _as_written(body, draft) if has_body else body
-        if body is not ABSENT and draft.body is ABSENT:
-            criteria = (each.condition for each in (*goal.passing, *goal.failing) if asks_body(each))
-            by = next(iter((*putter.beyond.values(), *(each.by for each in reads.body), *criteria)), "")
-            putter.beyond.setdefault((), by)
-        return _Made(replace(draft, body=body, headers=headers.headers), putter.beyond, headers.beyond)
-
-    def _as_written_out(self, draft: Draft, goal: Goal, asked: Asked, reads: Reads) -> Draft:
-        """Return a draft with its example in XML where that has all that is wanted, else with a value to be written."""
-        if not is_example_in_xml(draft):
-            return draft
-        if has_all(draft, reads.body) and goal.is_met(draft.status, asked.scope_with(draft.response())):
-            return replace(draft, is_given=True)
-        made = None if draft.schema is None else self._ways.sample(draft.schema)
-        return replace(draft, body=made) if isinstance(made, dict | list) else draft
-
-    def _hidden(self, asked: Asked, draft: Draft, body: Value, putter: Putter) -> Value:
-        """Return a body in which what flows into a credential is a text of its own."""
-        secrets = find_secrets(self.linked)
-        for each in secrets.read_of(asked.workflow.key, asked.step.step.step_id):
-            if each.is_of_answer_body:
-                path = each.pointer or ()
-                body = putter.let_be_secret(body, draft.schema, path, (*each.names, *path)[-1])
-        return body
-
-
-def _as_written(body: Value, draft: Draft) -> Value:
-    """Return what can be written of a body: no text is null, and where nothing is known of one it is any."""
-    if not draft.content_type or is_json(draft.content_type) or is_xml(draft.content_type):
-        return body
-    if body is None:
-        return ABSENT
-    return "sample" if body == {} and draft.schema is None else body
 
 
 def in_time(staged: Staged, timeout: float | None) -> Staged:
@@ -454,34 +362,5 @@ def _one_of_each_status(drafts: Iterable[Draft]) -> tuple[Draft, ...]:
     return tuple(first.values())
 
 
-def _with_read(putter: Putter, draft: Draft, reads: Reads) -> Value:
-    """Return the body of a draft with all in it that is read, as it can go where it goes."""
-    body = draft.body
-    # where a value goes says more of it than that it is kept
-    ordered = sorted(putter.elements.read(body, reads.body), key=lambda each: each.schema is None)
-    for read in ordered:
-        body = putter.let_exist(body, draft.schema, read)
-        body = putter.let_be_alone(body, draft.schema, read)
-    for path, targets in targets_by_path(ordered, putter.ways):
-        if putter.is_made_up(body, draft.schema, path):
-            body = putter.let_fit(body, draft.schema, path, targets)
-    for read in ordered:
-        for demand in read.demands:
-            body = putter.let_hold(body, draft.schema, demand, read.by)
-    return body
-
-
 def _of_key(name: str) -> str:
     return f"`{name}` is required and no step gives it: one is made up here, and by a run, too"
-
-
-def _notes(made: _Made) -> Iterator[str]:
-    status = made.draft.status
-    yield from filter(None, (made.draft.undocumented, made.missed))
-    # without a body, none of its parts is there
-    beyond = {(): made.beyond[()]} if () in made.beyond else made.beyond
-    for path, by in beyond.items():
-        what = f"`#{render_pointer(path)}`" if path else f"a body for {status}"
-        yield f"the description does not have {what}, which `{by}` reads: made up"
-    for name, by in made.headers.items():
-        yield f"the description does not have a header `{name}`, which `{by}` reads: made up"

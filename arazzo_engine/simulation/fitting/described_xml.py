@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.simulation.answers import Draft
     from arazzo_engine.simulation.queries.jsonpath import Demand
-    from arazzo_engine.simulation.reads import Read
+    from arazzo_engine.simulation.reading.reads import Read
 
 _DEEPEST: Final = 8
 _FIRST: Final = "0"

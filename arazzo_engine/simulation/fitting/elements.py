@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.documents.values import Value
     from arazzo_engine.simulation.queries.jsonpath import Demand
-    from arazzo_engine.simulation.reads import Read, Reads
+    from arazzo_engine.simulation.reading.reads import Read, Reads
 
 _MOST: Final = 100
 

@@ -15,7 +15,7 @@ from arazzo_engine.documents.values import as_list, as_mapping
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.strings import Expression
 from arazzo_engine.language.templates import ObjectTemplate
-from arazzo_engine.simulation.reads import body_schema
+from arazzo_engine.simulation.reading.schemas import body_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

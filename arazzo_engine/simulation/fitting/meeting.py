@@ -16,14 +16,14 @@ from arazzo_engine.documents.values import ABSENT, as_list, as_mapping
 from arazzo_engine.language.conditions.comparison import is_number
 from arazzo_engine.language.expressions.strings import text_of
 from arazzo_engine.simulation.examples import refusals_of
-from arazzo_engine.simulation.reads import by_path
+from arazzo_engine.simulation.reading.reads import by_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.documents.values import JsonValue, Value
-    from arazzo_engine.simulation.reads import Read
+    from arazzo_engine.simulation.reading.reads import Read
     from arazzo_engine.simulation.schema_ways import Ways
 
 _MOST_LISTED: Final = 100

@@ -14,7 +14,8 @@ from msgspec import Struct, field
 from arazzo_engine.language.conditions.condition import Not
 from arazzo_engine.simulation.demands import demands_on_earlier, denials_on_earlier, of_node_on_earlier
 from arazzo_engine.simulation.paths.ways import ways_to
-from arazzo_engine.simulation.reads import Need, Reads, readings_behind
+from arazzo_engine.simulation.reading.reads import Need, Reads
+from arazzo_engine.simulation.reading.tracing import readings_behind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from arazzo_engine.simulation.demands import Earlier
     from arazzo_engine.simulation.goals import Goal
     from arazzo_engine.simulation.paths.aims import Aim
-    from arazzo_engine.simulation.reads import Read
+    from arazzo_engine.simulation.reading.reads import Read
 
 # of all the ways to an aim, those that earlier answers are varied for
 _MOST: Final = 4
