@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from arazzo_engine.documents.document import Place
+    from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.conditions.condition import Condition
     from arazzo_engine.language.expressions.grammar import RuntimeExpression
     from arazzo_engine.language.queries.compiling import QueryTemplate
-    from arazzo_engine.language.queries.expression_types import ExpressionType
+    from arazzo_engine.language.queries.expression_types import ExpressionType, Language
     from arazzo_engine.language.templates import Template
 
 
@@ -78,6 +79,16 @@ class PayloadReplacement(Struct, frozen=True):
     value: Template
     target_selector_type: ExpressionType | None = None
     query: QueryTemplate | None = None
+
+    @property
+    def language(self) -> Language | None:
+        """What its target is written in, ``None`` where that is nothing that selects."""
+        return None if self.query is None else self.query.type.type
+
+    @property
+    def place(self) -> Pointer | None:
+        """The one place that its target names, ``None`` where a value decides which, or what is there."""
+        return None if self.query is None else self.query.place
 
 
 class RequestBody(Struct, frozen=True):

@@ -78,7 +78,7 @@ def _needed(step: LinkedStep, missing: Template, what: str, related: Related) ->
 def _replacements(body: RequestBody, inputs: Values, left_out: _LeftOut) -> Iterator[object]:
     """Yield the replacements that are made: without its value one leaves its place as it is."""
     for each in body.replacements:
-        path = None if each.query is None else each.query.place
+        path = each.place
         if not _is_absent(each.value, inputs):
             yield each
         elif path is not None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.document import Place
     from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.documents.values import JsonValue
-    from arazzo_engine.language.objects import PayloadReplacement, RequestBody
+    from arazzo_engine.language.objects import RequestBody
 
 AS_TEXT: Final = frozenset({BodyKind.FORM, BodyKind.MULTIPART, BodyKind.XML})
 
@@ -48,19 +48,15 @@ def known_payload(body: RequestBody, kind: BodyKind) -> KnownPayload:
         return KnownPayload(Open.ANY)
     known = KnownPayload(value)
     for replacement in body.replacements:
-        pointer = None if replacement.query is None else replacement.query.place
+        pointer = replacement.place
         # what a query selects in what is not known is not known
         if pointer is None:
             return KnownPayload(Open.ANY)
-        if _is_pointer(replacement) or _may_be_there(known.value, pointer):
+        # a pointer may add a member; what a JSONPath does not select is told, and is nowhere
+        if replacement.language is Language.JSONPOINTER or _may_be_there(known.value, pointer):
             put = Put(pointer, known_part(replacement.value), replacement.at.child("value"))
             known = _with(known, put)
     return known
-
-
-def _is_pointer(replacement: PayloadReplacement) -> bool:
-    """Whether a replacement may add a member; what a JSONPath does not select is told, and is nowhere."""
-    return replacement.query is not None and replacement.query.type.type is Language.JSONPOINTER
 
 
 def _with(known: KnownPayload, put: Put) -> KnownPayload:

@@ -60,7 +60,7 @@ def _check_replacements(step: LinkedStep, operation: Operation, body: RequestBod
     kind = kind_of_body(content_type_of(step, operation, body.payload))
     for replacement in body.replacements:
         # a text of JSON or XML is read before anything in it is replaced; any other text has no parts
-        if kind in _TEXTS and not (kind is BodyKind.XML and _is_xpath(replacement)):
+        if kind in _TEXTS and not (kind is BodyKind.XML and replacement.language is Language.XPATH):
             message = f"target `{replacement.target}` leads into a payload that is {_named(kind)} as text"
             fix = (
                 "write the payload as an object" if kind is BodyKind.FORM else "put the value into the text, in braces"
@@ -68,20 +68,12 @@ def _check_replacements(step: LinkedStep, operation: Operation, body: RequestBod
             yield diagnose("replacement-target", message, replacement.at.child("target").location(), fix=fix)
 
 
-def _is_pointer(replacement: PayloadReplacement) -> bool:
-    return replacement.query is not None and replacement.query.type.type is Language.JSONPOINTER
-
-
-def _is_xpath(replacement: PayloadReplacement) -> bool:
-    return replacement.query is not None and replacement.query.type.type is Language.XPATH
-
-
 def _check_targets(body: RequestBody) -> Iterator[Diagnostic]:
     if body.payload is None or (isinstance(body.payload, Literal) and isinstance(body.payload.value, str)):
         return
     put: list[Pointer] = []
     for replacement in body.replacements:
-        pointer = None if replacement.query is None else replacement.query.place
+        pointer = replacement.place
         # what another query selects may be anywhere
         if pointer is None:
             return
@@ -97,7 +89,7 @@ def _check_target(replacement: PayloadReplacement, pointer: Pointer, body: Reque
         if members is None:
             return
         if token not in members:
-            is_new = depth == len(pointer) - 1 and _is_object(part) and _is_pointer(replacement)
+            is_new = depth == len(pointer) - 1 and _is_object(part) and replacement.language is Language.JSONPOINTER
             yield _told_target(replacement, pointer[: depth + 1], members, is_new=is_new)
             return
         part = members[token]
@@ -134,7 +126,7 @@ def _told_target(
     if near is None:
         return diagnose("replacement-target", message, at, fix=_FIX)
     corrected = render_pointer((*missing[:-1], near)) + replacement.target.removeprefix(shown)
-    meant = corrected if _is_pointer(replacement) else near
+    meant = corrected if replacement.language is Language.JSONPOINTER else near
     # either of them may be misspelt
     body = Place(replacement.at.document, replacement.at.pointer[:-2])
     related = (Related(f"`{near}` is here", body.child("payload", *missing[:-1], near).key_location()),)

@@ -107,7 +107,7 @@ def _in_body(step: LinkedStep, operation: Operation, body: RequestBody, schemas:
 
 
 def _known_at(replacement: PayloadReplacement, known: Known, schemas: Alternatives) -> Known:
-    pointer = None if replacement.query is None else replacement.query.place
+    pointer = replacement.place
     return () if pointer is None else follow(known, pointer, schemas).known
 
 

@@ -217,7 +217,7 @@ def _plain_body(step: LinkedStep, operation: Operation) -> Iterator[tuple[Templa
 
 def _replacements(body: RequestBody, goal: Goal, yields: Yields) -> Iterator[tuple[Template, Goal]]:
     for replacement in body.replacements:
-        pointer = None if replacement.query is None else replacement.query.place
+        pointer = replacement.place
         if pointer is not None:
             known = follow(goal.known, pointer, yields.schemas).known
             what = f"`{replacement.target}` of {goal.what}"
