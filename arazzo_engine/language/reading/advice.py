@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.diagnostics import did_you_mean
-from arazzo_engine.documents.editing.scalars import write_scalar
-from arazzo_engine.documents.json.writing import json_text
 from arazzo_engine.language.expressions.grammar import is_expression
 from arazzo_engine.language.expressions.mistakes import as_pointer
 from arazzo_engine.language.reading.foreign_calls import CALLS, DESCRIBE, instead_of_call
+from arazzo_engine.language.reading.other_formats.durations import seconds_in
+from arazzo_engine.language.reading.other_formats.fields import OddField, in_flow, letters
+from arazzo_engine.language.reading.other_formats.table import instead_of_field
 from arazzo_engine.language.reading.ungoverned import instead_of_governing
 from arazzo_engine.patterns import lazy_pattern
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 _LONGEST_SHOWN: Final = 200
 _PARAMETER: Final = "write `{}` as entries of `parameters`, each with `name`, `in: {}` and `value`"
 _PAYLOAD: Final = "write it as `requestBody: {payload: …}`"
+_FORM: Final = "write it as `requestBody: {contentType: application/x-www-form-urlencoded, payload: …}`"
 _BY_MEDIA_TYPE: Final = "write the media type as `contentType`, and what is sent as `payload`"
 _OUTPUT: Final = "write it as `outputs: {<name>: $response.body#/<part>}`"
 # what other engines keep of an answer, by names
@@ -49,8 +51,8 @@ _SKIP: Final = (
 )
 # whether each says when the step is made, or when it is not
 _SKIPPING: Final = {
-    **dict.fromkeys(("if", "when", "condition", "runIf", "onlyIf", "runWhen", "enabled"), False),
-    **dict.fromkeys(("skipIf", "unless", "skip", "skipWhen", "disabled"), True),
+    **dict.fromkeys(("if", "when", "condition", "runif", "onlyif", "runwhen", "enabled"), False),
+    **dict.fromkeys(("skipif", "unless", "skip", "skipwhen", "disabled"), True),
 }
 _LEFT_OUT: Final = (
     "remove the step; or, in the step before, write an entry of `onSuccess`: `{name: skip, type: goto, stepId: <the"
@@ -60,15 +62,16 @@ _OF_STEPS: Final = "write `{}` in each step that it is for"
 
 _STEP: Final = {
     **{each: _PARAMETER.format(each, "header") for each in ("headers", "header")},
-    **{each: _PARAMETER.format(each, "query") for each in ("query", "queryParameters", "queryParams", "params")},
+    **{each: _PARAMETER.format(each, "query") for each in ("query", "queryParameters", "queryParams")},
     **{each: _PARAMETER.format(each, "path") for each in ("path", "pathParameters", "pathParams")},
     **{each: _PARAMETER.format(each, "cookie") for each in ("cookies", "cookie")},
-    **dict.fromkeys(("body", "payload", "json", "data", "form", "request"), _PAYLOAD),
+    **dict.fromkeys(("body", "payload", "json", "data", "request"), _PAYLOAD),
+    **dict.fromkeys(("form", "formData"), _FORM),
     **dict.fromkeys(("retry", "retries", "retryLimit", "retryAfter", "maxRetries"), _RETRY),
     **dict.fromkeys(("goto", "next", "nextStep", "then"), _GO_ON),
     **{
-        each: f"write `{each}` as entries of `parameters`, each with `name` and `value`, without `in`"
-        for each in ("inputs", "input", "with", "args", "arguments")
+        each: f"write `{each}` as entries of `parameters`, each with `name` and `value`, and with `in` for an operation"
+        for each in ("inputs", "input", "with", "params", "args", "arguments")
     },
     **dict.fromkeys(
         (
@@ -189,13 +192,17 @@ _FIELDS: Final[dict[str, dict[str, str]]] = {
     "Payload Replacement Object": _REPLACEMENT,
     "Components Object": _COMPONENTS,
 }
+# a name is the same in another case, and with other signs in it
+_BY_LETTERS: Final = {owner: {letters(name): said for name, said in names.items()} for owner, names in _FIELDS.items()}
 
 
 def fix_field(owner: str, name: str, found: dict[str, JsonValue], allowed: Iterable[str]) -> str:
     """Return what to do with a field that an object of the specification does not have."""
     if owner == "Step Object" and (in_step := _fix_in_step(name, found)):
         return in_step
-    if known := _FIELDS.get(owner, {}).get(name):
+    if meant := instead_of_field(owner, OddField(name, found, tuple(allowed))):
+        return meant
+    if known := _BY_LETTERS.get(owner, {}).get(letters(name)):
         return _with_value(known, found, name)
     if instead := instead_of_governing(owner, name, found.get(name)):
         return instead
@@ -218,12 +225,12 @@ def _fix_in_step(name: str, found: dict[str, JsonValue]) -> str:
 def _is_skipping(name: str, condition: JsonValue) -> bool:
     """Whether a field of a step says when it is made: what looks at the answer says when it has succeeded."""
     is_of_answer = isinstance(condition, str) and ("$response" in condition or "$statusCode" in condition)
-    return name in _SKIPPING and not (name == "condition" and is_of_answer)
+    return letters(name) in _SKIPPING and not (name == "condition" and is_of_answer)
 
 
 def _fix_skipping(name: str, condition: JsonValue) -> str:
     """Return how Arazzo says that a step is made only when something holds: the step before goes past it."""
-    skips = _SKIPPING[name]
+    skips = _SKIPPING[letters(name)]
     if isinstance(condition, bool):
         return _LEFT_OUT if condition is skips else f"remove `{name}`: the step is made without it"
     is_known = isinstance(condition, str) and condition.startswith("$") and "\n" not in condition
@@ -267,15 +274,6 @@ def _with_value(fix: str, found: Mapping[str, JsonValue], name: str) -> str:
     return fix
 
 
-def in_flow(value: JsonValue) -> str:
-    """Return a value as it stands within braces of YAML."""
-    return json_text(value) if isinstance(value, dict | list) else write_scalar(value, in_flow=True)
-
-
-_DURATION: Final = lazy_pattern(
-    r"\s*(\d+(?:\.\d+)?)\s*(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hours?)\s*"
-)
-_SECONDS: Final = {"ms": 0.001, "milli": 0.001, "s": 1, "m": 60, "h": 3600}
 _HEADER: Final = lazy_pattern(r"[A-Za-z0-9\-_]+")
 _NUMBER: Final = lazy_pattern(r"\s*-?(?:0|[1-9]\d*)(?:\.\d+)?\s*")
 _ENTRIES: Final = {
@@ -302,9 +300,7 @@ def fix_type(what: str, wanted: str, found: JsonValue) -> str:
 def _as_number(what: str, found: JsonValue) -> str:
     if not isinstance(found, str):
         return "give one number" if isinstance(found, list | dict) else "write a number"
-    if match := _DURATION.fullmatch(found):
-        unit = next(unit for unit in ("milli", "ms", "h", "m", "s") if match[2].startswith(unit))
-        seconds = float(match[1]) * _SECONDS[unit]
+    if (seconds := seconds_in(found)) is not None:
         # "timeout: The duration of time, in milliseconds", "retryAfter: … the seconds to delay"
         number, of = (seconds * 1000, "milliseconds") if what == "timeout" else (seconds, "seconds")
         return f"write `{number:g}`: it is a number of {of}"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.diagnostics import diagnose, did_you_mean
 from arazzo_engine.language.fixed_fields import PARAMETER
-from arazzo_engine.language.reading.advice import in_flow
+from arazzo_engine.language.reading.other_formats.fields import in_flow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -46,7 +46,7 @@ def test_a_field_that_does_not_exist_is_told_with_its_place(owner: str, name: st
 @pytest.mark.parametrize(
     ("name", "found", "fix"),
     [
-        ("body", {"a": [1], "b": "x"}, 'write it as `requestBody: {payload: {"a":[1],"b":"x"}}`'),
+        ("body", {"a": [1], "b": "x"}, "write it as `requestBody: {payload: {a: [1], b: x}}`"),
         ("body", "a: b", "write it as `requestBody: {payload: 'a: b'}`"),
         ("body", {"a": "x" * 300}, "write it as `requestBody: {payload: …}`"),
         ("check", "$statusCode == 200", "write it as `successCriteria: [{condition: $statusCode == 200}]`"),
@@ -61,12 +61,9 @@ def test_a_field_that_does_not_exist_is_told_with_its_place(owner: str, name: st
         (
             "captures",
             {"id": {"jsonpath": "$.items[0].id"}, "etag": {"header": "ETag"}, "b": "$response.body#/b"},
-            (
-                'write `outputs: {"id":"$response.body#/items/0/id","etag":"$response.header.ETag",'
-                '"b":"$response.body#/b"}`'
-            ),
+            ("write `outputs: {id: $response.body#/items/0/id, etag: $response.header.ETag, b: $response.body#/b}`"),
         ),
-        ("extract", {"id": "$.id"}, 'write `outputs: {"id":"$response.body#/id"}`'),
+        ("extract", {"id": "$.id"}, "write `outputs: {id: $response.body#/id}`"),
         # a part in a language that is not known, and several parts
         ("capture", {"id": {"xpath": "/a"}}, "write it as `outputs: {<name>: $response.body#/<part>}`"),
         ("extract", {"id": "$..id"}, "write it as `outputs: {<name>: $response.body#/<part>}`"),
@@ -136,7 +133,8 @@ _LEFT_OUT = (
                 " criterion out, or go on by an entry of `onFailure`"
             ),
         ),
-        ("Failure Action Object", "retryInterval", 3, "write it as `retryAfter`, in seconds"),
+        ("Failure Action Object", "retryInterval", 3, "write it as `retryAfter: 3`, in seconds"),
+        ("Failure Action Object", "retryInterval", 500, "write it as `retryAfter`, in seconds"),
         (
             *("Request Body Object", "reference", "$components.bodies.a"),
             "write the body itself, as `contentType` and `payload`: no component is a body",

@@ -38,17 +38,17 @@ def _told(field: str, name: str, **beside: Any) -> list[tuple[str, str, str]]:
         (
             *("onFailure", "again", {"retryLimit": 9}),
             "`retryLimit` beside a `reference` is not read: the component stays as it is",
-            'write the action itself in the place of the reference: `{"name":"again","type":"retry","retryLimit":9}`',
+            "write the action itself in the place of the reference: `{name: again, type: retry, retryLimit: 9}`",
         ),
         (
             *("onSuccess", "stop", {"criteria": [{"condition": "$statusCode == 201"}]}),
             "`criteria` beside a `reference` is not read: the component stays as it is",
-            _INSTEAD + ' `{"name":"stop","type":"end","criteria":[{"condition":"$statusCode == 201"}]}`',
+            _INSTEAD + " `{name: stop, type: end, criteria: [{condition: $statusCode == 201}]}`",
         ),
         (
             *("parameters", "page", {"in": "header", "value": 3}),
             "`in` beside a `reference` is not read: the component stays as it is",
-            'write the parameter itself in the place of the reference: `{"name":"page","in":"header","value":3}`',
+            "write the parameter itself in the place of the reference: `{name: page, in: header, value: 3}`",
         ),
         (
             *("parameters", "page", {"default": 3}),

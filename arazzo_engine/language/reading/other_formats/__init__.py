@@ -1,0 +1,1 @@
+"""What the fields of other formats say by their values, as the fields of Arazzo."""

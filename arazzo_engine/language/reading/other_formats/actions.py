@@ -1,0 +1,160 @@
+"""Where a step leads, when it is tried again and what it waits for, in the fields of other formats.
+
+Decides the action, or the field of one, that says the same; nothing where a value says more than an action can, or
+where its unit is not known.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.documents.values import as_list
+from arazzo_engine.language.reading.other_formats.durations import seconds_of, whole
+from arazzo_engine.language.reading.other_formats.fields import adding, in_flow, is_id, letters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.reading.other_formats.fields import OddField
+
+LIMITS: Final = ("retries", "maxretries", "maxretry", "limit", "count", "times", "retrycount", "retrylimit", "max")
+# what counts the first attempt as well
+ATTEMPTS: Final = ("attempts", "maxattempts", "tries", "maxtries", "retryattempts")
+_WAITS: Final = ("delay", "retrydelay", "retryinterval", "wait", "interval", "after", "sleep", "pause", "retryafter")
+_UNITS: Final = ("", "ms", "millis", "milliseconds", "seconds", "secs", "sec", "inseconds", "inms", "inmilliseconds")
+DELAYS: Final = tuple(f"{name}{unit}" for name in _WAITS for unit in _UNITS)
+_UNCOUNTED: Final = ", which does not count the first attempt"
+# by which a step or a workflow is said to be tried again
+AGAIN: Final = frozenset(
+    {
+        *("retry", "retries", "maxretries", "retrycount", "retrylimit", *ATTEMPTS),
+        *(each for each in DELAYS if each.startswith("retry")),
+    }
+)
+_STATUSES: Final = range(100, 600)
+
+
+def go_on(odd: OddField) -> str:
+    """``next: pay`` is an action of type ``goto``."""
+    if not is_id(odd.value):
+        return ""
+    target = str(odd.value)
+    is_end = target.casefold() == "end"
+    entry = {"name": "stop", "type": "end"} if is_end else {"name": f"to-{target}", "type": "goto", "stepId": odd.value}
+    return adding("onSuccess", [entry], odd)
+
+
+def try_again(odd: OddField) -> str:
+    """``retry: {limit: 3, delay: 2}`` of a step is an action of type ``retry``, and so are such fields beside it."""
+    return _trying(odd, "onFailure")
+
+
+def try_steps_again(odd: OddField) -> str:
+    """``retry: 3`` of a workflow is an action of type ``retry`` of all of its steps."""
+    return _trying(odd, "failureActions")
+
+
+def _trying(odd: OddField, field: str) -> str:
+    found = odd.value if isinstance(odd.value, dict) else dict(_beside(odd))
+    said = _said_of_retry(found)
+    if not said:
+        return ""
+    counts = any(letters(name) in ATTEMPTS for name in found)
+    return adding(field, [{"name": "again", "type": "retry", **said}], odd) + (
+        ": `retryLimit` does not count the first attempt" if counts else ""
+    )
+
+
+def _beside(odd: OddField) -> Iterator[tuple[str, JsonValue]]:
+    """Yield what the fields of a step or of a workflow say of other attempts, each by its name in an action."""
+    for name, each in odd.beside.items():
+        if letters(name) in AGAIN:
+            yield ("retries" if letters(name) == "retry" else name), each
+
+
+def _said_of_retry(fields: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """Return the fields of an action that say what others say of another attempt, none where one says more."""
+    after = [_seconds(letters(name), each) for name, each in fields.items() if letters(name) in DELAYS]
+    limits = [_limit(letters(name), each) for name, each in fields.items() if letters(name) in (*LIMITS, *ATTEMPTS)]
+    if len(after) > 1 or len(limits) > 1 or None in (*after, *limits) or len(after) + len(limits) < len(fields):
+        return {}
+    return {**({"retryAfter": after[0]} if after else {}), **({"retryLimit": limits[0]} if limits else {})}
+
+
+def _limit(word: str, value: JsonValue) -> int | None:
+    number = int(value) if isinstance(value, str) and value.isdecimal() else value
+    if type(number) is not int:
+        return None
+    limit = number - 1 if word in ATTEMPTS else number
+    return limit if limit > 0 else None
+
+
+def _seconds(word: str, value: JsonValue) -> int | float | None:
+    seconds = seconds_of(word, value)
+    return None if seconds is None else whole(seconds)
+
+
+def limit(odd: OddField) -> str:
+    """``limit: 3`` of an action is its ``retryLimit``, and ``maxAttempts: 3`` one of 2."""
+    word = letters(odd.name)
+    number = None if "retryLimit" in odd.beside else _limit(word, odd.value)
+    uncounted = _UNCOUNTED if word in ATTEMPTS else ""
+    return "" if number is None else f"write it as `retryLimit: {number}`{uncounted}"
+
+
+def delay(odd: OddField) -> str:
+    """``delay: 500ms`` of an action is its ``retryAfter``, in seconds."""
+    number = None if "retryAfter" in odd.beside else _seconds(letters(odd.name), odd.value)
+    return "" if number is None else f"write it as `retryAfter: {number}`, in seconds"
+
+
+def target(odd: OddField) -> str:
+    """``goto: pay`` of an action is ``type: goto`` with that ``stepId``."""
+    return _leading(odd, "stepId")
+
+
+def workflow(odd: OddField) -> str:
+    """``workflow: pay`` of an action is ``type: goto`` with that ``workflowId``."""
+    return _leading(odd, "workflowId")
+
+
+def _leading(odd: OddField, field: str) -> str:
+    if not is_id(odd.value) or not {"stepId", "workflowId"}.isdisjoint(odd.beside):
+        return ""
+    # a retry may go to a step before it asks again
+    is_typed = odd.beside.get("type") in ("goto", "retry")
+    return f"write it as {'' if is_typed else '`type: goto` and '}`{field}: {in_flow(odd.value)}`"
+
+
+def statuses(odd: OddField) -> str:
+    """``on: 503`` of an action is a criterion of it."""
+    found = as_list(odd.value) or [odd.value]
+    if not all(type(each) is int and each in _STATUSES for each in found):
+        return ""
+    condition = " || ".join(f"$statusCode == {each}" for each in found)
+    return adding("criteria", [{"condition": condition}], odd)
+
+
+def needs(odd: OddField) -> str:
+    """``needs: [a]`` of a step is its ``dependsOn``, which stands in the order alone where there is none."""
+    found = [
+        each.removeprefix("$steps.") if isinstance(each, str) else each for each in as_list(odd.value) or [odd.value]
+    ]
+    if "dependsOn" in odd.beside or not all(map(is_id, found)):
+        return ""
+    written = f"`dependsOn: {in_flow(found)}`"
+    if "dependsOn" in odd.allowed:
+        return f"write {written}"
+    named = "` and `".join(map(str, found))
+    return f"put the step behind `{named}`: steps run in their order; or write {written} and `arazzo: 1.1.0`"
+
+
+def timeout(odd: OddField) -> str:
+    """``timeoutSeconds: 5`` of a step is its ``timeout``, in milliseconds."""
+    word = letters(odd.name)
+    seconds = None if "timeout" in odd.beside or word in ("maxduration", "deadline") else seconds_of(word, odd.value)
+    if seconds is None:
+        return ""
+    later = "" if "timeout" in odd.allowed else ", and `arazzo: 1.1.0`, which has it"
+    return f"write `timeout: {whole(round(seconds * 1000, 3))}`, in milliseconds{later}"

@@ -1,0 +1,121 @@
+"""A field of another format is told with what to write for it, in the values that its author gave it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from arazzo_engine.language.fixed_fields import FAILURE_ACTION, STEP, WORKFLOW
+from arazzo_engine.language.reading.advice import fix_field
+
+_OWNERS = {each.name: each for each in (STEP, WORKFLOW, FAILURE_ACTION)}
+_OF_STEP = {"stepId": "s", "operationId": "find"}
+_ACTION = {"name": "again", "type": "retry"}
+_CALL = {"stepId": "s", "workflowId": "order"}
+_UNPLACED = (
+    ", where `…` is the place that the API description says; what belongs to its body goes to"
+    " `requestBody: {payload: {…}}`"
+)
+
+
+def _fix(owner: str, beside: dict[str, Any], name: str, value: Any, *, version_1_1: bool = False) -> str:
+    return fix_field(owner, name, {**beside, name: value}, _OWNERS[owner].allowed(version_1_1=version_1_1))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "fix"),
+    [
+        ("next", "pay", "write `onSuccess: [{name: to-pay, type: goto, stepId: pay}]`"),
+        ("then", "end", "write `onSuccess: [{name: stop, type: end}]`"),
+        ("retries", 3, "write `onFailure: [{name: again, type: retry, retryLimit: 3}]`"),
+        ("max_retries", "3", "write `onFailure: [{name: again, type: retry, retryLimit: 3}]`"),
+        (
+            *("retry", {"limit": 5, "delay": "2s"}),
+            "write `onFailure: [{name: again, type: retry, retryAfter: 2, retryLimit: 5}]`",
+        ),
+        (
+            *("retry", {"max_attempts": 3, "delay_ms": 500}),
+            ("write `onFailure: [{name: again, type: retry, retryAfter: 0.5, retryLimit: 2}]`: `retryLimit` does not"
+            " count the first attempt"),
+        ),
+        ("path", {"id": "1"}, "write `parameters: [{name: id, in: path, value: '1'}]`"),
+        ("path", "/pets/1", "remove `path`: `operationId` names what is called"),
+        ("headers", ["X-Id: 1", "X-No: a:b"],
+         "write `parameters: [{name: X-Id, in: header, value: '1'}, {name: X-No, in: header, value: 'a:b'}]`"),
+        ("query", "?a=1&b=x%20y",
+         "write `parameters: [{name: a, in: query, value: '1'}, {name: b, in: query, value: x y}]`"),
+        ("query", [{"name": "a", "value": 1}], "write `parameters: [{name: a, in: query, value: 1}]`"),
+        ("with", {"id": "$inputs.id", "all": True},
+         "write `parameters: [{name: id, in: …, value: $inputs.id}, {name: all, in: …, value: true}]`" + _UNPLACED),
+        ("form", {"a": 1},
+         "write it as `requestBody: {contentType: application/x-www-form-urlencoded, payload: {a: 1}}`"),
+        # what says more than the fields of Arazzo, and what may be of another unit
+        *(
+            ("retry", value, "write an entry of `onFailure` with `type: retry`, `retryAfter` and `retryLimit`")
+            for value in (True, {"limit": 3, "backoff": "exponential"}, {"limit": 3, "interval": 1000}, "$inputs.n")
+        ),
+        ("next", ["a", "b"], "write an entry of `onSuccess` with `type: goto` and `stepId`"),
+        ("with", {"url": "https://a.example"},
+         "write `with` as entries of `parameters`, each with `name` and `value`, and with `in` for an operation"),
+    ],
+)  # fmt: skip
+def test_a_field_of_a_step_is_told_as_what_says_the_same(name: str, value: Any, fix: str) -> None:
+    assert _fix("Step Object", _OF_STEP, name, value) == fix
+
+
+@pytest.mark.parametrize("name", ["with", "args", "params"])
+def test_what_a_workflow_is_called_with_has_no_place(name: str) -> None:
+    assert _fix("Step Object", _CALL, name, {"id": 1}) == "write `parameters: [{name: id, value: 1}]`"
+
+
+def test_what_stands_in_a_list_already_is_added_to() -> None:
+    beside = {**_OF_STEP, "onSuccess": [{"name": "a", "type": "end"}], "parameters": [{"name": "a", "value": 1}]}
+    fix = "add to `onSuccess`: `{name: to-pay, type: goto, stepId: pay}`"
+    assert _fix("Step Object", beside, "next", "pay") == fix
+    assert _fix("Step Object", beside, "path", {"id": 1}) == "add to `parameters`: `{name: id, in: path, value: 1}`"
+
+
+def test_several_fields_of_one_action_are_told_as_one() -> None:
+    beside = {**_OF_STEP, "retryAfter": 2}
+    fix = "write `onFailure: [{name: again, type: retry, retryAfter: 2, retryLimit: 3}]`"
+    assert _fix("Step Object", beside, "retryLimit", 3) == fix
+
+
+@pytest.mark.parametrize("name", ["depends_on", "needs", "requires"])
+def test_what_a_step_needs_is_its_depends_on_where_there_is_one(name: str) -> None:
+    fix = "put the step behind `a`: steps run in their order; or write `dependsOn: [a]` and `arazzo: 1.1.0`"
+    assert _fix("Step Object", _OF_STEP, name, "a") == fix
+    assert _fix("Step Object", _OF_STEP, name, ["a", "b"], version_1_1=True) == "write `dependsOn: [a, b]`"
+
+
+def test_what_a_workflow_needs_and_how_often_it_is_tried_are_its_own_fields() -> None:
+    assert _fix("Workflow Object", {"workflowId": "w"}, "needs", ["a"]) == "write `dependsOn: [a]`"
+    fix = "write `failureActions: [{name: again, type: retry, retryLimit: 2}]`"
+    assert _fix("Workflow Object", {"workflowId": "w"}, "retries", 2) == fix
+
+
+def test_a_timeout_is_in_milliseconds() -> None:
+    assert _fix("Step Object", _OF_STEP, "timeout_seconds", 5, version_1_1=True) == (
+        "write `timeout: 5000`, in milliseconds"
+    )
+    fix = "write `timeout: 250`, in milliseconds, and `arazzo: 1.1.0`, which has it"
+    assert _fix("Step Object", _OF_STEP, "timeoutMs", 250) == fix
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "fix"),
+    [
+        ("intervalSeconds", 90, "write it as `retryAfter: 90`, in seconds"),
+        ("delay", "500ms", "write it as `retryAfter: 0.5`, in seconds"),
+        ("wait", "PT1M", "write it as `retryAfter: 60`, in seconds"),
+        ("interval_ms", 1500, "write it as `retryAfter: 1.5`, in seconds"),
+        ("delay", 500, "write it as `retryAfter`, in seconds"),
+        ("limit", 3, "write it as `retryLimit: 3`"),
+        ("max_attempts", 3, "write it as `retryLimit: 2`, which does not count the first attempt"),
+        ("next", "pay", "write it as `stepId: pay`"),
+        ("on", [502, 503], "write `criteria: [{condition: $statusCode == 502 || $statusCode == 503}]`"),
+    ],
+)
+def test_a_field_of_an_action_is_told_as_what_says_the_same(name: str, value: Any, fix: str) -> None:
+    assert _fix("Failure Action Object", _ACTION, name, value) == fix
