@@ -50,6 +50,10 @@ def _fix(owner: str, beside: dict[str, Any], name: str, value: Any, *, version_1
          "write `parameters: [{name: id, in: …, value: $inputs.id}, {name: all, in: …, value: true}]`" + _UNPLACED),
         ("form", {"a": 1},
          "write it as `requestBody: {contentType: application/x-www-form-urlencoded, payload: {a: 1}}`"),
+        (
+            *("params", [{"name": "a", "in": "query", "value": 1}]),
+            "write `parameters: [{name: a, in: query, value: 1}]`",
+        ),
         # what says more than the fields of Arazzo, and what may be of another unit
         *(
             ("retry", value, "write an entry of `onFailure` with `type: retry`, `retryAfter` and `retryLimit`")
@@ -80,6 +84,12 @@ def test_several_fields_of_one_action_are_told_as_one() -> None:
     beside = {**_OF_STEP, "retryAfter": 2}
     fix = "write `onFailure: [{name: again, type: retry, retryAfter: 2, retryLimit: 3}]`"
     assert _fix("Step Object", beside, "retryLimit", 3) == fix
+
+
+def test_an_action_that_tries_again_already_is_given_what_it_lacks() -> None:
+    beside = {**_OF_STEP, "onFailure": [{"name": "a", "type": "retry"}]}
+    fix = "write `retryAfter: 3` in the action of `onFailure` with `type: retry`"
+    assert _fix("Step Object", beside, "retryInterval", 3) == fix
 
 
 @pytest.mark.parametrize("name", ["depends_on", "needs", "requires"])

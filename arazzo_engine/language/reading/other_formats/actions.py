@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from arazzo_engine.documents.values import as_list
+from arazzo_engine.documents.values import as_list, as_mapping
 from arazzo_engine.language.reading.other_formats.durations import seconds_of, whole
 from arazzo_engine.language.reading.other_formats.fields import adding, in_flow, is_id, letters
 
@@ -61,9 +61,11 @@ def _trying(odd: OddField, field: str) -> str:
     if not said:
         return ""
     counts = any(letters(name) in ATTEMPTS for name in found)
-    return adding(field, [{"name": "again", "type": "retry", **said}], odd) + (
-        ": `retryLimit` does not count the first attempt" if counts else ""
-    )
+    uncounted = ": `retryLimit` does not count the first attempt" if counts else ""
+    if any(as_mapping(each).get("type") == "retry" for each in as_list(odd.beside.get(field))):
+        written = "` and `".join(f"{name}: {each}" for name, each in said.items())
+        return f"write `{written}` in the action of `{field}` with `type: retry`{uncounted}"
+    return f"{adding(field, [{'name': 'again', 'type': 'retry', **said}], odd)}{uncounted}"
 
 
 def _beside(odd: OddField) -> Iterator[tuple[str, JsonValue]]:

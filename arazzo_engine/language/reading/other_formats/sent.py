@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote_plus
 
+from arazzo_engine.documents.values import as_list, as_mapping
 from arazzo_engine.language.reading.foreign_calls import instead_of_call
 from arazzo_engine.language.reading.other_formats.fields import adding, letters
 from arazzo_engine.patterns import lazy_pattern
@@ -49,7 +50,9 @@ def by_name(odd: OddField) -> str:
     """``with: {id: 1}`` of a step is an entry of ``parameters``."""
     if "workflowId" in odd.beside:
         return _parameters(odd, None)
-    given = odd.value if isinstance(odd.value, dict) else {}
+    if as_list(odd.value) and all({"name", "in", "value"} == as_mapping(each).keys() for each in as_list(odd.value)):
+        return adding("parameters", as_list(odd.value), odd)
+    given = as_mapping(odd.value)
     if any(letters(name) in _OF_A_CALL for name in given):
         return ""
     written = _parameters(odd, "…")
