@@ -9,6 +9,7 @@ import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
+from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.language.conditions.condition import (
     And,
@@ -29,12 +30,16 @@ from arazzo_engine.patterns import lazy_pattern
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedWorkflow
+    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.conditions.condition import Node
     from arazzo_engine.language.objects import Criterion
 
 _ANSWERED: Final = Circumstances(is_answered=True)
+# what each answer has, with what it may be
+_OF_EACH: Final = {Root.STATUS_CODE: "", Root.METHOD: "'…'", Root.URL: "'…'"}
+_ANY_ANSWER: Final = "if any answer will do, say so by `$statusCode >= 100`"
+_SUCCESS: Final = lazy_pattern(r"2\d\d")
 _ALWAYS: Final = "one of the comparisons that `||` joins here is so whatever comes"
 # RFC 9110, section 15: "All valid status codes are within the range of 100 to 599, inclusive."
 _STATUS: Final = lazy_pattern(r"[1-5][0-9]{2}(?:\.0+)?")
@@ -49,6 +54,7 @@ _DELIMITED: Final = lazy_pattern(r"/((?:[^/\\]|\\.)+)/([dgimsuvy]*)", re.DOTALL)
 def check_criteria(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Iterator[Diagnostic]:
     """Yield a warning for each criterion, or part of one, that says the same whatever comes."""
     for step in workflow.steps:
+        yield from _check_lone(step)
         for criterion in step.criteria:
             yield from _check_statuses(criterion)
             yield from _check_alone(criterion)
@@ -91,6 +97,43 @@ def _check_alone(criterion: Criterion) -> Iterator[Diagnostic]:
                 problem = diagnose("comparison-decided", message, at, fix=_compared_too(beside, literal))
                 # what always holds may be meant to, and what never does lets nothing pass
                 yield problem if isinstance(joined, And) and not operand.value else problem.as_warning()
+
+
+def _check_lone(step: LinkedStep) -> Iterator[Diagnostic]:
+    """Yield a warning for each condition that is nothing but a value, as `'ok'`, or something that each answer has.
+
+    Of an action `true` says no more than that it is taken, and a failure without an answer has no status.
+    """
+    for criterion in step.step.success_criteria:
+        yield from _told_lone(criterion, step)
+    for action in step.actions:
+        for criterion in action.criteria:
+            node = None if criterion.simple is None else criterion.simple.node
+            if isinstance(node, LiteralValue) and node.value and not isinstance(node.value, bool):
+                yield from _told_lone(criterion, step)
+
+
+def _told_lone(criterion: Criterion, step: LinkedStep) -> Iterator[Diagnostic]:
+    node = None if criterion.simple is None else criterion.simple.node
+    match node:
+        case LiteralValue(value=True):
+            fix = f"write what must hold, such as `$statusCode == {_wanted_status(step)}`; {_ANY_ANSWER}"
+        # that what never holds contradicts itself is told by itself
+        case LiteralValue(value=value) if value:
+            fix = f"compare it: write `$response.body#/<part> == {write_literal(value)}`"
+        case Reference(readings=((expression, ()),)) if expression.root in _OF_EACH:
+            fix = f"compare it: write `{expression.root} == {_OF_EACH[expression.root] or _wanted_status(step)}`"
+        case _:
+            return
+    message = f"`{criterion.condition}` is compared with nothing, and always holds"
+    at = criterion.at.child("condition").location()
+    yield diagnose("comparison-decided", message, at, fix=fix).as_warning()
+
+
+def _wanted_status(step: LinkedStep) -> str:
+    """Return the first status of success that the operation of a step describes."""
+    described = step.target.responses if isinstance(step.target, Operation) else ()
+    return next((each.status for each in described if _SUCCESS.fullmatch(each.status)), "200")
 
 
 def _check_denied(criterion: Criterion) -> Iterator[Diagnostic]:

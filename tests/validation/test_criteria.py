@@ -116,6 +116,36 @@ def test_a_value_that_is_compared_with_nothing_is_told(
     assert finding.fix == f"write `{instead}` in its place"
 
 
+_ANY = "; if any answer will do, say so by `$statusCode >= 100`"
+LONE = (
+    ("'ok'", "compare it: write `$response.body#/<part> == 'ok'`"),
+    ("1", "compare it: write `$response.body#/<part> == 1`"),
+    ("true", f"write what must hold, such as `$statusCode == 200`{_ANY}"),
+    ("$statusCode", "compare it: write `$statusCode == 200`"),
+    ("$method", "compare it: write `$method == '…'`"),
+)
+
+
+@pytest.mark.parametrize(("condition", "fix"), LONE)
+def test_a_condition_that_is_a_value_alone_is_told(condition: str, fix: str) -> None:
+    (finding,) = validated({"successCriteria": [{"condition": condition}]})
+    assert (finding.severity.value, finding.code) == ("warning", "comparison-decided")
+    assert finding.message == f"`{condition}` is compared with nothing, and always holds"
+    assert finding.fix == fix
+
+
+@pytest.mark.parametrize("condition", ["$response.body", "$response.body#/a", "$response.header.ETag"])
+def test_a_condition_that_asks_whether_something_is_there_is_not_told(condition: str) -> None:
+    assert not [each for each in validated({"successCriteria": [{"condition": condition}]}) if "decided" in each.code]
+
+
+@pytest.mark.parametrize(("condition", "is_told"), [("'ok'", True), ("true", False), ("$statusCode", False)])
+def test_of_an_action_a_text_alone_is_told(condition: str, *, is_told: bool) -> None:
+    action = {"name": "stop", "type": "end", "criteria": [{"condition": condition}]}
+    found = validated({"successCriteria": [{"condition": "$statusCode == 200"}], "onFailure": [action]})
+    assert [each.code for each in found] == ["comparison-decided"] * is_told
+
+
 @pytest.mark.parametrize(("sign", "says"), [("==", "never"), ("!=", "always")])
 def test_a_value_that_is_denied_before_it_is_compared_is_told(sign: str, says: str) -> None:
     (finding,) = validated({"successCriteria": [{"condition": f"!$response.body#/a {sign} null"}]})

@@ -376,6 +376,8 @@ def _fix_word(word: str, text: str, start: int) -> str:
         return f"write `{null}` if nothing should be there, `{this}` if this text"
     if word.startswith("{{") or _BEFORE_LITERAL.match(text, start + len(word)):
         return _fix_name(word)  # two texts that are compared say nothing of what came
+    if text.strip() == word and is_text:
+        return f"compare it: write `$response.body#/<part> == {quoted(word)}`"  # a text alone holds always
     return f"put it in single quotes: `{quoted(word)}`" if is_text else _COMPARISONS_ONLY
 
 
