@@ -34,6 +34,7 @@ from arazzo_engine.language.conditions.condition import (
     names_media_type,
 )
 from arazzo_engine.language.conditions.foreign import fix_operator, foreign_sign
+from arazzo_engine.language.conditions.hurl import as_condition, with_expression
 from arazzo_engine.language.conditions.judgements import quoted
 from arazzo_engine.language.conditions.references import counting, read_reference
 from arazzo_engine.language.conditions.unquoted import fix_unquoted, lacks_sign
@@ -128,8 +129,14 @@ def _refused(text: str, error: ExpressionError) -> ExpressionError:
         fix = fix_operator(text) or "compare by `==`, `!=`, `<`, `<=`, `>` or `>=`"
         return ExpressionError(f"`{text[slice(*sign)]}` is no operator", *sign, fix)
     cause = (_refused_within(text) if text.startswith("{$", error.start) else None) or error
-    fix = fix_operator(text) or fix_unquoted(text) or cause.fix
+    fix = fix_operator(text) or _fix_assertion(text) or fix_unquoted(text) or cause.fix
     return ExpressionError(cause.message, cause.start, cause.end, fix)
+
+
+def _fix_assertion(text: str) -> str:
+    """Return how the assertion of a test file is written as a criterion, empty for what is none."""
+    condition = as_condition(text)
+    return f"write `{condition}`" if condition else fix_operator(with_expression(text))
 
 
 def _refused_within(text: str) -> ExpressionError | None:

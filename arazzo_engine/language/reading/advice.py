@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.diagnostics import did_you_mean
 from arazzo_engine.language.expressions.grammar import is_expression
-from arazzo_engine.language.expressions.mistakes import as_pointer
 from arazzo_engine.language.reading.foreign_calls import CALLS, DESCRIBE, instead_of_call
+from arazzo_engine.language.reading.other_formats.criteria import EXPECTED, STATUSES
 from arazzo_engine.language.reading.other_formats.durations import seconds_in
 from arazzo_engine.language.reading.other_formats.fields import OddField, in_flow, letters
+from arazzo_engine.language.reading.other_formats.outputs import KEPT
 from arazzo_engine.language.reading.other_formats.table import instead_of_field
 from arazzo_engine.language.reading.ungoverned import instead_of_governing
 from arazzo_engine.patterns import lazy_pattern
@@ -30,12 +31,6 @@ _PAYLOAD: Final = "write it as `requestBody: {payload: …}`"
 _FORM: Final = "write it as `requestBody: {contentType: application/x-www-form-urlencoded, payload: …}`"
 _BY_MEDIA_TYPE: Final = "write the media type as `contentType`, and what is sent as `payload`"
 _OUTPUT: Final = "write it as `outputs: {<name>: $response.body#/<part>}`"
-# what other engines keep of an answer, by names
-_CAPTURES: Final = (
-    *("output", "extract", "extracts", "extractors", "capture", "captures", "save", "store", "export", "exports"),
-)
-# how they name a part of a body
-_PATHS: Final = ("jsonpath", "jsonPath", "json", "path", "body", "expression", "query")
 _RETRY: Final = "write an entry of `onFailure` with `type: retry`, `retryAfter` and `retryLimit`"
 _GO_ON: Final = "write an entry of `onSuccess` with `type: goto` and `stepId`"
 _DESCRIBED: Final = "remove `{}`: the API description says it"
@@ -75,8 +70,8 @@ _STEP: Final = {
     },
     **dict.fromkeys(
         (
-            *("condition", "conditions", "criteria", "assert", "assertions", "expect", "successCondition"),
-            *("success", "successWhen", "check", "checks"),
+            *("condition", "conditions", "criteria", "successCondition"),
+            *("success", "successWhen", *EXPECTED, *STATUSES),
         ),
         "write it as `successCriteria: [{condition: …}]`",
     ),
@@ -84,7 +79,7 @@ _STEP: Final = {
     **dict.fromkeys(
         ("contentType", "replacements"), "put it under `requestBody`, beside the `payload`"
     ),
-    **dict.fromkeys(_CAPTURES, _OUTPUT),
+    **dict.fromkeys(KEPT, _OUTPUT),
     **dict.fromkeys(("id", "name"), "write it as `stepId`, if the step has none"),
     **dict.fromkeys(("summary", "title"), "write it as `description`"),
     **dict.fromkeys(("server", "servers", "baseUrl"), _SERVED),
@@ -217,8 +212,6 @@ def _fix_in_step(name: str, found: dict[str, JsonValue]) -> str:
     """Return what to do with a field of a step, where its value says it."""
     if _is_skipping(name, found.get(name)):
         return _fix_skipping(name, found.get(name))
-    if name in _CAPTURES and "outputs" not in found:
-        return _fix_captured(found.get(name))
     return instead_of_call(found.get(name)) if name in CALLS else ""
 
 
@@ -238,33 +231,11 @@ def _fix_skipping(name: str, condition: JsonValue) -> str:
     return _SKIP.format(in_flow(text if skips else f"!({text})"))
 
 
-def _fix_captured(captured: JsonValue) -> str:
-    """Return the outputs that keep what another engine keeps of an answer, as far as it says so in a known way."""
-    written = {name: _output_of(each) for name, each in captured.items()} if isinstance(captured, dict) else {}
-    text = in_flow(written)
-    return f"write `outputs: {text}`" if written and all(written.values()) and len(text) <= _LONGEST_SHOWN else _OUTPUT
-
-
-def _output_of(captured: JsonValue) -> str:
-    """Return the expression of what is captured: a JSONPath of one part of a body, or a header."""
-    if isinstance(captured, dict) and len(captured) == 1:
-        ((how, path),) = captured.items()
-        if how.casefold() == "header" and isinstance(path, str) and _HEADER.fullmatch(path):
-            return f"$response.header.{path}"
-        captured = path if how in _PATHS else None
-    if not isinstance(captured, str):
-        return ""
-    if captured.startswith("$response.") and is_expression(captured):
-        return captured
-    pointer = as_pointer(captured.removeprefix("$")) if captured.startswith("$") else ""
-    return f"$response.body#{pointer}" if pointer else ""
-
-
 def _with_value(fix: str, found: Mapping[str, JsonValue], name: str) -> str:
     """Return a fix with what stands in the document in the place of `…`, where it fits there and is short."""
     value = found.get(name, None)
     texts = [value] if isinstance(value, str) else value if isinstance(value, list) else []
-    if texts and all(isinstance(each, str) for each in texts):
+    if texts and all(isinstance(each, str) and "$" in each for each in texts):
         entries = ", ".join(f"{{condition: {in_flow(each)}}}" for each in texts)
         fix = fix.replace("[{condition: …}]", f"[{entries}]")
     if isinstance(found.get("type"), str):
@@ -274,7 +245,6 @@ def _with_value(fix: str, found: Mapping[str, JsonValue], name: str) -> str:
     return fix
 
 
-_HEADER: Final = lazy_pattern(r"[A-Za-z0-9\-_]+")
 _NUMBER: Final = lazy_pattern(r"\s*-?(?:0|[1-9]\d*)(?:\.\d+)?\s*")
 _ENTRIES: Final = {
     "parameters": "`- name: …`, `in: …` and `value: …`",

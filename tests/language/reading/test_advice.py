@@ -49,14 +49,12 @@ def test_a_field_that_does_not_exist_is_told_with_its_place(owner: str, name: st
         ("body", {"a": [1], "b": "x"}, "write it as `requestBody: {payload: {a: [1], b: x}}`"),
         ("body", "a: b", "write it as `requestBody: {payload: 'a: b'}`"),
         ("body", {"a": "x" * 300}, "write it as `requestBody: {payload: …}`"),
-        ("check", "$statusCode == 200", "write it as `successCriteria: [{condition: $statusCode == 200}]`"),
+        ("check", "$statusCode == 200", "write `successCriteria: [{condition: $statusCode == 200}]`"),
+        ("check", "ok", "write it as `successCriteria: [{condition: …}]`"),
         (
             "assertions",
             ["$statusCode == 200", "$response.body#/a == '[x]'"],
-            (
-                "write it as `successCriteria: [{condition: $statusCode == 200}, "
-                "{condition: '$response.body#/a == ''[x]'''}]`"
-            ),
+            ("write `successCriteria: [{condition: $statusCode == 200}, {condition: '$response.body#/a == ''[x]'''}]`"),
         ),
         (
             "captures",

@@ -8,6 +8,7 @@ import pytest
 
 from arazzo_engine.language.fixed_fields import FAILURE_ACTION, STEP, WORKFLOW
 from arazzo_engine.language.reading.advice import fix_field
+from arazzo_engine.language.reading.other_formats.fields import OddField, adding
 
 _OWNERS = {each.name: each for each in (STEP, WORKFLOW, FAILURE_ACTION)}
 _OF_STEP = {"stepId": "s", "operationId": "find"}
@@ -66,6 +67,81 @@ def _fix(owner: str, beside: dict[str, Any], name: str, value: Any, *, version_1
 )  # fmt: skip
 def test_a_field_of_a_step_is_told_as_what_says_the_same(name: str, value: Any, fix: str) -> None:
     assert _fix("Step Object", _OF_STEP, name, value) == fix
+
+
+_NO_CRITERION = "write it as `successCriteria: [{condition: …}]`"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "conditions"),
+    [
+        ("expect", {"status": 200}, ["$statusCode == 200"]),
+        ("expect", 201, ["$statusCode == 201"]),
+        ("expectedStatus", [200, "201"], ["$statusCode == 200 || $statusCode == 201"]),
+        ("status_code", 200, ["$statusCode == 200"]),
+        ("validate", "$statusCode == 200", ["$statusCode == 200"]),
+        (
+            *("expect", {"statusCode": 200, "body": {"state": "done"}, "headers": {"ETag": "a"}, "$.a[0].b": None}),
+            [
+                *("$statusCode == 200", "$response.body#/state == 'done'", "$response.header.ETag == 'a'"),
+                "$response.body#/a/0/b == null",
+            ],
+        ),
+        ("assert", [{"path": "$.state", "equals": "done"}], ["$response.body#/state == 'done'"]),
+        ("assertions", [{"type": "statusCode", "value": 200}], ["$statusCode == 200"]),
+        ("assertions", [{"subject": "status", "equals": 200}], ["$statusCode == 200"]),
+        ("assertions", [{"field": "status", "equals": "done"}], ["$response.body#/status == 'done'"]),
+        ("asserts", ['jsonpath "$.state" == "done"', "status == 200"], [
+            "$response.body#/state == 'done'", "$statusCode == 200",
+        ]),
+    ],
+)  # fmt: skip
+def test_what_a_step_expects_is_told_as_its_criteria(name: str, value: Any, conditions: list[str]) -> None:
+    assert _fix("Step Object", _OF_STEP, name, value) == adding(
+        "successCriteria", [{"condition": each} for each in conditions], OddField(name, {}, ())
+    )
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["ok", {"status": 200, "schema": "Pet"}, [{"path": "$..a", "equals": 1}], [{"path": "$.a", "contains": 1}], [True]],
+)
+def test_what_may_be_expected_in_another_way_is_not_written_out(value: Any) -> None:
+    assert _fix("Step Object", _OF_STEP, "expect", value) == _NO_CRITERION
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "outputs"),
+    [
+        ("register", "pet", "{pet: $response.body}`, or `$response.body#/<part>"),
+        ("register", {"id": "$response.body#/id"}, "{id: $response.body#/id}"),
+        ("extract", {"id": "data.items[0].id"}, "{id: $response.body#/data/items/0/id}"),
+        ("export", {"id": ".id"}, "{id: $response.body#/id}"),
+        ("captures", {"id": 'jsonpath "$.id"', "tag": 'header "ETag"'},
+         "{id: $response.body#/id, tag: $response.header.ETag}"),
+        ("save", [{"name": "id", "path": "response.body.id"}], "{id: $response.body#/id}"),
+        ("save", [{"name": "code", "value": "statusCode"}], "{code: $statusCode}"),
+    ],
+)  # fmt: skip
+def test_what_a_step_keeps_is_told_as_its_outputs(name: str, value: Any, outputs: str) -> None:
+    assert _fix("Step Object", _OF_STEP, name, value) == f"write `outputs: {outputs}`"
+
+
+def test_a_criterion_in_parts_is_told_as_its_condition() -> None:
+    criterion = {"path": "$.state", "equals": "done"}
+    fix = "write `condition: $response.body#/state == 'done'`"
+    assert {fix_field("Criterion Object", name, criterion, ("condition",)) for name in criterion} == {fix}
+
+
+def test_what_a_step_keeps_beside_its_outputs_is_added_to_them() -> None:
+    beside = {**_OF_STEP, "outputs": {"a": "$response.body#/a"}}
+    assert _fix("Step Object", beside, "extract", {"b": "$.b"}) == "add to `outputs`: `b: $response.body#/b`"
+
+
+@pytest.mark.parametrize("value", [{"a": "status"}, {"a": "steps.b.outputs.c"}, {"a": "id", "b": "$..id"}])
+def test_what_may_be_kept_in_another_way_is_not_written_out(value: Any) -> None:
+    fix = "write it as `outputs: {<name>: $response.body#/<part>}`"
+    assert _fix("Step Object", _OF_STEP, "extract", value) == fix
 
 
 @pytest.mark.parametrize("name", ["with", "args", "params"])

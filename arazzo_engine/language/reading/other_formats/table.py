@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from arazzo_engine.language.reading.other_formats import actions, sent
+from arazzo_engine.language.reading.other_formats import actions, criteria, outputs, sent
 from arazzo_engine.language.reading.other_formats.fields import letters
 
 if TYPE_CHECKING:
@@ -34,11 +34,15 @@ _TABLE: Final[Mapping[str, Mapping[str, Callable[[OddField], str]]]] = {
         **dict.fromkeys(_TIMEOUTS, actions.timeout),
         **dict.fromkeys(sent.PLACED, sent.by_place),
         **dict.fromkeys(sent.NAMED, sent.by_name),
+        **dict.fromkeys(criteria.EXPECTED, criteria.expected),
+        **dict.fromkeys(criteria.STATUSES, criteria.status),
+        **dict.fromkeys(outputs.KEPT, outputs.kept),
     },
     "Workflow Object": {
         **dict.fromkeys(actions.AGAIN, actions.try_steps_again),
         **dict.fromkeys(_NEEDS, actions.needs),
     },
+    "Criterion Object": dict.fromkeys(criteria.COMPARED, criteria.compared),
     "Success Action Object": _ACTION,
     "Failure Action Object": _ACTION,
 }
