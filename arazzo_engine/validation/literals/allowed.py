@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.documents.values import as_list
-from arazzo_engine.validation.inputs.complaints import MOST_LISTED, TYPES
+from arazzo_engine.validation.inputs.complaints import GIVE_FILE, MOST_LISTED, TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,6 +29,8 @@ def allowed_by(keyword: str, schema: Mapping[str, JsonValue]) -> str:
 
 def _types(schema: Mapping[str, JsonValue]) -> str:
     types = schema["type"]
+    if types == "file" or schema.get("format") == "binary":
+        return GIVE_FILE
     wanted = [types] if isinstance(types, str) else as_list(types)
     return f"write {' or '.join(TYPES.get(str(each), str(each)) for each in wanted)}"
 

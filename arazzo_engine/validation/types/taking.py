@@ -14,14 +14,17 @@ from msgspec import Struct
 from arazzo_engine.apis.schemas.alternatives import all_types, all_values, types_of, words_of_types
 from arazzo_engine.apis.schemas.leads import follow
 from arazzo_engine.documents.malformed import MalformedText
+from arazzo_engine.documents.values import as_mapping
 from arazzo_engine.language.conditions.judgements import write_literal
 from arazzo_engine.language.expressions.strings import text_of
 from arazzo_engine.language.messages.payloads import parse_json
+from arazzo_engine.validation.inputs.complaints import GIVE_FILE
 from arazzo_engine.vocabulary import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from arazzo_engine.apis.descriptions.schemas import Schema
     from arazzo_engine.apis.schemas.alternatives import Alternatives, Known
     from arazzo_engine.documents.values import JsonValue
 
@@ -174,9 +177,16 @@ def _shown(values: tuple[JsonValue, ...]) -> str:
     return listed([write_literal(each) for each in values[:_MOST_LISTED] if not isinstance(each, dict | list)])
 
 
+def _is_file(schema: Schema) -> bool:
+    said = as_mapping(schema.value)
+    return said.get("format") == "binary" or said.get("type") == "file"
+
+
 def _fix(goal: Goal) -> str:
     if goal.fix:
         return goal.fix
+    if all(_is_file(part) for each in goal.known for part in each.parts):
+        return GIVE_FILE
     values = all_values(goal.known)
     taken = f"one of {_shown(values)}" if values else words_of_types(all_types(goal.known))
     return f"give {taken}"

@@ -35,7 +35,7 @@ def _compared(condition: str) -> list[tuple[str, str, str]]:
     return [(each.severity.value, each.message, each.fix) for each in found]
 
 
-@pytest.mark.parametrize("condition", ["true", "1", "$response.body#/open || true", "$response.body#/open && 1"])
+@pytest.mark.parametrize("condition", ["$response.body#/open || true", "$response.body#/open && 1"])
 def test_a_value_that_may_be_meant_is_not_told(condition: str) -> None:
     assert _compared(condition) == []
 
