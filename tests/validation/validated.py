@@ -23,8 +23,8 @@ _EARLIER: Final = {"stepId": "find", "operationId": "op", "outputs": {"id": "$re
 def validated(step: dict[str, Any], operation: dict[str, Any] | None = None, **rest: Any) -> Findings:
     """Return what is found in a workflow whose second step is this one, and calls this operation.
 
-    ``rest`` may have the ``arazzo`` version, the ``openapi`` version, ``components`` of the description, ``workflow``
-    fields, ``arazzo_components``, ``before``, another first step, ``first``, what its operation says, and ``others``,
+    ``rest`` may have the ``arazzo`` version, the ``openapi`` version, ``components`` or ``definitions`` of the
+    description, ``workflow`` fields, ``arazzo_components``, ``before``, another first step, ``first``, what its operation says, and ``others``,
     more workflows.
     """
     with tempfile.TemporaryDirectory() as folder:
@@ -52,7 +52,7 @@ def _description(operation: dict[str, Any], rest: dict[str, Any]) -> dict[str, A
             else {"servers": [{"url": "https://shop.example.com"}]}
         ),
         "paths": {"/first": {"get": first}, rest.get("path", "/tried"): {rest.get("method", "post"): described}},
-        **({"components": rest["components"]} if "components" in rest else {}),
+        **{name: rest[name] for name in ("components", "definitions") if name in rest},
     }
 
 

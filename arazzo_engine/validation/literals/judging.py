@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from arazzo_engine.apis.schemas.conditionals import Circumstances, holding
-from arazzo_engine.apis.schemas.discriminators import told_apart
+from arazzo_engine.apis.schemas.discriminators import inheriting, told_apart
 from arazzo_engine.apis.schemas.parts import (
     Parts,
     UnreadSchemaError,
@@ -144,6 +144,8 @@ class Judging(Struct, frozen=True):
             return
         try:
             whole = tuple(part for schema in asked for part in self.parts.together(schema))
+            # of those that are listed, the one that is named is found among them
+            whole = whole if has_alternatives(whole) else (*whole, *inheriting(whole, value, self.parts))
             names = self.parts.names(whole)
         except UnreadSchemaError:
             return
