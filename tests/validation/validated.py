@@ -24,8 +24,8 @@ def validated(step: dict[str, Any], operation: dict[str, Any] | None = None, **r
     """Return what is found in a workflow whose second step is this one, and calls this operation.
 
     ``rest`` may have the ``arazzo`` version, the ``openapi`` version, ``components`` or ``definitions`` of the
-    description, ``workflow`` fields, ``arazzo_components``, ``before``, another first step, ``first``, what its operation says, and ``others``,
-    more workflows.
+    description, ``workflow`` fields, ``arazzo_components``, ``before``, another first step, ``first``, what its
+    operation says, and ``others``, more workflows.
     """
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "api.json").write_text(json.dumps(_description(operation or {}, rest)))
