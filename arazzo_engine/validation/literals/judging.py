@@ -41,7 +41,8 @@ if TYPE_CHECKING:
 
 
 # what a schema says of members that it does not name, itself or by what it shows
-_SAYS_MORE: Final = ("additionalProperties", "unevaluatedProperties", "example", "examples")
+_SHOWING: Final = ("example", "examples")
+_SAYS_MORE: Final = ("additionalProperties", "unevaluatedProperties", *_SHOWING)
 # whoever reads so many knows what is wrong with the value
 _MOST: Final = 50
 
@@ -65,6 +66,15 @@ class Complaint(Struct, frozen=True):
     of_text: bool = False
     slip: str = ""
     lacks: str = ""
+
+
+class Stranger(Struct, frozen=True):
+    """An object at a path of which a schema, which stands somewhere, names other members than those that it has."""
+
+    path: tuple[str, ...]
+    value: dict[str, JsonValue]
+    described: tuple[str, ...]
+    schema_at: Place
 
 
 class _Spot(Struct, frozen=True):
@@ -112,15 +122,23 @@ class Judging(Struct, frozen=True):
             found.extend(islice((each for each in self._judge(asked, value, spot) if each.is_refused), _MOST))
         return tuple(found)
 
-    def instead_of(self, value: dict[str, JsonValue], schema: Schema) -> tuple[str, ...]:
-        """Return the members that a schema names, where it names none of a value's and says nothing of others."""
-        try:
-            whole = tuple(self.parts.together(schema))
-            names = self.parts.names(whole)
-        except UnreadSchemaError:
-            return ()
-        says_more = is_open(whole) or any(each in as_mapping(part.value) for part in whole for each in _SAYS_MORE)
-        if says_more or not names.isdisjoint(value):
+    def strangers(self, schema: Schema, value: JsonValue) -> Iterator[Stranger]:
+        """Yield each object of a value of which a schema names no member, though it names others; none within one."""
+        waiting: list[tuple[Pointer, tuple[Schema, ...], JsonValue]] = [((), (schema,), value)]
+        while waiting:
+            path, asked, part = waiting.pop()
+            with suppress(UnreadSchemaError):
+                whole = tuple(each for one in asked for each in self.parts.together(one))
+                described = self._instead_of(part, whole) if isinstance(part, dict) and part else ()
+                if described:
+                    yield Stranger(path, part, described, whole[0].at)
+                elif not has_alternatives(whole) and not _says(whole, _SHOWING):
+                    waiting.extend(reversed([((*path, token), *below) for token, *below in _below(whole, part)]))
+
+    def _instead_of(self, value: dict[str, JsonValue], whole: tuple[Schema, ...]) -> tuple[str, ...]:
+        """Return the members that schemas name, where they name none of a value's and say nothing of others."""
+        names = self.parts.names(whole)
+        if is_open(whole) or _says(whole, _SAYS_MORE) or not names.isdisjoint(value):
             return ()
         return tuple(each for each in sorted(names) if not any(map(self._is_read_only, properties(whole, each))))
 
@@ -260,6 +278,19 @@ class Judging(Struct, frozen=True):
         certain = all(any(each.is_certain for each in found) for found in tried)
         message = f"{first.message}, by the nearest of the {len(schemas)} schemas of its `{keyword}`"
         yield replace(first, message=message, is_certain=certain, of_text=False, slip="")
+
+
+def _says(whole: tuple[Schema, ...], keywords: tuple[str, ...]) -> bool:
+    return any(each in as_mapping(part.value) for part in whole for each in keywords)
+
+
+def _below(whole: tuple[Schema, ...], value: JsonValue) -> Iterator[tuple[str, tuple[Schema, ...], JsonValue]]:
+    """Yield each part of a value with its token and its schemas, if it has any."""
+    if isinstance(value, dict):
+        parts = [(name, tuple(properties(whole, name)), each) for name, each in value.items()]
+    else:
+        parts = [(str(index), tuple(items(whole, index)), each) for index, each in enumerate(as_list(value))]
+    yield from (each for each in parts if each[1])
 
 
 def _is_list(whole: tuple[Schema, ...]) -> bool:

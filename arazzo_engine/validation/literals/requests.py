@@ -31,7 +31,7 @@ from arazzo_engine.language.templates import Literal
 from arazzo_engine.spelling import near_name
 from arazzo_engine.validation.inputs.complaints import words_of
 from arazzo_engine.validation.literals.in_brackets import OutOfBrackets, out_of_brackets
-from arazzo_engine.validation.literals.judging import Complaint, Judging
+from arazzo_engine.validation.literals.judging import Complaint, Judging, Stranger
 from arazzo_engine.validation.literals.known_parts import by_properties, known_part
 from arazzo_engine.validation.literals.known_payloads import AS_TEXT, Put, known_payload
 from arazzo_engine.validation.literals.scalars import takes_null
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.schemas import Schema
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
     from arazzo_engine.documents.document import Place
-    from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.objects import Parameter, RequestBody
     from arazzo_engine.language.templates import Template
 
@@ -136,24 +135,27 @@ def _check_members(step: LinkedStep, operation: Operation, parts: Parts) -> Iter
     payload = None if body is None or taken is None else _payload(body, taken, operation, parts)
     if payload is None or taken is None or taken[0] is None or taken[1] is BodyKind.XML or taken[0].examples:
         return
-    value = payload.form.value
-    if not isinstance(value, dict) or not value or next(payload.complaints(), None) is not None:
+    if next(payload.complaints(), None) is not None:
         return
-    described = payload.judging.instead_of(value, payload.schema)
-    if described:
-        message = f"operation `{operation.label}` describes no member of the payload, which has {listed(value)}"
-        related = (Related("described here", payload.schema.at),)
-        fix = _instead(value, described, step, operation)
-        yield diagnose("name-undescribed", message, payload.subject.at.location(), fix=fix, related=related)
+    strangers = payload.judging.strangers(payload.schema, payload.form.value)
+    # a reference is told by itself
+    for found in (each for each in strangers if "$ref" not in each.value):
+        named, has = payload.subject.named(found.path), listed(found.value)
+        message = f"operation `{operation.label}` describes no member of {named}, which has {has}"
+        related = (Related("described here", found.schema_at),)
+        fix = _instead(found, step, operation)
+        at = payload.subject.location_of(found.path)
+        yield diagnose("name-undescribed", message, at, fix=fix, related=related)
 
 
-def _instead(value: dict[str, JsonValue], described: tuple[str, ...], step: LinkedStep, operation: Operation) -> str:
+def _instead(found: Stranger, step: LinkedStep, operation: Operation) -> str:
     """Return what to do about members that are not described; some are written that are parameters."""
-    if value.keys() <= {each.name for each in operation.parameters}:
-        is_given = value.keys() <= {name for name, _ in step.given}
+    if not found.path and found.value.keys() <= {each.name for each in operation.parameters}:
+        is_given = found.value.keys() <= {name for name, _ in step.given}
         done = "leave them out of the payload" if is_given else "move them to `parameters`"
         return f"{done}: they are parameters of the operation"
-    return f"write what is described, {listed(described)}; if they are meant, describe them in the API description"
+    described = listed(found.described)
+    return f"write what is described, {described}; if they are meant, describe them in the API description"
 
 
 def _judged(

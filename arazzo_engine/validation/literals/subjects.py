@@ -67,7 +67,7 @@ class Subject(Struct, frozen=True):
 
     def told(self, complaint: Complaint) -> Diagnostic:
         """Return the diagnostic that says what the schema complains of."""
-        named = f"`{'/'.join(complaint.path)}` of {self.what}" if complaint.path else self.what
+        named = self.named(complaint.path)
         related = (Related("described here", complaint.schema_at),)
         at = self._location(complaint)
         if not complaint.is_refused:
@@ -78,6 +78,14 @@ class Subject(Struct, frozen=True):
         fix = _WITHOUT_BRACES if complaint.of_text and not self.is_one_text else complaint.fix
         found = diagnose("literal-refused", message, at, fix=fix, related=related)
         return found if complaint.is_certain or self.is_strict else found.as_warning()
+
+    def named(self, path: Pointer) -> str:
+        """Return what a part is called."""
+        return f"`{'/'.join(path)}` of {self.what}" if path else self.what
+
+    def location_of(self, path: Pointer) -> Location:
+        """Return where a part stands, the whole where a part has no place of its own."""
+        return (self._place(path) or self.at).location()
 
     def _span(self, complaint: Complaint) -> Span | None:
         """Return which characters of a payload that is one text the complaint is about."""

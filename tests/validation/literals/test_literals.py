@@ -150,6 +150,47 @@ def test_a_payload_of_which_no_member_is_described_is_a_warning(content_type: st
     assert "`data`" in finding.fix
 
 
+ADDRESSED: Final[dict[str, Any]] = {
+    "type": "object",
+    "properties": {
+        "to": {"type": "object", "properties": {"street": {"type": "string"}}},
+        "lines": {"type": "array", "items": {"type": "object", "properties": {"sku": {"type": "string"}}}},
+        "free": {"type": "object"},
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("payload", "where"),
+    [
+        ({"to": {"page": "$inputs.sku"}}, "to"),
+        ({"to": {"street": "a"}, "lines": [{"sku": "a"}, {"page": 1}]}, "lines/1"),
+    ],
+)
+def test_an_object_below_of_which_no_member_is_described_is_a_warning(payload: Any, where: str) -> None:
+    (finding,) = _sent(payload, ADDRESSED)
+    assert codes((finding,)) == [("warning", "name-undescribed")]
+    what = f"`{where}` of the payload, which has `page`"
+    assert finding.message == f"operation `tried` describes no member of {what}"
+    assert finding.fix.startswith("write what is described, ")
+    assert finding.location is not None
+    assert finding.location.pointer.endswith(f"/payload/{where}")
+
+
+@pytest.mark.parametrize(
+    ("payload", "schema"),
+    [
+        ({"to": {"street": "a", "page": "b"}}, ADDRESSED),
+        ({"free": {"page": "a"}}, ADDRESSED),
+        ({"to": {}}, ADDRESSED),
+        ({"to": {"page": "a"}}, {**ADDRESSED, "example": {"to": {"page": "b"}}}),
+        ({"to": {"page": "a"}}, {"oneOf": [ADDRESSED, {"type": "object"}]}),
+    ],
+)
+def test_an_object_below_that_may_be_described_is_not_told(payload: Any, schema: Any) -> None:
+    assert _sent(payload, schema) == ()
+
+
 def test_members_that_are_parameters_of_the_operation_are_moved() -> None:
     names = ("sheet", "page")
     declared = [{"name": each, "in": "query", "schema": {"type": "string"}} for each in names]
