@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from arazzo_engine.validation.types.taking import Goal
     from arazzo_engine.validation.types.yields import Seen, Yields
 
+_MOST_NAMED: Final = 5
 # what an object is called in which many APIs put all that they answer
 _WRAPPERS: Final = frozenset({"data", "result"})
 
@@ -65,6 +66,13 @@ def member_meant(template: Template, seen: Seen, goal: Goal, yields: Yields) -> 
         if pointer is not None:
             return f"did you mean `{_text(template, pointer)}`?"
     return ""
+
+
+def members_taken(template: Expression, given: Known, goal: Goal, yields: Yields) -> tuple[str, ...]:
+    """Return how the members of an object are named that a place takes, in the order of their names; none of many."""
+    names = sorted({name for each in given for name in each.names})
+    taken = [name for name in names if _is_taken(given, (name,), goal, yields.schemas)]
+    return tuple(_text(template, (name,)) for name in taken) if len(taken) <= _MOST_NAMED else ()
 
 
 def wholes_to(template: Expression, seen: Seen, yields: Yields) -> Iterator[Whole]:

@@ -6,17 +6,17 @@ and what is nothing but an expression in braces is the text of a value on purpos
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from msgspec.structs import replace
+
 from arazzo_engine.apis.descriptions.operations import In, Operation, parameter_key
-from arazzo_engine.apis.schemas.alternatives import all_types
-from arazzo_engine.apis.schemas.leads import follow
+from arazzo_engine.apis.descriptions.schemas import Schema
+from arazzo_engine.apis.schemas.alternatives import Alternative, all_types
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
-from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.expressions.strings import Expression, ExpressionString
-from arazzo_engine.validation.types.meant.members import member_meant
+from arazzo_engine.validation.types.meant.members import member_meant, members_taken
 from arazzo_engine.validation.types.outputs_on_the_way import outputs_on_the_way
 from arazzo_engine.validation.types.taking import Goal
 from arazzo_engine.validation.types.yields import Seen
@@ -29,9 +29,8 @@ if TYPE_CHECKING:
     from arazzo_engine.validation.types.yields import Yields
 
 _OBJECT: Final = frozenset({"object"})
-_CONTAINERS: Final = frozenset({"array", "object"})
+_PLAIN: Final = ["string", "number", "integer", "boolean"]
 _OF_JSON: Final = frozenset('{["')
-_MOST_NAMED: Final = 5
 
 
 def check_wholes_in_texts(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnostic]:
@@ -42,7 +41,7 @@ def check_wholes_in_texts(workflow: LinkedWorkflow, yields: Yields) -> Iterator[
         for part, goal in _parts(step, yields):
             known = yields.of_template(part, seen)
             if all_types(known) - {"null"} == _OBJECT:
-                fix = member_meant(part, seen, goal, yields) or _members(part, known, yields)
+                fix = member_meant(part, seen, goal, yields) or _members(part, known, goal, yields)
                 related = (*outputs_on_the_way(part, seen, yields.linked), Related("it comes from here", known[0].at))
                 yield _told(part, goal, fix, related)
 
@@ -68,19 +67,12 @@ def _is_one_text(text: ExpressionString, location: str) -> bool:
     return location == In.QUERY and bool(written) and not any(_OF_JSON & set(part) for part in written)
 
 
-def _members(part: Expression, known: Known, yields: Yields) -> str:
+def _members(part: Expression, known: Known, goal: Goal, yields: Yields) -> str:
     """Return how a member is named that a text can hold, as far as they are described."""
-    names = [name for name in sorted({name for each in known for name in each.names}) if _is_plain(known, name, yields)]
-    if not names:
-        return "name the member that is meant by a JSON Pointer, `#/…`"
-    pointer = part.expression.pointer or ()
-    base = part.expression.text.partition("#")[0]
-    written = " or ".join(f"`{{{base}#{render_pointer((*pointer, name))}}}`" for name in islice(names, _MOST_NAMED))
-    return f"name the member that is meant: {written}"
-
-
-def _is_plain(known: Known, name: str, yields: Yields) -> bool:
-    return all_types(follow(known, (name,), yields.schemas).known).isdisjoint(_CONTAINERS)
+    # within a text, a value of any type is a part of one
+    in_a_text = replace(goal, known=(Alternative((Schema(known[0].at, {"type": _PLAIN}),)),))
+    written = " or ".join(f"`{{{each}}}`" for each in members_taken(part, known, in_a_text, yields))
+    return f"name the member that is meant: {written}" if written else "name the member that is meant: `#/…`"
 
 
 def _told(part: Expression, goal: Goal, fix: str, related: tuple[Related, ...]) -> Diagnostic:
