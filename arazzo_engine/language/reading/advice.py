@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from arazzo_engine.diagnostics import did_you_mean
 from arazzo_engine.language.expressions.grammar import is_expression
 from arazzo_engine.language.reading.foreign_calls import CALLS, DESCRIBE, instead_of_call
-from arazzo_engine.language.reading.other_formats.criteria import EXPECTED, STATUSES
+from arazzo_engine.language.reading.other_formats.criteria import EXPECTED
 from arazzo_engine.language.reading.other_formats.durations import seconds_in
 from arazzo_engine.language.reading.other_formats.fields import OddField, in_flow, letters
 from arazzo_engine.language.reading.other_formats.outputs import KEPT
@@ -71,7 +71,7 @@ _STEP: Final = {
     **dict.fromkeys(
         (
             *("condition", "conditions", "criteria", "successCondition"),
-            *("success", "successWhen", *EXPECTED, *STATUSES),
+            *("success", "successWhen", *EXPECTED),
         ),
         "write it as `successCriteria: [{condition: …}]`",
     ),

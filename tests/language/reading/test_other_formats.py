@@ -127,6 +127,12 @@ def test_what_a_step_keeps_is_told_as_its_outputs(name: str, value: Any, outputs
     assert _fix("Step Object", _OF_STEP, name, value) == f"write `outputs: {outputs}`"
 
 
+@pytest.mark.parametrize(("name", "value"), [("response", "the pet"), ("status", "active"), ("tests", "none")])
+def test_a_remark_is_not_told_as_a_criterion(name: str, value: Any) -> None:
+    assert _fix("Step Object", _OF_STEP, name, value) == f"remove `{name}`, or name it `x-{name}` if it is an extension"
+    assert "$statusCode == 200" in _fix("Step Object", _OF_STEP, name, 200)
+
+
 def test_a_criterion_in_parts_is_told_as_its_condition() -> None:
     criterion = {"path": "$.state", "equals": "done"}
     fix = "write `condition: $response.body#/state == 'done'`"

@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
 EXPECTED: Final = (
     *("assert", "asserts", "assertion", "assertions", "expect", "expects", "expected", "expectation", "expectations"),
-    *("validate", "validates", "validation", "validations", "verify", "check", "checks", "tests", "response"),
+    *("validate", "validates", "validation", "validations", "verify", "check", "checks"),
 )
+# what may be a remark as well, where its value expects nothing
+REMARKS: Final = ("response", "tests", "result")
 STATUSES: Final = ("status", "statuscode", "expectedstatus", "expectedstatuscode", "expectstatus", "httpstatus")
 COMPARED: Final = ("path", "jsonpath", "target", "field", "subject", "equals", "eq", "value", "expected")
 _STATUS: Final = frozenset({"status", "statuscode", "code", "httpstatus"})

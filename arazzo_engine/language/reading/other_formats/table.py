@@ -34,7 +34,7 @@ _TABLE: Final[Mapping[str, Mapping[str, Callable[[OddField], str]]]] = {
         **dict.fromkeys(_TIMEOUTS, actions.timeout),
         **dict.fromkeys(sent.PLACED, sent.by_place),
         **dict.fromkeys(sent.NAMED, sent.by_name),
-        **dict.fromkeys(criteria.EXPECTED, criteria.expected),
+        **dict.fromkeys((*criteria.EXPECTED, *criteria.REMARKS), criteria.expected),
         **dict.fromkeys(criteria.STATUSES, criteria.status),
         **dict.fromkeys(outputs.KEPT, outputs.kept),
     },
