@@ -64,8 +64,8 @@ _TOLD_FIRST: Final = ("condition", "context", "selector", "reference", "$ref", "
 _AROUND: Final = frozenset(
     {"dot-after-sign", "embedded-expression", "missing-braces", "braces-of-templates", "template-in-parameter"}
 )
-# ... and one for texts that do and that do not: its root is nearly one, or is one with brackets behind it
-_OF_BOTH: Final = frozenset({"nearly-a-root"})
+# ... and those for texts that do and that do not: as an expression, and in the braces of a text
+_OF_BOTH: Final = frozenset({"nearly-a-root", "own-output", "output-of-output"})
 _LONGEST_SHOWN: Final = 160
 # text in quotes, which is left alone, or space
 _SPACE: Final = lazy_pattern(r"(?P<quoted>'[^']*'|\"(?:[^\"\\]|\\.)*\")|\s+", re.DOTALL)

@@ -32,7 +32,7 @@ _TEXT: Final = ("string",)
 _NUMBERS: Final = ("integer", "number", "boolean")
 # the fields whose entries are actions
 ACTIONS: Final = ("onSuccess", "onFailure", "successActions", "failureActions")
-_OWN_ACTIONS: Final = ("onSuccess", "onFailure")
+OWN_ACTIONS: Final = ("onSuccess", "onFailure")
 _OPEN_REFERENCES: Final = ("$dynamicRef", "if", "dependentSchemas")
 
 
@@ -322,16 +322,17 @@ def answered_names(step: dict[str, JsonValue], around: Names, *, is_led_back: bo
 
 def ended_names(owner: JsonValue, field: str, around: Names) -> Names:
     """Return the names that a field of a step or a workflow can use: its actions are chosen when the step has ended."""
-    if field not in _OWN_ACTIONS or not isinstance(owner, dict) or "workflowId" in owner or around.step is None:
-        return around
-    return replace(around, ended=OwnStep(around.step, members(owner, "outputs"), has_failed=field == "onFailure"))
+    ended = ended_step(owner, field)
+    return around if ended is None else replace(around, ended=ended)
 
 
-def leads_back(workflow: JsonValue) -> bool:
-    """Whether an action of a workflow may lead to a step that was there before."""
-    owners = (workflow, *entries(workflow, "steps"))
-    actions = (each for owner, name in itertools.product(owners, ACTIONS) for each in entries(owner, name))
-    return any(not isinstance(each, dict) or each.get("type") not in ("end", "retry") for each in actions)
+def ended_step(owner: JsonValue, field: str) -> OwnStep | None:
+    """Return the step that has ended where an action of one of its fields is chosen, if it calls an operation."""
+    if field not in OWN_ACTIONS or not isinstance(owner, dict) or "workflowId" in owner:
+        return None
+    named = owner.get("stepId")
+    has_failed = field == "onFailure"
+    return OwnStep(named, members(owner, "outputs"), has_failed=has_failed) if isinstance(named, str) else None
 
 
 def declared_inputs(workflow: JsonValue, document: JsonValue) -> frozenset[str] | None:

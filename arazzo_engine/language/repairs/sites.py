@@ -11,6 +11,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from arazzo_engine.language.expressions.strings import unquoted
 from arazzo_engine.language.repairs.names import (
@@ -20,11 +21,11 @@ from arazzo_engine.language.repairs.names import (
     document_names,
     ended_names,
     entries,
-    leads_back,
     members,
     step_names,
     workflow_names,
 )
+from arazzo_engine.language.repairs.values.reused_actions import chosen_after, leads_back, users_of_actions
 from arazzo_engine.language.templates import VALUE
 from arazzo_engine.patterns import lazy_pattern
 
@@ -96,7 +97,7 @@ def sites(document: JsonValue) -> Iterator[Site]:
         at = ("workflows", str(index))
         yield from _outputs(workflow, at, names)
         yield from _shared(workflow, at, names)
-        is_led_back = leads_back(workflow)
+        is_led_back = leads_back(workflow, document)
         for number, step in enumerate(entries(workflow, "steps")):
             if isinstance(step, dict):
                 named = step_names(step, names)
@@ -106,10 +107,11 @@ def sites(document: JsonValue) -> Iterator[Site]:
         for number, each in enumerate(entries(workflow, "dependsOn")):
             if isinstance(each, str):
                 yield Site(Kind.WORKFLOW_ID, each, (*at, "dependsOn", str(number)), names)
-    components = members(document, "components")
+    components, users = members(document, "components"), users_of_actions(document)
     for shelf in ("parameters", "successActions", "failureActions"):
         for name, each in members(components, shelf).items():
-            yield from _action_or_parameter(each, ("components", shelf, name), around)
+            named = replace(around, ended=chosen_after(users.get((shelf, name), ())))
+            yield from _action_or_parameter(each, ("components", shelf, name), named)
 
 
 def unnamed_actions(document: JsonValue) -> Iterator[tuple[Pointer, str]]:

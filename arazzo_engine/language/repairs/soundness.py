@@ -14,6 +14,7 @@ from arazzo_engine.language.queries.jsonpath.unquoted import lacks_quotes
 from arazzo_engine.language.repairs.criteria.queries import names_without_braces
 from arazzo_engine.language.repairs.parts import names_oddly
 from arazzo_engine.language.repairs.sites import Kind
+from arazzo_engine.language.repairs.values.own_outputs import names_own
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def _has_foreign_braces(text: str) -> bool:
 
 
 def _is_sound_expression(text: str, names: Names) -> bool:
-    return names.know_text(text) and not ("#" in text and names_oddly(text))
+    return names.know_text(text) and not ("#" in text and names_oddly(text)) and not names_own(text, names)
 
 
 def _is_sound_parameter(value: str, names: Names) -> bool:
@@ -80,9 +81,7 @@ def _is_sound_criterion(criterion: dict[str, JsonValue], names: Names) -> bool:
         return False
     if "$steps." in text and any(f"$steps.{each}." in text for each in names.callers):
         return False
-    if names.ended is not None and ("$outputs." in text or "$outputs." in str(criterion.get("context"))):
-        return False
-    if names.own is not None and ("$outputs." in text or f"$steps.{names.own.step_id}." in text):
+    if _may_name_own(f"{criterion.get('context')} {text}", names):
         return False
     if "context" not in criterion:
         is_odd = ".$." in text or any(names_oddly(each) for each in text.split()) or _ODD.search(text) is not None
@@ -93,10 +92,16 @@ def _is_sound_criterion(criterion: dict[str, JsonValue], names: Names) -> bool:
     return is_known and is_query and "{$" not in text and not names_without_braces(text)
 
 
+def _may_name_own(text: str, names: Names) -> bool:
+    if names.own is not None and f"$steps.{names.own.step_id}." in text:
+        return True
+    return (names.ended is not None or names.own is not None) and "$outputs." in text
+
+
 def _is_sound_selector(selector: dict[str, JsonValue], names: Names) -> bool:
     query = selector["selector"]
     is_whole = not names_without_braces(query) and not (isinstance(query, str) and lacks_quotes(query))
-    return names.know_text(str(selector["context"])) and is_whole
+    return _is_sound_expression(str(selector["context"]), names) and is_whole
 
 
 def _is_sound_id(text: str, names: Names) -> bool:

@@ -48,7 +48,11 @@ REPAIRS: Final[tuple[Repair, ...]] = (
     ),
     Repair(
         "own-output", "`$outputs` are those of a workflow that is called, and the step itself has this one",
-        "$outputs.page", "$steps.own.outputs.page", VALUES, own_outputs.name_taken,
+        "$outputs.page", "$steps.own.outputs.page", VALUES, own_outputs.write_taken,
+    ),
+    Repair(
+        "output-of-output", "the outputs of a step are taken together, and this one is that",
+        "$steps.own.outputs.id", "$response.body#/id", VALUES, own_outputs.write_judged,
     ),
     Repair(
         "message-of-step", "a step gives its outputs alone, and one of them is that",
@@ -135,6 +139,12 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         "component-as-output", "no expression names the value of a component",
         "$components.parameters.page.value", "{x-arazzo-engine-value: '2'}",
         (Kind.OUTPUT,), component_values.write_output, is_own=True,
+    ),
+    Repair(
+        "selected-output", "the outputs of a step are taken together, and this one is that",
+        "{context: $steps.own.outputs.id, selector: '$[0]', type: jsonpath}",
+        "{context: $response.body#/id, selector: '$[0]', type: jsonpath}",
+        (Kind.SELECTOR,), own_outputs.select_judged,
     ),
     Repair(
         "selected-member", "the context of a selector is one value",

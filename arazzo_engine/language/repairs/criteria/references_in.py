@@ -5,21 +5,18 @@ Each function takes a Criterion Object as it is written and gives it as it shoul
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from arazzo_engine.language.expressions.grammar import is_expression
 from arazzo_engine.language.repairs.criteria.conditions import REFERENCE, quoted_condition, simple_condition
 from arazzo_engine.language.repairs.parts import name_part, names_oddly
-from arazzo_engine.language.repairs.values.own_outputs import name_judged, name_taken
-from arazzo_engine.patterns import lazy_pattern
+from arazzo_engine.language.repairs.values.own_outputs import name_judged, name_taken, written_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.repairs.names import Names
-
-_EMBEDDED: Final = lazy_pattern(r"\{(\$outputs\.[^{}]+)\}")
 
 
 def name_parts(criterion: dict[str, JsonValue], names: Names) -> dict[str, JsonValue] | None:
@@ -34,21 +31,23 @@ def name_parts(criterion: dict[str, JsonValue], names: Names) -> dict[str, JsonV
 
 def read_own_outputs(criterion: dict[str, JsonValue], names: Names) -> dict[str, JsonValue] | None:
     """``$steps.own.outputs.id`` in a criterion of the step ``own`` is what the output reads: it is not taken yet."""
-    return _replaced(criterion, lambda text: name_judged(text, names) or text)
+    return _with_own(criterion, names, name_judged)
 
 
 def name_own_outputs(criterion: dict[str, JsonValue], names: Names) -> dict[str, JsonValue] | None:
     """``$outputs.page`` in a criterion of an action of the step ``own`` is the output that this step has given."""
-    if names.ended is None:
-        return None
-    context, text = criterion.get("context"), criterion.get("condition")
-    of = name_taken(context, names) if isinstance(context, str) else None
-    changed = criterion if of is None else {**criterion, "context": of}
-    if isinstance(text, str) and criterion.get("type", "simple") != "simple":
-        written = _EMBEDDED.sub(lambda each: f"{{{name_taken(each[1], names) or each[1]}}}", text)
-        changed = changed if written == text else {**changed, "condition": written}
-    found = _replaced(changed, lambda each: name_taken(each, names) or each)
-    return found or (None if changed is criterion else changed)
+    return _with_own(criterion, names, name_taken)
+
+
+def _with_own(
+    criterion: dict[str, JsonValue], names: Names, name: Callable[[str, Names], str | None]
+) -> dict[str, JsonValue] | None:
+    """Return a criterion with what one finds instead of own outputs: in its context, in braces, in its condition."""
+    texts = ((each, criterion.get(each)) for each in ("context", "condition"))
+    found = {each: written_in(text, names, name) for each, text in texts if isinstance(text, str)}
+    changed = {**criterion, **{each: written for each, written in found.items() if written is not None}}
+    replaced = _replaced(changed, lambda text: name(text, names) or text)
+    return replaced or (None if changed == criterion else changed)
 
 
 def _replaced(criterion: dict[str, JsonValue], correct: Callable[[str], str]) -> dict[str, JsonValue] | None:

@@ -1,4 +1,4 @@
-"""Repairs of `$outputs.NAME` in a step that calls no workflow: an output of the step itself is meant.
+"""Repairs of what names an output of the step itself: `$outputs.NAME` in a step that calls no workflow, and more.
 
 Decides what has its value where it stands: before the outputs are taken, and after a failure, which gives none, that
 is what the output is read from; after a success it is the output of the step.
@@ -12,15 +12,54 @@ from msgspec.structs import replace
 
 from arazzo_engine.language.expressions.grammar import is_expression
 from arazzo_engine.language.expressions.mistakes import as_pointer
+from arazzo_engine.language.repairs.expressions import correct_expression
 from arazzo_engine.language.repairs.values.first_words import as_expression
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
+    from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.repairs.names import Names
 
 _ROOT: Final = "$outputs."
 _ANSWERED: Final = ("$response.", "$statusCode", "$request.")
+_IN_BRACES: Final = lazy_pattern(r"\{(\$[^{}]+)\}")
+
+
+def names_own(text: str, names: Names) -> bool:
+    """Whether a text is an output of the step itself that is read in another way where it stands."""
+    return name_taken(text, names) is not None or name_judged(text, names) is not None
+
+
+def write_taken(text: str, names: Names) -> str | None:
+    """``$outputs.page`` as a value of an action, or in the braces of one, is an output that the step has just given."""
+    return written_in(text, names, name_taken)
+
+
+def write_judged(text: str, names: Names) -> str | None:
+    """``$steps.own.outputs.page`` in another output of the step ``own``, alone or in braces, is what that one reads."""
+    return written_in(text, names, name_judged)
+
+
+def select_judged(selector: dict[str, JsonValue], names: Names) -> dict[str, JsonValue] | None:
+    """The same as the context of a selector."""
+    context = selector.get("context")
+    written = write_judged(context, names) if isinstance(context, str) else None
+    return None if written is None else {**selector, "context": written}
+
+
+def written_in(text: str, names: Names, name: Callable[[str, Names], str | None]) -> str | None:
+    """Return an expression, or a text with some in braces, with what one finds instead of its own outputs."""
+
+    def instead(found: str) -> str:
+        written = name(found, names)
+        is_part = written is not None and not is_expression(written)
+        return (correct_expression(written, names) if written and is_part else written) or found
+
+    whole = instead(text)
+    changed = whole if whole != text else _IN_BRACES.sub(lambda each: f"{{{instead(each[1])}}}", text)
+    return None if changed == text else changed
 
 
 def name_taken(text: str, names: Names) -> str | None:
