@@ -90,7 +90,7 @@ def _told_in(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
 
 def _told_sign(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
     """Yield a warning for the sign of another tool before an expression in braces, but for that of an amount."""
-    if text.signed and text.part is Part.TEXT and not _is_amount(text, names):
+    if text.signed and text.part in {Part.TEXT, Part.CONDITION} and not _is_amount(text, names):
         end = len(text.text)
         message = f"`${{{text.signed}}}` is a `$` and the value here"
         location = _location(text, (end - 1, end + len(text.signed) + 2))
@@ -184,7 +184,8 @@ def _fix(text: Text, meant: Meant) -> str:
     if text.part is Part.NAME:
         return "write the name itself, or give the whole object by an expression"
     is_whole = meant.span == (0, len(text.text)) and text.part in {Part.VALUE, Part.CONDITION}
-    return f"write `{meant.expression}`" if is_whole else f"write `{{{meant.expression}}}`"
+    quotes = " without quotes" if text.part is Part.CONDITION else ""
+    return f"write `{meant.expression}`{quotes}" if is_whole else f"write `{{{meant.expression}}}`"
 
 
 def _written(text: Text, meant: Meant) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 
-from arazzo_engine.language.conditions.condition import LiteralValue, TextWithValues, leaves_of
+from arazzo_engine.language.conditions.condition import LiteralValue, Reference, TextWithValues, leaves_of
 from arazzo_engine.language.expressions.strings import Expression, ExpressionString, unquoted
 from arazzo_engine.language.templates import ArrayTemplate, Literal, ObjectTemplate, Selector
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.linking.linked import LinkedWorkflow
     from arazzo_engine.documents.document import Place
     from arazzo_engine.documents.values import JsonValue
-    from arazzo_engine.language.conditions.condition import Reference
     from arazzo_engine.language.objects import Action, Criterion, Parameter, Step
     from arazzo_engine.language.queries.compiling import QueryTemplate
     from arazzo_engine.language.templates import Template
@@ -143,18 +142,27 @@ def _in_parts(parts: tuple[str | Expression | Reference, ...], at: Place, of: Pa
 def _doubled(parts: tuple[str | Expression | Reference, ...]) -> str:
     """Return the expression of ``{{$inputs.sku}}``, which becomes its value in one pair of braces."""
     match parts:
-        case (str() as before, Expression() as inner, str() as after) if before.endswith("{") and after.startswith("}"):
-            return inner.expression.text
+        case (str() as before, Expression() | Reference() as inner, str() as after) if before.endswith(
+            "{"
+        ) and after.startswith("}"):
+            return _written(inner)
         case _:
             return ""
 
 
 def _signed(parts: tuple[str | Expression | Reference, ...]) -> str:
     match parts:
-        case (str() as before, Expression() as inner) if before.endswith("$") and before[-2:-1] not in {"$", "\\"}:
-            return inner.expression.text
+        case (str() as before, Expression() | Reference() as inner) if before.endswith("$") and before[-2:-1] not in {
+            "$",
+            "\\",
+        }:
+            return _written(inner)
         case _:
             return ""
+
+
+def _written(inner: Expression | Reference) -> str:
+    return inner.text if isinstance(inner, Reference) else inner.expression.text
 
 
 def _in_value(value: JsonValue, at: Place) -> Texts:

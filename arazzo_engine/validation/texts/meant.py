@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from arazzo_engine.validation.texts.literal_texts import Text
     from arazzo_engine.validation.texts.names import ExistingNames
 
-_SUSPICIOUS: Final = lazy_pattern(r"\$|\{\{|<%|inputs|outputs|steps|workflows|sourceDescriptions")
+_SUSPICIOUS: Final = lazy_pattern(r"\$|\{\{|\{\s*[\w\-]+\.|<%|inputs|outputs|steps|workflows|sourceDescriptions")
 # words that could be an expression, with the sign anywhere in them, and the pointer that may follow
 _WORDS: Final = lazy_pattern(r"[\w$][\w$.\-]*(?:#/[^\s\"'<>{}]*)?")
 _SIGNS_WITHIN: Final = lazy_pattern(r"(?<=.)\$", re.DOTALL)
@@ -40,6 +40,8 @@ _EMBEDDED: Final = lazy_pattern(r"\{(\$[^{}]*)\}")
 _BRACKETS: Final = lazy_pattern(r"(\$(?:inputs|outputs))\[(['\"]?)([^\[\]'\"]+)\2\]")
 # a name of an input or output in the braces of other languages: `{{ id }}`, `${{ id }}`, `${id}`, `#{id}`, `<%= id %>`
 _BRACES: Final = lazy_pattern(r"\$?\{\{\s*([\w.\-]+)\s*\}\}|[$#]\{\s*([\w.\-]+)\s*\}|<%=?\s*([\w.\-]+)\s*%>")
+# a step and its output in one pair of braces: `{find.id}`
+_SINGLE: Final = lazy_pattern(r"(?<![{$#\\])\{\s*([\w\-]+(?:\.[\w\-]+)+)\s*\}(?!\})")
 # what the messages of a step have, whatever is in them
 _OF_MESSAGES: Final = lazy_pattern(
     r"(?<!\{)\$(?:request|response)\.(?:(?:header|query|path)\.[\w\-]+|body(?![\w\-])(?:#/[^\s\"'<>{}]*)?)"
@@ -98,6 +100,11 @@ def _find_in_braces(text: Text, names: ExistingNames) -> Iterator[Meant]:
     for match in _BRACES.finditer(written):
         name = next(group for group in match.groups() if group is not None)
         if found := names.alone(name, text.at.pointer) or names.part(name):
+            yield Meant(found, match.span())
+    for match in _SINGLE.finditer(written):
+        # it may be of a template of the API's, unless its words are those of the expression
+        found = names.part(match[1])
+        if found is not None and (found.startswith("$inputs.") or match[1].partition(".")[0] in found.split(".")):
             yield Meant(found, match.span())
 
 

@@ -141,6 +141,11 @@ def test_an_own_output_in_a_condition_is_what_it_is_read_as(output: str) -> None
         ),
         ("{{find.id}} == 'x' || {{input.sku}} == 'y'", "$response.body#/id == 'x' || $inputs.sku == 'y'"),
         ("{{steps.find.outputs.id}} == 'x'", "$response.body#/id == 'x'"),
+        (
+            "{find.id} == 'x' || {inputs.sku} == '{inputs.sku}'",
+            "$response.body#/id == 'x' || $inputs.sku == '{inputs.sku}'",
+        ),
+        ("{gone.id} == 'x'", "{gone.id} == 'x'"),
         ("exists($steps.find.outputs.id)", "$response.body#/id != null"),
         ("$response.body#/state in ['x, y', 'z']", "$response.body#/state == 'x, y' || $response.body#/state == 'z'"),
         ("$response.body#/state == response.completed", "$response.body#/state == 'response.completed'"),

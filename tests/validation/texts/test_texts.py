@@ -45,6 +45,11 @@ MEANT = (
     ("${sku}", "${sku}", "$inputs.sku"),
     ("<%= sku %>", "<%= sku %>", "$inputs.sku"),
     ("${steps.find.outputs.id}", "${steps.find.outputs.id}", "$steps.find.outputs.id"),
+    # a step and its output, or an input, in one pair of braces
+    ("{find.id}", "{find.id}", "$steps.find.outputs.id"),
+    ("{ find.outputs.id }", "{ find.outputs.id }", "$steps.find.outputs.id"),
+    ("of {find.id}: new", "{find.id}", "{$steps.find.outputs.id}"),
+    ('{"a": "{input.sku}"}', "{input.sku}", "{$inputs.sku}"),
     # a slip of the keys
     ("a {i$nputs.sku}", "{i$nputs.sku}", "{$inputs.sku}"),
     ("x$inputs.sku", "x$inputs.sku", "$inputs.sku"),
@@ -56,6 +61,30 @@ MEANT = (
 def test_a_text_that_names_what_exists_is_a_warning_with_the_expression(text: str, written: str, fix: str) -> None:
     assert _told(_payload({"a": [text]})) == [("warning", written, f"write `{fix}`")]
     assert ("error", "field-value") not in codes(_payload(text))
+
+
+@pytest.mark.parametrize("text", ["{fnd.id}", "{find.name}", "{user.id}", "a {sku}", "{id}", "\\{find.id}", "#{find}"])
+def test_one_pair_of_braces_around_what_may_be_a_name_of_a_template_is_text(text: str) -> None:
+    assert not _payload({"a": f"see {text}."})
+
+
+@pytest.mark.parametrize(
+    ("condition", "shown", "fix"),
+    [
+        ("'{{$steps.find.outputs.id}}' == $response.body#/a", "{{$steps.find.outputs.id}}", "{$steps.find.outputs.id}"),
+        ("$response.body#/a == 'a ${$inputs.sku}'", "${$inputs.sku}", "{$inputs.sku}"),
+        ("$response.body#/a == 'a {find.id}'", "{find.id}", "{$steps.find.outputs.id}"),
+    ],
+)
+def test_a_value_in_more_than_its_braces_is_told_where_it_is_compared(condition: str, shown: str, fix: str) -> None:
+    assert _told(validated({"successCriteria": [{"condition": condition}]})) == [("warning", shown, f"write `{fix}`")]
+
+
+@pytest.mark.parametrize("text", ["{{steps.find.outputs.id}}", "{{find.id}}", "{find.id}"])
+def test_what_is_an_expression_in_quotes_is_told_to_lose_them(text: str) -> None:
+    (finding,) = validated({"successCriteria": [{"condition": f"$response.body#/a == '{text}'"}]})
+    assert finding.message == f"`{text}` is text here, and is compared as it is"
+    assert finding.fix == "write `$steps.find.outputs.id` without quotes"
 
 
 def test_an_expression_in_a_pair_of_braces_more_is_told_as_what_is_sent() -> None:

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 # text in quotes, which is left alone, or an expression in braces
 _EMBEDDED: Final = lazy_pattern(r"""('[^']*'|"[^"]*")|\{(\$[^{}]+)\}""")
 # an expression in the braces of templates or scripts, with its sign or without
-_IN_FOREIGN_BRACES: Final = lazy_pattern(r"""('[^']*'|"[^"]*")|(?:\$?\{\{|\$\{)\s*\$?\.?([A-Za-z][^{}\s]*)\s*\}{1,2}""")
+_IN_FOREIGN_BRACES: Final = lazy_pattern(
+    r"""('[^']*'|"[^"]*")|(?:\$?\{\{|\$\{|(?<![\w/#.\-])\{(?!\$))\s*\$?\.?([A-Za-z][^{}\s]*)\s*\}{1,2}"""
+)
 # a whole condition in the braces of templates
 _TEMPLATE: Final = lazy_pattern(r"\s*\$?\{\{([^{}]+)\}\}\s*|\s*\$\{([^{}]+)\}\s*")
 # an expression that lacks its sign
