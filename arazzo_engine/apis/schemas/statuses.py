@@ -22,6 +22,7 @@ from arazzo_engine.language.conditions.condition import (
     comparisons_in,
 )
 from arazzo_engine.language.expressions.grammar import Root
+from arazzo_engine.language.queries.expression_types import Language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -81,7 +82,7 @@ def allowed_by(criteria: Sequence[Criterion], operation: Operation) -> Allowed:
 
 def wants_refusal(criteria: Sequence[Criterion]) -> bool:
     """Whether criteria hold for an answer that refuses the request, and for none that accepts it."""
-    if not any(True for each in criteria for _ in statuses_in(each)):
+    if not any(True for each in criteria for _ in statuses_in(each)) and not any(map(statuses_by_pattern, criteria)):
         return False
     tried = _worth_trying(criteria, ())
     # most accept the first of all statuses
@@ -104,16 +105,27 @@ def statuses_in(criterion: Criterion) -> Iterator[LiteralValue]:
             yield literal
 
 
+def statuses_by_pattern(criterion: Criterion) -> frozenset[int]:
+    """Return the statuses that a pattern of ``$statusCode`` matches; none where a criterion is no such pattern."""
+    context, query = criterion.context, criterion.query
+    is_pattern = query is not None and query.fixed is not None and query.type.type is Language.REGEX
+    if query is None or not is_pattern or context is None or context.root is not Root.STATUS_CODE:
+        return frozenset()
+    from arazzo_engine.language.queries.regexes import statuses_matching  # noqa: PLC0415 - imports two engines
+
+    return statuses_matching(query.text) or frozenset()
+
+
 def is_status(node: Node) -> bool:
     """Whether a part of a condition is ``$statusCode``."""
     return isinstance(node, Reference) and all(each.root is Root.STATUS_CODE for each, _ in node.readings)
 
 
-def _worth_trying(criteria: Iterable[Criterion], documented: Iterable[str]) -> list[int]:
+def _worth_trying(criteria: Sequence[Criterion], documented: Iterable[str]) -> list[int]:
     literals = (each.value for criterion in criteria for each in statuses_in(criterion))
     named = [int(str(each)) for each in (*literals, *documented) if str(each).isdecimal() and str(each).isascii()]
     near = {status + step for status in named for step in (-1, 0, 1) if status + step in _STATUSES}
-    return sorted(near | {each * 100 + _UNUSUAL for each in _CLASSES})
+    return sorted(near.union({each * 100 + _UNUSUAL for each in _CLASSES}, *map(statuses_by_pattern, criteria)))
 
 
 def _is_allowed(criteria: Sequence[Criterion], status: int) -> bool:

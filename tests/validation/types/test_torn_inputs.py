@@ -66,6 +66,7 @@ _ONE: Final = {"name": "on", "type": "goto", "stepId": "tried", "criteria": [{"c
         (A, {"type": "array", "items": B}, {}),
         (A, B, {"more": {"onSuccess": [_ONE]}}),
         (A, B, {"more": {"successCriteria": [{"condition": "$statusCode == 400"}]}}),
+        (A, B, {"more": {"successCriteria": [{"context": "$statusCode", "type": "regex", "condition": "^4"}]}}),
     ],
 )
 def test_places_that_may_have_a_value_in_common_are_not_told(first: Any, second: Any, rest: dict[str, Any]) -> None:

@@ -144,6 +144,30 @@ def test_a_status_that_is_not_documented_is_told(status: str, conditions: list[s
     assert codes(validated(step, _answers(status))) == [("warning", "status-undocumented")] * is_told
 
 
+@pytest.mark.parametrize(
+    ("statuses", "pattern", "message"),
+    [
+        (("200",), "^20[12]$", "operation `tried` documents no status that `^20[12]$` matches"),
+        (
+            ("200", "default"),
+            "^20[12]$",
+            "operation `tried` documents no status that `^20[12]$` matches, but for `default`",
+        ),
+        (("200", "default"), "^201$", "operation `tried` documents no status 201, but for `default`"),
+        (("200", "404"), r"^3\d\d$", r"operation `tried` documents no status that `^3\d\d$` matches"),
+        # a failure that is waited for is one of all others, and so is any status where nothing else is documented
+        *((each, "^4", "") for each in (("200", "default"), ("200", "404"))),
+        *((each, "^20[12]$", "") for each in (("default",), ("2XX",), ("202",), ("404", "default"))),
+    ],
+)
+def test_a_pattern_of_statuses_that_are_not_documented_is_told(
+    statuses: tuple[str, ...], pattern: str, message: str
+) -> None:
+    step = {"successCriteria": [{"context": "$statusCode", "type": "regex", "condition": pattern}]}
+    found = validated(step, {"responses": {each: {"description": "an answer"} for each in statuses}})
+    assert [each.message for each in found if each.code == "status-undocumented"] == [message] * bool(message)
+
+
 def test_an_undocumented_status_is_told_with_those_that_are_documented() -> None:
     found = validated({"successCriteria": [{"condition": "$statusCode == 201"}]}, _answers())
     assert [(each.message, each.fix) for each in found] == [

@@ -13,7 +13,7 @@ from msgspec import Struct
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.schemas.alternatives import all_types, all_values, types_of, words_of_types, written
 from arazzo_engine.apis.schemas.leads import follow
-from arazzo_engine.apis.schemas.statuses import is_status, statuses_in
+from arazzo_engine.apis.schemas.statuses import is_status, statuses_by_pattern, statuses_in
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, likeliest
 from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.conditions.comparison import as_number, equals, is_number
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.schemas.alternatives import Known
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.conditions.condition import Node
+    from arazzo_engine.language.objects import Criterion
     from arazzo_engine.validation.types.reading import Asked
     from arazzo_engine.validation.types.yields import Yields
 
@@ -53,6 +54,15 @@ class _Side(Struct, frozen=True):
         return self if isinstance(self.node, LiteralValue) else _Side(self.node, self.known)
 
 
+class _AskedStatuses(Struct, frozen=True):
+    """The statuses that a criterion names, or that its pattern matches, and where it does."""
+
+    criterion: Criterion
+    statuses: frozenset[str]
+    words: str
+    span: tuple[int, int] | None = None
+
+
 def check_comparisons(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnostic]:
     """Yield a diagnostic for each comparison that is decided before anything is sent, and each undocumented status."""
     for step in workflow.steps:
@@ -73,17 +83,23 @@ def _check_status(step: LinkedStep, seen: Seen, yields: Yields) -> Iterator[Diag
         return
     has_default = any(each.status == _DEFAULT for each in operation.responses)
     documented = [each.status for each in operation.responses if each.status != _DEFAULT]
-    named = next(((each, literal) for each in step.step.success_criteria for literal in statuses_in(each)), None)
-    if named is None or not documented:
+    asked = next((asked for each in step.step.success_criteria for asked in _asked_statuses(each)), None)
+    if asked is None or not documented:
         return
-    criterion, literal = named
-    is_documented = str(literal.value) in documented
-    which = "with which the step succeeds" if is_documented else write_literal(literal.value)
+    which = "with which the step succeeds" if asked.statuses & {*documented} else asked.words
     # what a description says of all other answers is what it says of failures
     message = f"operation `{operation.label}` documents no status {which}{', but for `default`' if has_default else ''}"
-    at = criterion.at.child("condition").location(literal.span)
+    at = asked.criterion.at.child("condition").location(asked.span)
     fix = f"documented {'is' if len(documented) == 1 else 'are'} {listed(documented[:_MOST_LISTED])}"
     yield diagnose("status-undocumented", message, at, fix=fix)
+
+
+def _asked_statuses(criterion: Criterion) -> Iterator[_AskedStatuses]:
+    for literal in statuses_in(criterion):
+        yield _AskedStatuses(criterion, frozenset({str(literal.value)}), write_literal(literal.value), literal.span)
+    if matched := frozenset(map(str, statuses_by_pattern(criterion))):
+        one = next(iter(matched)) if len(matched) == 1 else f"that `{criterion.condition}` matches"
+        yield _AskedStatuses(criterion, matched, one)
 
 
 # --- comparisons ---
