@@ -79,6 +79,59 @@ def test_what_comes_next_is_known_by_its_words(
 
 
 @pytest.mark.parametrize(
+    ("location", "name", "given", "written"),
+    [
+        ("header", "X-Cursor", "next_cursor", "X-Cursor"),
+        ("header", "X-Next-Token", "next_token", "X-Next-Token"),
+        ("header", "X-Auth-Token", "auth_token", None),
+        ("query", "page[cursor]", "next_cursor", "'page[cursor]'"),
+        ("query", "page[number]", "next_page", "'page[number]'"),
+        ("query", "page[number]", "page", None),
+        ("query", "page[size]", "next_size", None),
+        ("query", "filter[after]", "after", None),
+        ("cookie", "cursor", "next_cursor", None),
+    ],
+)
+def test_a_page_stands_in_a_header_and_in_the_brackets_of_a_name(
+    location: str, name: str, given: str, written: str | None
+) -> None:
+    step = {
+        "outputs": {"it": f"{_BODY}{given}"},
+        "onSuccess": [goto("tried", f"{_BODY}has_more == true", name="more")],
+    }
+    parameter = {"name": name, "in": location, "schema": {"type": "string"}}
+    found = validated(step, {"parameters": [parameter]}, method="get")
+    added = f"`{{ name: {written}, in: {location}, value: $steps.tried.outputs.it }}`"
+    fixes = [each.fix for each in found if each.code == "page-repeated"]
+    assert fixes == [f"add {added} to the `parameters` of step `tried`"] * (written is not None)
+
+
+def test_an_output_for_a_name_with_brackets_has_the_name_of_what_it_reads() -> None:
+    ((_, fix),) = _paged(f"{_BODY}meta/next_cursor != null", {}, parameter="page[cursor]")
+    assert fix == (
+        "add `next_cursor: $response.body#/meta/next_cursor` to the `outputs` of the step,"
+        " and add `{ name: 'page[cursor]', in: query, value: $steps.tried.outputs.next_cursor }` to its `parameters`"
+    )
+
+
+@pytest.mark.parametrize(("workflow", "parameters", "told"), [("w", (), 1), ("w", ("sku",), 0), ("other", (), 0)])
+def test_a_workflow_that_begins_anew_asks_for_the_same_page(
+    workflow: str, parameters: tuple[str, ...], told: int
+) -> None:
+    given = [{"name": each, "value": "$steps.tried.outputs.next"} for each in parameters]
+    more = {"name": "more", "type": "goto", "workflowId": workflow, **({"parameters": given} if given else {})}
+    criteria = [{"condition": f"{_BODY}has_more == true"}]
+    step = {"outputs": {"next": f"{_BODY}next_cursor"}, "onSuccess": [{**more, "criteria": criteria}]}
+    other = {"workflowId": "other", "steps": [{"stepId": "only", "operationId": "op"}]}
+    found = validated(step, _asked("cursor"), method="get", others=[other])
+    fix = (
+        "lead it to the step, by `stepId: tried` without `workflowId`, and add "
+        "`{ name: cursor, in: query, value: $steps.tried.outputs.next }` to the `parameters` of step `tried`"
+    )
+    assert [each.fix for each in found if each.code == "page-repeated"] == [fix] * told
+
+
+@pytest.mark.parametrize(
     ("condition", "outputs", "parameter"),
     [
         # what takes its time is asked for again as it is

@@ -20,10 +20,12 @@ from arazzo_engine.apis.schemas.alternatives import Alternatives
 from arazzo_engine.apis.schemas.parts import Parts
 from arazzo_engine.apis.wire_forms.content_types import documented
 from arazzo_engine.diagnostics import Related, diagnose
+from arazzo_engine.documents.editing.scalars import write_scalar
 from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.strings import Expression
-from arazzo_engine.language.objects import RequestBody
+from arazzo_engine.language.objects import ActionType, RequestBody
+from arazzo_engine.language.reading.nodes import KEY_PATTERN
 from arazzo_engine.language.templates import Literal, ObjectTemplate, template_text
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.validation.flow.repeating.lack import asks_for_none, lacking
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.document import Place
     from arazzo_engine.language.expressions.grammar import RuntimeExpression
     from arazzo_engine.language.objects import Action
-    from arazzo_engine.validation.flow.paths import Paths
+    from arazzo_engine.validation.flow.paths import Paths, Way
 
 # what an answer says where there is more, and what it says of one thing that takes its time
 _MORE: Final = frozenset({"next", "more", "cursor", "cursors", "continuation", "marker", "offset", "page", "pages"})
@@ -50,6 +52,9 @@ _STATES: Final = frozenset({"status", "state", "step", "action", "poll", "retry"
 _PLACES: Final = frozenset({"cursor", "token", "continuation", "marker", "bookmark", "scroll", "after", "next"})
 _COUNTED: Final = frozenset({"page", "offset", "skip", "start"})
 _BESIDE: Final = frozenset({"next", "start", "starting", "new", "x"})
+# ... of which a header has one that is no mere token
+_PAGED: Final = (_PLACES | _COUNTED) - {"token"}
+_BRACKETED: Final = lazy_pattern(r"(?:page|pager|paging|pagination)\[(\w+)\]")
 _NEXT: Final = "next"
 _LAST: Final = "last"
 _TOKEN: Final = frozenset({"token"})
@@ -60,17 +65,26 @@ _MEMBER: Final = lazy_pattern(r"(?:\.|\[')([A-Za-z_][\w\-]*)")
 
 
 class _Unsent(Struct, frozen=True):
-    """What an operation takes and a step does not send: a parameter of the query or a member of the body."""
+    """What an operation takes and a step does not send: a parameter of the query, a header or a member of the body."""
 
     name: str
     at: Place
-    is_member: bool = False
+    location: In | None = None
 
     def with_value(self, text: str) -> tuple[str, str]:
         """Return what to add for a value, and the field of the step that it is added to."""
-        if self.is_member:
+        if self.location is None:
             return f"`{self.name}: {text}`", "payload"
-        return f"`{{ name: {self.name}, in: query, value: {text} }}`", "parameters"
+        name = write_scalar(self.name, in_flow=True)
+        return f"`{{ name: {name}, in: {self.location}, value: {text} }}`", "parameters"
+
+    def wants(self, given: str) -> bool:
+        """Whether it is for what an answer gives: `page[cursor]` wants a cursor, and `page[number]` a page."""
+        if self.location is In.HEADER and not _PAGED.intersection(words_of(self.name)):
+            return False
+        inner = _BRACKETED.fullmatch(self.name)
+        names = [self.name] if inner is None else [self.name, "page" if inner[1] == "number" else inner[1]]
+        return any(_is_for(given, each) for each in names)
 
 
 class _Given(Struct, frozen=True):
@@ -83,10 +97,10 @@ class _Given(Struct, frozen=True):
 
 def unsent_pages(paths: Paths, linked: LinkedDescription) -> Iterator[Diagnostic]:
     """Yield a warning for each step that is sent again for what comes next, and does not say what."""
-    if not any(action.step_id is not None for step in paths.workflow.steps for action in step.on_success):
+    if not any(action.type is ActionType.GOTO for step in paths.workflow.steps for action in step.on_success):
         return
     following = {
-        visit: tuple(way.target for way in paths.ways[visit] if way.succeeded and way.target is not None)
+        visit: tuple(target for way in paths.ways[visit] if (target := _target(way, paths)) is not None)
         for visit in sorted(paths.reached)
     }
     for circle in Reach(following).circles():
@@ -95,11 +109,18 @@ def unsent_pages(paths: Paths, linked: LinkedDescription) -> Iterator[Diagnostic
         asked: set[str] = set()
         for step, action, given in _leading_back(paths, frozenset(circle), names):
             unsent = [] if step.step.step_id in asked else [*_unsent(step, linked.resolver)]
-            found = next(((each, value) for each in unsent for value in given if _is_for(value.name, each.name)), None)
+            found = next(((each, value) for each in unsent for value in given if each.wants(value.name)), None)
             is_same = acting <= {step.step.step_id} and not changes(step, names)
             if found is not None and is_same:
                 asked.add(step.step.step_id)
                 yield _told(step, action, *found)
+
+
+def _target(way: Way, paths: Paths) -> int | None:
+    """Return the visit to which a success leads: the first, where the workflow begins anew with the same inputs."""
+    is_same = way.transfer == paths.workflow.key and way.action is not None and not way.action.parameters
+    target = 0 if is_same else way.target
+    return target if way.succeeded else None
 
 
 def _leading_back(
@@ -108,7 +129,8 @@ def _leading_back(
     """Yield each step whose answer has an action lead back to it or a step before it, with what it is known to give."""
     for visit in sorted(circle):
         for way in paths.ways[visit]:
-            if way.action is None or not way.succeeded or way.target not in circle or way.target > visit:
+            target = _target(way, paths)
+            if way.action is None or target is None or target not in circle or target > visit:
                 continue
             for step, given in _asked(paths.step(visit), way.action, paths):
                 if step.step.step_id in names:
@@ -194,15 +216,13 @@ def _unsent(step: LinkedStep, resolver: Resolver) -> Iterator[_Unsent]:
         return
     sent = {name for name, _ in step.given}
     for each in operation.parameters:
-        if each.location is In.QUERY and each.name not in sent:
-            yield _Unsent(each.name, each.at)
+        if each.location in {In.QUERY, In.HEADER} and each.name not in sent:
+            yield _Unsent(each.name, each.at, each.location)
     members = _members(step.step.request_body)
     for described in () if members is None else documented(operation):
         if kind_of_body(described.name) is BodyKind.JSON and described.schema is not None:
             for known in Alternatives(Parts(resolver)).of((described.schema,)):
-                yield from (
-                    _Unsent(name, known.at, is_member=True) for name in known.names if name not in (members or ())
-                )
+                yield from (_Unsent(name, known.at) for name in known.names if name not in (members or ()))
 
 
 def _members(body: RequestBody | None) -> Collection[str] | None:
@@ -228,13 +248,17 @@ def _is_for(given: str, wanted: str) -> bool:
 
 
 def _told(step: LinkedStep, action: Action, unsent: _Unsent, given: _Given) -> Diagnostic:
-    step_id, name = step.step.step_id, unsent.name
+    step_id = step.step.step_id
+    name = unsent.name if KEY_PATTERN.fullmatch(unsent.name) else given.name
     message = (
         f"step `{step_id}` asks for the same page again whenever action `{action.name}` is chosen:"
-        f" it does not send `{name}`, which `{given.text}` gives"
+        f" it does not send `{unsent.name}`, which `{given.text}` gives"
     )
     sent, field = unsent.with_value(given.text if given.is_output else f"$steps.{step_id}.outputs.{name}")
     output = "" if given.is_output else f"add `{name}: {given.text}` to the `outputs` of the step, and "
     fix = f"{output}add {sent} to {f'its `{field}`' if output else f'the `{field}` of step `{step_id}`'}"
+    if action.step_id is None:
+        # a workflow that begins anew has no outputs
+        fix = f"lead it to the step, by `stepId: {step_id}` without `workflowId`, and {fix}"
     related = [Related("what is not sent", unsent.at)]
     return diagnose("page-repeated", message, action.at.child("name").location(), fix=fix, related=related)
