@@ -7,9 +7,12 @@ is asked is not known, and patterns differ between languages.
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.patterns import lazy_pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _PATTERN_WORDS: Final = frozenset({"matches", "match", "=~", "test", "~="})
 _STARTS: Final = frozenset({"startswith", "starts_with"})
@@ -41,6 +44,14 @@ _NEGATED: Final = lazy_pattern(r"!\s*\(?\s*\{?$|\bnot\s", re.IGNORECASE)
 # no sign of a condition, and `/=` of which other languages have it as `!=`
 _SIGNS: Final = lazy_pattern(rf"{_OF}\s*(?P<word>!?=?~=?(?![01])|/=)(?![=~])")
 _UNEQUAL: Final = "/="
+_MEMBERS: Final = frozenset({"contains", "includes", "has"})
+_QUOTED: Final = lazy_pattern(r"'[^']*'|\"[^\"]*\"")
+_OR: Final = lazy_pattern(r"\|\||\bor\b", re.IGNORECASE)
+_TOKENS: Final = lazy_pattern(r"[()]|\|\||\bor\b", re.IGNORECASE)
+_BESIDE_OR: Final = (
+    "all criteria must hold, so that none can say one side of `||`: ask for both by one pattern of one value,"
+    " or, in an action, write one more action for the other side"
+)
 _LONGEST: Final = 2_000
 
 
@@ -55,26 +66,17 @@ def fix_operator(text: str) -> str:
         is_unequal = len(text) <= _LONGEST and (sign := _SIGNS.search(text)) is not None and sign["word"] == _UNEQUAL
         return "write `!=`" if is_unequal else ""
     context, word = _context(match["of"]), match["word"].casefold()
-    if word in _PATTERN_WORDS and match["what"][0] == "/" and not _DELIMITED.fullmatch(match["what"]):
-        return ""  # it lacks its end
-    pattern = _pattern(word, match["what"])
-    if context == "$statusCode":
-        # no status has letters
-        pattern = re.sub(r"(?<=[\d\]xX])[xX]", r"\\d", pattern)
-    if _NEGATED.search(text[: match.start()]) or " not " in match[0].casefold():
+    lacks_end = word in _PATTERN_WORDS and match["what"][0] == "/" and not _DELIMITED.fullmatch(match["what"])
+    if lacks_end or _is_alternative(text, match.span()):
+        return "" if lacks_end else _fix_alternatives(text)
+    pattern = _pattern_in(match)
+    if _is_denied(text, match):
         return f"write a criterion of its own: `context: {context}`, `type: regex`, and a pattern that it matches"
     none = _without(pattern)
     written = _criterion(context, none if word.startswith("!") else pattern) + _of_flags(match["what"])
     if word == _UNEQUAL:
         return f"{written}, or `condition: {_quoted(none)}` where it must not match"
-    if word not in {"contains", "includes", "has"}:
-        return written
-    value = match["what"] if match["what"][0] in "'\"" or _is_number(match["what"]) else f"'{match['what']}'"
-    return (
-        f"{written}; of a list, `type: jsonpath` and `condition: $[?@ == {value}]`"
-        if _may_be_list(context)
-        else written
-    )
+    return f"{written}{_of_list([match])}" if word in _MEMBERS and _may_be_list(context) else written
 
 
 def foreign_sign(text: str, start: int) -> tuple[int, int] | None:
@@ -82,6 +84,54 @@ def foreign_sign(text: str, start: int) -> tuple[int, int] | None:
     match = _SIGNS.search(text) if len(text) <= _LONGEST else None
     is_cause = match is not None and (text[start : start + 1] in {"{", "("} or start <= match.start("word") < start + 2)
     return match.span("word") if match is not None and is_cause else None
+
+
+def _is_alternative(text: str, span: tuple[int, int]) -> bool:
+    """Whether a part of a condition stands beside `||`, or in parentheses that do: all criteria must hold."""
+    hidden = _QUOTED.sub(lambda each: " " * len(each[0]), text)
+    path: tuple[int, ...] = ()
+    own: tuple[int, ...] | None = None
+    groups_of_alternatives = set()
+    for token in _TOKENS.finditer(f"{hidden[: span[0]]}{' ' * (span[1] - span[0])}{hidden[span[1] :]}"):
+        own = path if own is None and token.start() >= span[0] else own
+        if token[0] == "(":
+            path = (*path, token.start())
+        elif token[0] == ")":
+            path = path[:-1]
+        else:
+            groups_of_alternatives.add(path)
+    own = path if own is None else own
+    return any(own[: len(each)] == each for each in groups_of_alternatives)
+
+
+def _fix_alternatives(text: str) -> str:
+    """Return the one pattern for what is asked of one value on each side of `||`, or that there is none."""
+    parts = _OR.split(text)
+    found = [match for each in parts if (match := _found(each)) is not None and match[0].strip() == each.strip()]
+    contexts = {_context(match["of"]) for match in found}
+    is_plain = not any(_is_denied("", match) or match["word"].startswith(("!", _UNEQUAL)) for match in found)
+    if len(found) < len(parts) or len(contexts) > 1 or not is_plain:
+        return _BESIDE_OR
+    (context,) = contexts
+    written = _criterion(context, "|".join(map(_pattern_in, found))) + max(_of_flags(each["what"]) for each in found)
+    are_members = all(match["word"].casefold() in _MEMBERS for match in found)
+    return f"{written}{_of_list(found)}" if are_members and _may_be_list(context) else written
+
+
+def _is_denied(text: str, match: re.Match[str]) -> bool:
+    return _NEGATED.search(text[: match.start()]) is not None or " not " in match[0].casefold()
+
+
+def _pattern_in(match: re.Match[str]) -> str:
+    pattern = _pattern(match["word"].casefold(), match["what"])
+    # no status has letters
+    return re.sub(r"(?<=[\d\]xX])[xX]", r"\\d", pattern) if match["of"] == "$statusCode" else pattern
+
+
+def _of_list(found: Sequence[re.Match[str]]) -> str:
+    whats = [each["what"] for each in found]
+    values = [each if each[0] in "'\"" or _is_number(each) else f"'{each}'" for each in whats]
+    return f"; of a list, `type: jsonpath` and `condition: $[?{' || '.join(f'@ == {each}' for each in values)}]`"
 
 
 def _found(text: str) -> re.Match[str] | None:

@@ -90,7 +90,7 @@ def _fix_several(text: str) -> str:
     found = _OF_SEVERAL.fullmatch(text)
     if found is None:
         parts = text.split("&&")
-        is_joined = len(parts) > 1 and any(map(_OF_SEVERAL.fullmatch, parts))
+        is_joined = len(parts) > 1 and "||" not in text and any(map(_OF_SEVERAL.fullmatch, parts))
         return "write each comparison as a criterion of its own" if is_joined else ""
     part = f".{found['part']}" if found["deep"] else found["part"]
     bare = found["value"].strip("/'\"")

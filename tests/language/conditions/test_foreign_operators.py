@@ -50,6 +50,51 @@ def test_an_operator_that_there_is_not_is_told_with_the_criterion_to_write(found
     assert refusal.value.fix == _OWN + written
 
 
+_NAME = "`context: $response.body#/name`, `type: regex`, "
+
+
+@pytest.mark.parametrize(
+    ("found", "written"),
+    [
+        ("$response.body.name matches '^a' || $response.body#/name endsWith 'b'", f"{_NAME}`condition: '^a|b$'`"),
+        (
+            "$response.body.tags contains 'a' or $response.body.tags has 'b'",
+            _TAGS.replace("'new'`;", "'a|b'`;").replace("@ == 'new'", "@ == 'a' || @ == 'b'"),
+        ),
+        (
+            "$statusCode =~ /^20x/ || $statusCode =~ /^3/",
+            r"`context: $statusCode`, `type: regex`, `condition: '^20\d|^3'`",
+        ),
+        # parentheses beside it, and what stands in quotes
+        ("$response.body.name matches '^a' && ($url == 'a' || $url == 'b')", f"{_NAME}`condition: '^a'`"),
+        ("($url == 'a' || $url == 'b') && $response.body.name matches '^a'", f"{_NAME}`condition: '^a'`"),
+        ("$url == 'a || b' && $response.body.name matches 'a||b'", f"{_NAME}`condition: 'a||b'`"),
+    ],
+)
+def test_alternatives_are_one_pattern_where_one_value_is_asked(found: str, written: str) -> None:
+    assert fix_operator(found) == _OWN + written
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$response.body.name matches '^a' || $statusCode == 404",
+        "$statusCode == 404 || $response.body.name matches '^a' && $url == 'x'",
+        "$url == 'x' && ($statusCode == 404 or $response.body.name.startsWith('a'))",
+        "$url == 'x' || ($response.body#/b == 1 && contains($response.body.name, 'a'))",
+        "$response.body.name matches '^a' || $response.body.other matches '^a'",
+        "$response.body.name matches '^a' || !$response.body.name matches '^b'",
+        "$response.body.name =~ /^a/ || $response.body.name !~ /^b/",
+    ],
+)
+def test_no_criterion_of_its_own_is_given_for_one_side_of_an_alternative(text: str) -> None:
+    fix = fix_operator(text)
+    assert fix.startswith("all criteria must hold")
+    with pytest.raises(ExpressionError) as refusal:
+        parse_condition(text)
+    assert refusal.value.fix == fix
+
+
 _STATUS = _OWN + "`context: $statusCode`, `type: regex`, `condition: '^2..'`"
 SIGNS = (
     ("{} =~ /^2../", "=~", _STATUS),
