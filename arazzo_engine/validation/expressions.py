@@ -154,7 +154,8 @@ def _check_first_visit(context: _Context, step: LinkedStep) -> Diagnostic | None
         return None
     again = f"go to workflow `{context.workflow.key.workflow_id}` again with the output as a parameter"
     if context.use.comes_later:
-        message = f"`{text}` has no value when step `{name}` is sent first, and its place is left out then"
+        left = "as it is" if "replacements" in context.use.at.pointer else "out"
+        message = f"`{text}` has no value when step `{name}` is sent first, and its place is left {left} then"
         fix = f"if the first request needs one, read an input instead, and {again}"
         return context.problem("own-output-later", message, fix)
     fix = f"read an input instead, and {again}"

@@ -46,6 +46,17 @@ def test_a_member_is_left_out_until_there_is_a_value() -> None:
     assert sent == [{"size": 5, "page": {}}, {"size": 5, "page": {"after": "c2"}}]
 
 
+@pytest.mark.parametrize(("payload", "first"), [({"size": 5}, {"size": 5}), ({"after": "c1"}, {"after": "c1"})])
+def test_a_replacement_leaves_its_place_as_it_is_until_there_is_a_value(
+    payload: dict[str, Any], first: dict[str, Any]
+) -> None:
+    replacements = [{"target": "/after", "value": _OWN}]
+    body = {"contentType": "application/json", "payload": payload, "replacements": replacements}
+    world = ScriptedWorld({"a": [answer(200, {"next": "c2"}), answer(200, {})]})
+    assert run_scripted(document(_loop(requestBody=body)), world).succeeded
+    assert [json.loads(bytes(each.request.content)) for each in world.sent] == [first, {**payload, "after": "c2"}]
+
+
 def test_a_first_request_that_is_sent_again_has_none_either() -> None:
     world = ScriptedWorld({"a": [answer(500), answer(200, {"next": "c2"}), answer(200, {})]})
     assert run_scripted(document(_loop(**_in("header"))), world).succeeded
@@ -120,6 +131,29 @@ def test_a_member_is_left_out_where_the_schema_does_not_require_it(required: lis
     operation = {"requestBody": {"content": {"application/json": {"schema": schema}}}}
     step = {**_BACK, "requestBody": {"contentType": "application/json", "payload": {"page": {"after": _TRIED}}}}
     assert told in _told(validated(step, operation))
+
+
+@pytest.mark.parametrize(
+    ("payload", "required", "told"),
+    [
+        ({}, [], "own-output-later"),
+        ({"after": "c1"}, ["after"], "own-output-later"),
+        ({"after": "$inputs.sku"}, ["after"], "own-output-later"),
+        ({}, ["after"], "expression-unavailable"),
+    ],
+)
+def test_a_replacement_is_a_warning_but_for_one_that_adds_what_is_required(
+    payload: dict[str, Any], required: list[str], told: str
+) -> None:
+    schema = {"type": "object", "required": required, "properties": {"after": {"type": "string"}}}
+    operation = {"requestBody": {"content": {"application/json": {"schema": schema}}}}
+    body = {"contentType": "application/json", "payload": payload}
+    found = validated(
+        {**_BACK, "requestBody": {**body, "replacements": [{"target": "/after", "value": _TRIED}]}}, operation
+    )
+    (finding,) = [each for each in found if each.code in {"own-output-later", "expression-unavailable"}]
+    assert finding.code == told
+    assert finding.message.endswith("its place is left as it is then") is (told == "own-output-later")
 
 
 def test_without_a_way_back_there_is_never_a_value() -> None:

@@ -1,8 +1,8 @@
 """An output of the step itself in what it sends: at its first visit there is none, as for the cursor of the first page.
 
 Decides where the place of such a value is left out then: a parameter or a member that the operation does not require,
-and of which it is the whole value. Whether a way leads back to the step, so that there is a value later, is for the
-checks to say.
+and of which it is the whole value; a replacement leaves its place as it is. Whether a way leads back to the step, so
+that there is a value later, is for the checks to say.
 """
 
 from __future__ import annotations
@@ -17,16 +17,19 @@ from arazzo_engine.apis.descriptions.operations import In, Operation, parameter_
 from arazzo_engine.apis.linking.linked import content_type_of
 from arazzo_engine.apis.schemas.leads import follow
 from arazzo_engine.apis.wire_forms.content_types import describe_body
+from arazzo_engine.documents.pointers import resolve_pointer
+from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.strings import Expression
-from arazzo_engine.language.templates import ObjectTemplate, expressions_in
+from arazzo_engine.language.templates import Literal, ObjectTemplate, expressions_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from arazzo_engine.apis.linking.linked import LinkedStep
     from arazzo_engine.apis.schemas.alternatives import Alternatives, Known
-    from arazzo_engine.language.objects import Parameter
+    from arazzo_engine.documents.pointers import Pointer
+    from arazzo_engine.language.objects import Parameter, PayloadReplacement, RequestBody
     from arazzo_engine.language.templates import Template
 
 _LEFT_OUT: Final = frozenset({In.QUERY, In.HEADER, In.COOKIE})
@@ -43,16 +46,19 @@ def with_first_visits(linked: LinkedStep, schemas: Alternatives) -> LinkedStep:
         parameters = tuple(own.in_parameter(each, operation) for each in linked.parameters)
         linked = replace(linked, parameters=parameters)
     body = linked.step.request_body
-    payload = None if body is None else body.payload
-    if body is None or not isinstance(payload, ObjectTemplate) or not own.is_in([payload]):
+    if (
+        body is None
+        or body.payload is None
+        or not own.is_in([body.payload, *(each.value for each in body.replacements)])
+    ):
         return linked
-    content_type = content_type_of(linked, operation, payload)
+    content_type = content_type_of(linked, operation, body.payload)
     if kind_of_body(content_type) not in _WITH_MEMBERS:
         return linked
     described = describe_body(content_type, operation)
     schema = None if described is None else described.schema
-    marked = own.in_members(payload, () if schema is None else schemas.of((schema,)))
-    return replace(linked, step=replace(linked.step, request_body=replace(body, payload=marked)))
+    marked = own.in_body(body, () if schema is None else schemas.of((schema,)))
+    return replace(linked, step=replace(linked.step, request_body=marked))
 
 
 class _Own(Struct, frozen=True):
@@ -74,6 +80,21 @@ class _Own(Struct, frozen=True):
         )
         return parameter if is_required else replace(parameter, value=_marked(parameter.value))
 
+    def in_body(self, body: RequestBody, known: Known) -> RequestBody:
+        payload = self.in_members(body.payload, known) if isinstance(body.payload, ObjectTemplate) else body.payload
+        replacements = tuple(self._in_replacement(each, body, known) for each in body.replacements)
+        return replace(body, payload=payload, replacements=replacements)
+
+    def _in_replacement(self, replacement: PayloadReplacement, body: RequestBody, known: Known) -> PayloadReplacement:
+        """Return a replacement that is not made as long as there is no value, unless what it adds is required."""
+        place = None if replacement.query is None else replacement.query.place
+        is_added = place is not None and not _has(body.payload, place)
+        above = follow(known, place[:-1], self.schemas).known if place and is_added else ()
+        is_required = any(place[-1] in each.required for each in above) if place else False
+        if is_required or not self._is_own(replacement.value):
+            return replacement
+        return replace(replacement, value=_marked(replacement.value))
+
     def in_members(self, template: ObjectTemplate, known: Known) -> ObjectTemplate:
         members = {name: self._in_member(name, each, known) for name, each in template.members.items()}
         return replace(template, members=members)
@@ -89,6 +110,19 @@ class _Own(Struct, frozen=True):
             return False
         parsed = template.expression
         return parsed.root is Root.STEPS and parsed.names[0] == self.step_id
+
+
+def _has(template: Template | None, place: Pointer) -> bool:
+    """Whether a payload is written with a place of it."""
+    for index, name in enumerate(place):
+        match template:
+            case ObjectTemplate(members=members) if name in members:
+                template = members[name]
+            case Literal(value=value):
+                return resolve_pointer(value, place[index:]) is not ABSENT
+            case _:
+                return False
+    return True
 
 
 def _marked(template: Template) -> Template:
