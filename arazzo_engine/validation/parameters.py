@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 from arazzo_engine.apis.descriptions.operations import In, Operation
 from arazzo_engine.apis.descriptions.paths import placeholder_of, placeholders
 from arazzo_engine.apis.linking.linked import Unresolved, WorkflowKey
+from arazzo_engine.apis.linking.uses import uses_in_step
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, did_you_mean
 from arazzo_engine.documents.json.writing import json_text
+from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.templates import Literal
 from arazzo_engine.secret_names import is_secret_member
 from arazzo_engine.validation.inputs.schemas import declared_inputs
@@ -31,8 +33,7 @@ def check_locations(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Ite
     """Yield a diagnostic for each parameter that lacks its location, and for each that no operation has a place for."""
     yield from _check_places(workflow)
     inputs = _meant_as_inputs(workflow)
-    if inputs:
-        yield _as_inputs(workflow, inputs)
+    yield from _as_inputs(workflow, inputs)
     lacking: dict[Place, list[tuple[LinkedStep, Parameter]]] = {}
     for step in workflow.steps:
         for parameter in step.parameters if _may_send(step) else ():
@@ -73,17 +74,31 @@ def _meant_as_inputs(workflow: LinkedWorkflow) -> tuple[Parameter, ...]:
     return tuple(each for each in placeless if each.name in read and isinstance(each.value, Literal))
 
 
-def _as_inputs(workflow: LinkedWorkflow, parameters: tuple[Parameter, ...]) -> Diagnostic:
-    """Tell of parameters that are inputs; a warning where each step has one place for each, and it is sent there."""
-    values = {each.name: each.value.value for each in parameters if isinstance(each.value, Literal)}
-    sent = (each for step in workflow.steps for each in step.parameters if each.name in values)
+def _as_inputs(workflow: LinkedWorkflow, parameters: tuple[Parameter, ...]) -> Iterator[Diagnostic]:
+    """Tell of parameters that are inputs; a warning where each step has one place for each, and it is sent there.
+
+    What is sent is told by that alone, unless something reads the input as well.
+    """
+    given = {each.name: each.value.value for each in parameters if isinstance(each.value, Literal)}
+    sent = (each for step in workflow.steps for each in step.parameters if each.name in given)
     is_sent = all(each.location is not None for each in sent)
+    read = _inputs_read(workflow) if is_sent else frozenset(given)
+    values = {name: value for name, value in given.items() if name in read}
+    if not values:
+        return
     one, many = ("parameter", "has", "it as an input", "its"), ("parameters", "have", "them as inputs", "their")
     noun, have, them, whose = one if len(values) == 1 else many
     message = f"{noun} {listed(values)} of the workflow {have} no `in`, and its steps read {them}"
     fix = f"{_inputs_to_write(workflow, values)} in {whose} place"
-    problem = diagnose("parameter-location", message, parameters[0].at.location(), fix=fix)
-    return problem.as_warning() if is_sent else problem
+    first = next(each for each in parameters if each.name in values)
+    problem = diagnose("parameter-location", message, first.at.location(), fix=fix)
+    yield problem.as_warning() if is_sent else problem
+
+
+def _inputs_read(workflow: LinkedWorkflow) -> frozenset[str]:
+    """Return the inputs that the steps read; that a workflow declares one says nothing of its parameter."""
+    readings = (each for step in workflow.steps for use in uses_in_step(step) for each in use.readings)
+    return frozenset(each.names[0] for each in readings if each.root is Root.INPUTS)
 
 
 def _inputs_to_write(workflow: LinkedWorkflow, values: Mapping[str, JsonValue]) -> str:

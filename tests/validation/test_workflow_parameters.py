@@ -102,6 +102,16 @@ def test_one_that_every_operation_has_a_place_for_is_sent_there_and_told() -> No
     assert {each[0] for each in found} == {"warning"}
 
 
+def test_one_that_is_sent_and_read_by_no_step_as_an_input_is_told_once() -> None:
+    described = {"parameters": [{"name": "thing", "in": "query", "schema": {"type": "string"}}]}
+    inputs = {"type": "object", "properties": {"thing": {"type": "string"}}}
+    steps = [{"stepId": "one", "operationId": "op"}, {"stepId": "two", "operationId": "tried"}]
+    found = _read(_THING, first=described, described=described, fields={"inputs": inputs, "steps": steps})
+    told = [each for each in found if "`thing`" in each[1]]
+    assert [(severity, fix) for severity, _, fix in told] == [("warning", "add `in: query`")]
+    assert "is read as one in `query`" in told[0][1]
+
+
 def test_what_is_given_to_a_workflow_that_a_step_calls_is_no_input_of_this_one() -> None:
     found = _read(_THING, last={"stepId": "three", "workflowId": "w"})
     assert [each[1] for each in found if each[0] == "error" and "thing" in each[1]][:1] == [
