@@ -32,9 +32,19 @@ def test_a_step_is_judged_before_its_outputs() -> None:
     assert fix == "write `$response.body#/id`, as output `id` does"
 
 
-def test_an_output_that_names_another_of_its_step_is_refused() -> None:
-    ((_, fix),) = _told({"outputs": {**_TAKEN["outputs"], "copy": "$steps.tried.outputs.id"}})
-    assert fix == "write `$response.body#/id`, as output `id` does"
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("$steps.tried.outputs.id", "$response.body#/id"),
+        ("$outputs.id", "$response.body#/id"),
+        ("$outputs.id[0]", "$response.body#/id/0"),
+        ("$outputs.id#/0/a", "$response.body#/id/0/a"),
+    ],
+)
+def test_an_output_that_names_another_of_its_step_is_read_as_what_that_one_reads(text: str, meant: str) -> None:
+    ((message, fix),) = _told({"outputs": {**_TAKEN["outputs"], "copy": text}})
+    assert message.startswith(f"`{text}` is read as `{meant}`: ")
+    assert fix == f"write `{meant}`"
 
 
 @pytest.mark.parametrize(("name", "found"), [("own", 1), ("other", 1)])

@@ -84,7 +84,6 @@ def _apply(document: dict[str, Any], problem: Diagnostic) -> None:
         {"outputs": {"a": "$outputs.data[0].id"}},
         {"outputs": {"a": "$outputs.data.id"}},
         {"outputs": {"a": "$outputs.data"}},
-        {"outputs": {"data": "$response.body#/data", "a": "$outputs.data#/0/id"}},
         {"successCriteria": [{"condition": "$outputs.data[0].id == 'a'"}]},
         {"successCriteria": [{"context": "$outputs.data", "type": "jsonpath", "condition": "$[0]"}]},
         {"parameters": [{"name": "a", "in": "query", "value": "$outputs.id"}]},
@@ -126,7 +125,6 @@ def test_what_a_fix_of_a_workflows_output_tells_to_write_leaves_no_error(value: 
                 "or `$steps.<stepId>.outputs.<name>`"
             ),
         ),
-        ("$outputs.b[0]", "write `$response.body#/data/0`, as output `b` does"),
         (
             "$steps.getItem.outputs.gone",
             "step `find` runs `getItem`: add `gone` to its `outputs`, and write `$steps.find.outputs.gone`",
