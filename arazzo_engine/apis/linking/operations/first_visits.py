@@ -87,7 +87,7 @@ class _Own(Struct, frozen=True):
 
     def _in_replacement(self, replacement: PayloadReplacement, body: RequestBody, known: Known) -> PayloadReplacement:
         """Return a replacement that is not made as long as there is no value, unless what it adds is required."""
-        place = None if replacement.query is None else replacement.query.place
+        place = replacement.place
         is_added = place is not None and not _has(body.payload, place)
         above = follow(known, place[:-1], self.schemas).known if place and is_added else ()
         is_required = any(place[-1] in each.required for each in above) if place else False
