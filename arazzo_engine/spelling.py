@@ -49,13 +49,22 @@ def near_name(name: str, candidates: Iterable[str]) -> str | None:
 
     >>> near_name("orgId", ["org_id", "amount"]), near_name("amunt", ["org_id", "amount"]), near_name("id", ["ip"])
     ('org_id', 'amount', None)
+    >>> near_name("di", ["id"]), near_name("idd", ["id"]), near_name("ids", ["id"])
+    ('id', 'id', None)
     """
     folded = _folded(name)
     for candidate in candidates:
         is_long = min(len(candidate), len(name) + 1) >= _SHORTEST
-        if candidate != name and (_folded(candidate) == folded or (is_long and is_slip(name, candidate))):
+        is_near = is_slip(name, candidate) if is_long else _is_short_slip(name, candidate)
+        if candidate != name and (_folded(candidate) == folded or is_near):
             return candidate
     return None
+
+
+def _is_short_slip(name: str, candidate: str) -> bool:
+    """Whether a name has the very characters of one of two: swapped, or one of them twice."""
+    one, other = candidate if len(candidate) == 2 else ("", "")  # noqa: PLR2004 - two characters
+    return bool(one) and name in (f"{other}{one}", f"{one}{one}{other}", f"{one}{other}{other}")
 
 
 def says_another_thing(one: str, other: str) -> bool:
