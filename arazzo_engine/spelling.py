@@ -63,8 +63,8 @@ def near_name(name: str, candidates: Iterable[str]) -> str | None:
 
 def _is_short_slip(name: str, candidate: str) -> bool:
     """Whether a name has the very characters of one of two: swapped, or one of them twice."""
-    one, other = candidate if len(candidate) == 2 else ("", "")  # noqa: PLR2004 - two characters
-    return bool(one) and name in (f"{other}{one}", f"{one}{one}{other}", f"{one}{other}{other}")
+    is_of_two = len(candidate) == 2  # noqa: PLR2004 - two characters
+    return is_of_two and name in (candidate[::-1], f"{candidate[0]}{candidate}", f"{candidate}{candidate[1]}")
 
 
 def says_another_thing(one: str, other: str) -> bool:
