@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from arazzo_engine.documents.values import JsonValue
 
-# of more values a person reads none, and the schema has them all
 # how a file is given where one is sent
 GIVE_FILE: Final = "give an input that is the file: `$inputs.<name>`, with `-i <name>=@<path>`"
+# of more values a person reads none, and the schema has them all
 MOST_LISTED: Final = 12
 _SHOWN_OF_MANY: Final = 3
 
