@@ -21,6 +21,7 @@ from arazzo_engine.apis.security.requirements import (
     given_out_schemes,
     undefined_schemes,
 )
+from arazzo_engine.apis.security.schemes import is_in_path
 from arazzo_engine.apis.servers import is_allowed, server_of, server_url
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, Severity, diagnose, did_you_mean
 from arazzo_engine.documents.values import as_mapping
@@ -161,10 +162,15 @@ def _check_security(linked: LinkedStep, operation: Operation, access: Access) ->
 def _undefined(scheme: SecurityScheme, operations: Iterable[str]) -> Diagnostic:
     labels = tuple(dict.fromkeys(operations))
     need, whose = ("operation {} needs", "its") if len(labels) == 1 else ("operations {} need", "their")
-    message = (
-        f"{need.format(listed(labels))} the security scheme `{scheme.name}`, which is not defined:"
-        f" {whose} requests are sent without it"
-    )
+    needed = f"{need.format(listed(labels))} the security scheme `{scheme.name}`"
+    without = f"{whose} requests are sent without it"
+    if is_in_path(scheme):
+        message = (
+            f"{needed}, which stands in the path, and no step sets path parameter `{scheme.parameter_name}`: {without}"
+        )
+        fix = "write `in: query`, `in: header` or `in: cookie`, or leave the scheme out of their `security`"
+        return diagnose("security-undefined", message, scheme.at.child("in").location(), fix=fix)
+    message = f"{needed}, which is not defined: {without}"
     document = scheme.at.document.content
     defined = as_mapping(document.at(("components", "securitySchemes"))) or as_mapping(
         document.at(("securityDefinitions",))

@@ -381,7 +381,8 @@ def _not_run(scheme: SecurityScheme, operation: Operation) -> Diagnostic:
         return scheme.problem
     if scheme.type == "apiKey":
         message = f"the security scheme `{scheme.name}` does not say which header, query parameter or cookie it is"
-        return diagnose("api-malformed", message, scheme.at.location(), fix="give it a `name`, and an `in`")
+        fix = "give it a `name`, and an `in`: `query`, `header` or `cookie`"
+        return diagnose("api-malformed", message, scheme.at.location(), fix=fix)
     kind = " ".join(part for part in (scheme.type, scheme.scheme) if part)
     message = f"operation `{operation.label}` needs `{scheme.name}`, and security of type `{kind}` is not run yet"
     step = "".join(f"give it with {way}, or " for way in ways_to_give(operation.source, scheme))

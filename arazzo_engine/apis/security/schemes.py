@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.operations import SecurityScheme
 
 AUTHORIZATION: Final = (In.HEADER.value, "authorization")
-_PLACES_OF_KEYS: Final = frozenset({In.HEADER, In.QUERY, In.COOKIE})
+_PLACES_OF_KEYS: Final = frozenset({In.HEADER, In.QUERY, In.COOKIE, In.PATH})
 _PAIR_OF_CLIENT: Final = "client_id:client_secret"
 _CLIENT: Final = ("client_id", "client_secret")
 _LOGIN: Final = ("username", "password")
@@ -87,13 +87,22 @@ def is_run(scheme: SecurityScheme) -> bool:
     return (
         scheme.problem is None
         and kind_of(scheme) in KINDS
+        and not is_in_path(scheme)
         and (kind_of(scheme) == MUTUAL_TLS or place_of(scheme) is not None)
     )
 
 
 def is_undefined(scheme: SecurityScheme) -> bool:
-    """Whether the description names a scheme and does not define it, so that nobody can say how it is sent."""
-    return scheme.type == UNDEFINED and scheme.problem is None
+    """Whether the description names a scheme and does not define it, so that nobody can say how it is sent.
+
+    One in a path is as good as that: only a step can set a path parameter, where the operation has one.
+    """
+    return (scheme.type == UNDEFINED or is_in_path(scheme)) and scheme.problem is None
+
+
+def is_in_path(scheme: SecurityScheme) -> bool:
+    """Whether the key of a scheme stands in a path, where OpenAPI has none: "query", "header" or "cookie"."""
+    return scheme.type == "apiKey" and scheme.location is In.PATH and bool(scheme.parameter_name)
 
 
 def place_of(scheme: SecurityScheme) -> tuple[str, str] | None:

@@ -229,7 +229,7 @@ def test_a_step_parameter_in_the_same_place_satisfies_a_scheme_and_nothing_is_ad
         ("CookieKey", ("sid", "header")),
         ("Bearer", ("Authorization", "cookie")),
         ("Tls", ("Authorization", "header")),
-        ("PathKey", ("key", "path")),
+        ("NamelessKey", ("key", "header")),
     ],
 )
 def test_a_step_parameter_in_another_place_satisfies_nothing(scheme: str, parameter: tuple[str, str]) -> None:
@@ -319,9 +319,15 @@ def test_a_scheme_that_is_not_run_is_not_asked_for(scheme: str, ways: tuple[str,
     assert found.fix == ", or ".join([*(f"give it with {way}" for way in ways), own])
 
 
-@pytest.mark.parametrize("scheme", ["PathKey", "NamelessKey"])
-def test_a_key_without_a_usable_place_is_the_fault_of_the_description(scheme: str) -> None:
-    assert [each.code for each in findings(an_operation((scheme,)), given(**{scheme: "v"}))] == ["api-malformed"]
+def test_a_key_without_a_usable_place_is_the_fault_of_the_description() -> None:
+    assert [each.code for each in findings(an_operation(("NamelessKey",)), given(NamelessKey="v"))] == ["api-malformed"]
+
+
+def test_a_key_in_the_path_is_no_credential_that_can_be_added() -> None:
+    assert choose(an_operation(("PathKey",)), given(PathKey="v")) == SecurityChoice()
+    assert [each.code for each in findings(an_operation(("PathKey",), ("Key",)), NO_CREDENTIALS)] == [
+        "credential-missing"
+    ]
 
 
 # --- names ---
