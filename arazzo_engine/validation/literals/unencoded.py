@@ -29,8 +29,7 @@ _HEADERS: Final = frozenset({"authorization", "proxy-authorization"})
 _VALUE: Final = "\ue000"
 # RFC 7617, section 2: "constructs the user-pass by concatenating the user-id, a single colon (":") character, and the
 # password", and "obtains the basic-credentials by encoding this octet sequence using Base64"
-_PAIR: Final = lazy_pattern(r"\s*basic\s+[^\s:]*:[^\s]*\s*", re.IGNORECASE)
-
+_PAIR: Final = lazy_pattern(r"\s*(?P<scheme>basic\s+)?[^\s:]*:[^\s]*\s*", re.IGNORECASE)
 
 # RFC 6750, section 2.1: "credentials = "Bearer" 1*SP b64token"
 _SCHEME_ALONE: Final = lazy_pattern(r"bearer", re.IGNORECASE)
@@ -52,7 +51,7 @@ def _told(parameter: Parameter, target: Operation) -> Iterator[Diagnostic]:
     if bare := _bare_token(parameter, target):
         message = f"{header} has no scheme before the token, and is sent as it is written"
         yield diagnose("credential-scheme-missing", message, at, fix=f"write `Bearer {{{bare}}}`")
-    elif _is_pair(parameter):
+    elif _is_pair(parameter, target):
         message = f"{header} is sent as it is written: a server takes `Basic` with the base64 of user and password"
         yield diagnose("credential-unencoded", message, at, fix=_fix(target))
 
@@ -82,20 +81,25 @@ def _wants_bearer(operation: Operation) -> bool:
     return any(kind_of(each.scheme) in _BEARERS for each in operation.requirements)
 
 
-def _is_pair(parameter: Parameter) -> bool:
+def _is_pair(parameter: Parameter, operation: Operation) -> bool:
+    """Whether a header has a user and a password, behind `Basic` or alone where the operation asks for that."""
     match parameter.value:
         case Literal(value=str() as text):
-            return _PAIR.fullmatch(text) is not None
+            found = _PAIR.fullmatch(text)
         case ExpressionString(parts=parts):
-            text = "".join(part if isinstance(part, str) else _VALUE for part in parts)
-            return _PAIR.fullmatch(text) is not None
+            found = _PAIR.fullmatch("".join(part if isinstance(part, str) else _VALUE for part in parts))
         case _:
             return False
+    return found is not None and (found["scheme"] is not None or _basic_of(operation) is not None)
+
+
+def _basic_of(operation: Operation) -> str | None:
+    """Return the name of the scheme of Basic authentication that an operation asks for."""
+    return next((each.scheme.name for each in operation.requirements if kind_of(each.scheme) == "basic"), None)
 
 
 def _fix(operation: Operation) -> str:
-    basic = (each.scheme.name for each in operation.requirements if kind_of(each.scheme) == "basic")
-    name = next(basic, None)
+    name = _basic_of(operation)
     if name is None:
         return "take the base64 of `user:password` as one input, and write `Basic {$inputs.…}`"
     return (

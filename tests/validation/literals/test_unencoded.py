@@ -28,7 +28,13 @@ def _written(value: Any, name: str = "Authorization", scheme: str = "login", pla
 
 @pytest.mark.parametrize(
     "value",
-    ["Basic {$inputs.sku}:{$inputs.customer}", "Basic $inputs.sku:$inputs.customer", "basic user:{$inputs.sku}"],
+    [
+        "Basic {$inputs.sku}:{$inputs.customer}",
+        "Basic $inputs.sku:$inputs.customer",
+        "basic user:{$inputs.sku}",
+        "{$inputs.sku}:{$inputs.customer}",
+        "joe:secret",
+    ],
 )
 def test_a_user_and_a_password_that_are_not_encoded_are_told(value: str) -> None:
     (found,) = _written(value)
@@ -37,6 +43,10 @@ def test_a_user_and_a_password_that_are_not_encoded_are_told(value: str) -> None
         "header `Authorization` is sent as it is written: a server takes `Basic` with the base64 of user and password"
     )
     assert found.fix == ("remove it, and give both to a run with `--auth shop.login=user:password`, which encodes them")
+
+
+def test_a_text_with_a_colon_is_no_pair_where_another_scheme_is_asked_for() -> None:
+    assert _written("{$inputs.sku}:x", scheme="token") == ()
 
 
 def test_where_no_scheme_encodes_them_the_base64_is_an_input() -> None:
