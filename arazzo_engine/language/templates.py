@@ -295,7 +295,7 @@ def _render(template: Template, scope: Scope, lack: _Lack, room: Room) -> Value:
         case Expression():
             value = template.expression.evaluate(scope)
             found = lack(template, value, scope) if isinstance(value, Nothing) else value
-            return TextOfBytes(found) if template.sends_text and type(found) is str else found
+            return _with_bytes_of_texts(template, found)
         case ExpressionString():
             return "".join(_render_part(part, scope, room) for part in template.parts)
         case ObjectTemplate():
@@ -308,6 +308,18 @@ def _render(template: Template, scope: Scope, lack: _Lack, room: Room) -> Value:
             found = _select(template, scope, lack)
             room.take_value(found)
             return found
+
+
+def _with_bytes_of_texts(template: Expression, value: Value) -> Value:
+    """Return a value whose texts are sent as their own bytes where that is meant."""
+    match value:
+        case str() if template.sends_text and type(value) is str:
+            return TextOfBytes(value)
+        case dict() if template.text_members:
+            texts = {name: each for name, each in value.items() if name in template.text_members and type(each) is str}
+            return {**value, **{name: TextOfBytes(each) for name, each in texts.items()}}
+        case _:
+            return value
 
 
 def _render_inside(template: Template, scope: Scope, lack: _Lack, room: Room) -> Value:

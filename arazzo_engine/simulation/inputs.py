@@ -130,10 +130,21 @@ class _Filling(Struct, frozen=True):
             value = _with_own_text(value, name, schema)
         for path, targets in targets_by_path(there, self.ways):
             value = putter.let_fit(value, schema, path, targets)
+        value = self._with_bytes(value, schema, there, putter)
         for read in there:
             for demand in () if read.leaves else read.demands:
                 value = putter.let_hold(value, schema, demand, read.by)
         return None if value is ABSENT else value
+
+    def _with_bytes(self, value: Value, schema: Schema, reads: list[Read], putter: Putter) -> Value:
+        """Return an object whose members are the base64 of bytes where it is sent as a whole, and bytes are described.
+
+        Only what is made up of nothing that is said becomes so.
+        """
+        for name, read in ((name, read) for name in as_mapping(value) for read in reads if not read.path):
+            if as_mapping(value)[name] == "sample" and self.ways.is_bytes(self.ways.at(read.schema, (name,))):
+                value = putter.let_hold(value, schema, Demand((name,), "==", BYTES), read.by)
+        return value
 
     def _is_unknown(self, schema: Schema) -> bool:
         """Whether a schema says neither what a value is nor what it is made of."""

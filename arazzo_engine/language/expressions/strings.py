@@ -37,14 +37,16 @@ _JSON_QUOTES: Final = lazy_pattern(r'"|\\.', re.DOTALL)
 class Expression(Struct, frozen=True):
     """A value that is one expression and keeps its type; ``span`` is its characters in the string at its place.
 
-    One that ``sends_text`` stands where bytes are sent, and those are the bytes of its text. One that ``comes_later``
-    is an output of the step that sends it: its place is left out until the step has succeeded once.
+    One that ``sends_text`` stands where bytes are sent, and those are the bytes of its text; of an object so are those
+    of its ``text_members``. One that ``comes_later`` is an output of the step that sends it: its place is left out
+    until the step has succeeded once.
     """
 
     expression: RuntimeExpression
     at: Place
     span: Span
     sends_text: bool = False
+    text_members: frozenset[str] = frozenset()
     comes_later: bool = False
 
 

@@ -110,14 +110,20 @@ def _schemas(workflows: Iterable[LinkedWorkflow]) -> dict[str, dict[str, JsonVal
     """Return the schema of each input, that of the first workflow that has it, with what its requests make of it."""
     found: dict[str, dict[str, JsonValue]] = {}
     for workflow in workflows:
-        of_bytes = inputs_of_bytes(workflow)
         declared = {name: as_mapping(each) for name, each in properties_of(workflow).items()}
-        found = {name: _sent(each) if name in of_bytes else each for name, each in declared.items()} | found
+        for name, *path in inputs_of_bytes(workflow):
+            if name in declared:
+                declared[name] = _sent(declared[name], *path)
+        found = declared | found
     return found
 
 
-def _sent(schema: dict[str, JsonValue]) -> dict[str, JsonValue]:
-    """Return the schema of an input that requests send as bytes and as nothing else."""
+def _sent(schema: dict[str, JsonValue], *path: str) -> dict[str, JsonValue]:
+    """Return the schema of an input of which requests send a member, or all of it, as bytes and as nothing else."""
+    members = as_mapping(schema.get("properties"))
+    if path:
+        inner = {path[0]: _sent(as_mapping(members[path[0]]), *path[1:])} if path[0] in members else {}
+        return {**schema, "properties": {**members, **inner}}
     may_be_file = schema.get("type", "string") == "string" and not {*schema} & _SAYING_WHICH
     return {"format": "binary", **schema} if may_be_file else schema
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.media_types import OCTETS, BodyKind, kind_of_body
@@ -22,6 +23,7 @@ from arazzo_engine.apis.wire_forms.content_types import describe_body
 from arazzo_engine.apis.wire_forms.json_files import shape_of_json
 from arazzo_engine.apis.wire_forms.multipart import Holding, holding_of
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
+from arazzo_engine.documents.json.writing import json_text
 from arazzo_engine.documents.values import as_mapping
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.strings import Expression
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.schemas import Shape
     from arazzo_engine.apis.linking.linked import LinkedStep, LinkedWorkflow
     from arazzo_engine.apis.schemas.parts import Parts
+    from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.templates import Template
 
@@ -46,6 +49,7 @@ _OF_OTHERS: Final = lazy_pattern(
 )
 _BETWEEN_WORDS: Final = lazy_pattern(r"(?<=[a-z0-9])(?=[A-Z])|[_\-.]+")
 _ALONE: Final = "its schema says a text, and nothing of bytes"
+_SAY_BASE64: Final = "if base64 is to be given, say `format: binary` in its schema"
 
 
 class _As(Enum):
@@ -60,89 +64,126 @@ class _As(Enum):
 _WHOLE: Final = frozenset({_As.BYTES, _As.MEDIA})
 
 
+class _Use(Struct, frozen=True):
+    """An expression of a request with the place of an input that it sends, which may be a member of what it is."""
+
+    step: LinkedStep
+    use: Expression
+    place: Pointer
+    how: _As
+
+
 def with_bytes_of_texts(linked: LinkedWorkflow, parts: Parts, problems: list[Diagnostic]) -> LinkedWorkflow:
     """Return a workflow whose inputs are sent as the bytes of their texts where nothing else can be meant."""
-    uses = [(step, use, how) for step in linked.steps for use, how in _uses(step) if input_of(use)]
-    texts = {input_of(use): (step, use) for step, use, how in reversed(uses) if how is _As.TEXT}
-    sent = [(step, use) for step, use, how in uses if how in _WHOLE and is_text_input(input_of(use), linked, parts)]
+    uses = [each for step in linked.steps for each in _uses_of_inputs(step)]
+    texts = {each.place: each for each in reversed(uses) if each.how is _As.TEXT}
+    sent = [each for each in uses if each.how in _WHOLE and is_text_input(each.place, linked, parts)]
     if not sent:
         return linked
     # no text has the bytes of a picture
-    alone = inputs_of_bytes(linked) - {input_of(use) for _, use, how in uses if how is _As.MEDIA}
-    contents = {name for name in alone if _is_content(name, linked, parts)}
-    meant = [(step, use) for step, use in sent if input_of(use) in {*texts, *contents}]
-    if not meant:
+    alone = inputs_of_bytes(linked) - {each.place for each in uses if each.how is _As.MEDIA}
+    meant = {*texts, *(place for place in alone if _is_content(place, linked, parts))} - _taken_whole(uses)
+    marked = [each for each in sent if each.place in meant]
+    if not marked:
         return linked
-    problems.extend(_told(step, use, texts.get(input_of(use))) for step, use in meant)
-    marked = [use for _, use in meant]
+    problems.extend(_told(each, texts.get(each.place)) for each in marked)
     return replace(linked, steps=tuple(_with_marks(step, marked) for step in linked.steps))
 
 
-def inputs_of_bytes(linked: LinkedWorkflow) -> frozenset[str]:
-    """Return the inputs that requests take as bytes and as nothing else: each may be the bytes of a file."""
-    found = [(input_of(use), how) for step in linked.steps for use, how in _uses(step)]
-    return frozenset(name for name, _ in found if name) - {name for name, how in found if how not in _WHOLE}
+def inputs_of_bytes(linked: LinkedWorkflow) -> frozenset[Pointer]:
+    """Return the inputs, and members of them, that requests take as bytes only: each may be the bytes of a file."""
+    uses = [each for step in linked.steps for each in _uses_of_inputs(step)]
+    others = {each.place for each in uses if each.how not in _WHOLE}
+    return frozenset(each.place for each in uses) - others - _taken_whole(uses)
 
 
-def _is_content(name: str, linked: LinkedWorkflow, parts: Parts) -> bool:
+def _taken_whole(uses: list[_Use]) -> frozenset[Pointer]:
+    """Return the places that go somewhere within a larger part of their input, where they may be anything."""
+    places = {each.place for each in uses}
+    return frozenset(each for each in places if any(each[:size] in places for size in range(1, len(each))))
+
+
+def _uses_of_inputs(step: LinkedStep) -> Iterator[_Use]:
+    for use, how in _uses(step):
+        if place := input_of(use):
+            yield _Use(step, use, place, how)
+    for use, name, how in _members_sent(step):
+        if place := input_of(use):
+            yield _Use(step, use, (*place, name), how)
+
+
+def _is_content(place: Pointer, linked: LinkedWorkflow, parts: Parts) -> bool:
     """Whether nothing says of an input that it is base64, or the name or the place of what holds the content."""
-    said = said_of_input(name, linked, parts)
-    words = [name, *(str(each.get(field) or "") for each in said for field in ("title", "description"))]
+    said = said_of_input(place, linked, parts)
+    words = [place[-1], *(str(each.get(field) or "") for each in said for field in ("title", "description"))]
     is_other = any(_OF_OTHERS.search(_BETWEEN_WORDS.sub(" ", each).lower()) for each in words)
     return not is_other and not any(field in each for each in said for field in ("default", "const", "enum"))
 
 
-def input_of(use: Expression) -> str:
-    """Return the name of the input that an expression is, the empty string for any other."""
+def input_of(use: Expression) -> Pointer:
+    """Return the input that an expression is, by its name, or the place of a member of one; nothing for any other."""
     parsed = use.expression
-    return parsed.names[0] if parsed.root is Root.INPUTS and len(parsed.names) == 1 and not parsed.pointer else ""
+    is_input = parsed.root is Root.INPUTS and len(parsed.names) == 1
+    return (*parsed.names, *(parsed.pointer or ())) if is_input else ()
 
 
-def is_text_input(name: str, linked: LinkedWorkflow, parts: Parts) -> bool:
+def is_text_input(place: Pointer, linked: LinkedWorkflow, parts: Parts) -> bool:
     """Whether the schema of an input says that it is a text, and nothing of bytes."""
-    said = said_of_input(name, linked, parts)
+    said = said_of_input(place, linked, parts)
     return any(each.get("type") == "string" for each in said) and not any(map(_speaks_of_bytes, said))
 
 
-def said_of_input(name: str, linked: LinkedWorkflow, parts: Parts) -> tuple[Mapping[str, JsonValue], ...]:
+def said_of_input(place: Pointer, linked: LinkedWorkflow, parts: Parts) -> tuple[Mapping[str, JsonValue], ...]:
     """Return the schemas that hold together for an input, none where they cannot be followed."""
     try:
-        whole = tuple(parts.together(Schema(linked.workflow.at.child("inputs"), linked.inputs)))
-        return tuple(as_mapping(part.value) for each in properties(whole, name) for part in parts.together(each))
+        found = tuple(parts.together(Schema(linked.workflow.at.child("inputs"), linked.inputs)))
+        for name in place:
+            found = tuple(part for each in properties(found, name) for part in parts.together(each))
     except UnreadSchemaError:
         return ()
+    return tuple(as_mapping(part.value) for part in found)
 
 
 def _speaks_of_bytes(schema: Mapping[str, JsonValue]) -> bool:
     return schema.get("format") in _ENCODED or any(each in schema for each in _OF_BYTES)
 
 
-def _with_marks(step: LinkedStep, marked: list[Expression]) -> LinkedStep:
+def _with_marks(step: LinkedStep, marked: list[_Use]) -> LinkedStep:
     body = step.step.request_body
     if body is None or body.payload is None:
         return step
 
     def mark(each: Expression) -> Expression:
-        return replace(each, sends_text=True) if any(each is other for other in marked) else each
+        places = [other.place for other in marked if other.use is each]
+        whole = input_of(each)
+        members = frozenset(place[-1] for place in places if place != whole)
+        return replace(each, sends_text=whole in places, text_members=members) if places else each
 
     payload = with_expressions(body.payload, mark)
     return replace(step, step=replace(step.step, request_body=replace(body, payload=payload)))
 
 
-def _told(step: LinkedStep, use: Expression, as_text: tuple[LinkedStep, Expression] | None) -> Diagnostic:
-    sent, at = f"`{use.expression}` is sent as the bytes of its text, in UTF-8", use.at.location()
+def _told(sent: _Use, as_text: _Use | None) -> Diagnostic:
+    own, at = input_of(sent.use), sent.use.at.location()
+    member = "" if own == sent.place else f"`{sent.place[-1]}` of "
+    message = f"{member}`{sent.use.expression}` is sent as the bytes of its text, in UTF-8"
     if as_text is None:
-        name = input_of(use)
-        fix = (
-            f"`-i {name}=@path` sends the bytes of a file; if base64 is to be given, say `format: binary` in its schema"
-        )
-        return diagnose("text-sent-as-bytes", f"{sent}: {_ALONE}", at, fix=fix)
-    other, place = as_text
-    where = "" if other is step else f" by step `{other.step.step_id}`"
-    message = f"{sent}: the same input is sent as a text{where}, so that it is no base64"
+        fix = f"`{_giving_file(sent.place)}` sends the bytes of a file; {_SAY_BASE64}"
+        return diagnose("text-sent-as-bytes", f"{message}: {_ALONE}", at, fix=fix)
+    where = "" if as_text.step is sent.step else f" by step `{as_text.step.step.step_id}`"
+    message = f"{message}: the same input is sent as a text{where}, so that it is no base64"
     fix = "if the bytes of a file are meant, give it an input of its own with `format: binary` in its schema"
-    related = (Related("sent as a text here", place.at),)
+    related = (Related("sent as a text here", as_text.use.at),)
     return diagnose("text-sent-as-bytes", message, at, fix=fix, related=related)
+
+
+def _giving_file(place: Pointer) -> str:
+    """Return the option that gives a file as an input, or as a member of one."""
+    name, *rest = place
+    value: JsonValue = "@path"
+    for each in reversed(rest):
+        value = {each: value}
+    return f"-i {name}=@path" if not rest else f"-i {name}='{json_text(value)}'"
 
 
 # --- where a step sends what ---
@@ -175,6 +216,18 @@ def _of_body(payload: Template, content_type: str, described: MediaType) -> Iter
             yield from _of_part(member, described, name)
     elif kind is not BodyKind.MULTIPART:
         yield from _of_value(payload, shape_of_json(described) if kind is BodyKind.JSON else described.shape)
+
+
+def _members_sent(step: LinkedStep) -> Iterator[tuple[Expression, str, _As]]:
+    """Yield the parts with bytes of a body that is one expression: their names are known by what is described."""
+    body = step.step.request_body
+    if body is None or not isinstance(body.payload, Expression) or not isinstance(step.target, Operation):
+        return
+    content_type = content_type_of(step, step.target, body.payload)
+    described = describe_body(content_type, step.target)
+    if kind_of_body(content_type) is BodyKind.MULTIPART and described is not None and described.shape is not None:
+        for name in described.shape.properties:
+            yield from ((use, name, how) for use, how in _of_part(body.payload, described, name))
 
 
 def _bytes_of(content_type: str) -> _As:

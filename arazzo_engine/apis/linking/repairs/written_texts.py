@@ -25,6 +25,7 @@ from arazzo_engine.patterns import lazy_pattern
 if TYPE_CHECKING:
     from arazzo_engine.apis.linking.linked import LinkedStep, LinkedWorkflow
     from arazzo_engine.apis.schemas.parts import Parts
+    from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.templates import Template
 
@@ -69,15 +70,16 @@ def _meant(payload: Template | None, linked: LinkedWorkflow, parts: Parts) -> Te
         case Literal(value=str() as text) if _is_no_base64(text):
             return Literal(TextOfBytes(text), payload.at)
         case Expression(sends_text=False):
-            name = input_of(payload)
-            is_text = bool(name) and is_text_input(name, linked, parts) and _is_no_base64(_default(name, linked, parts))
+            place = input_of(payload)
+            is_text = bool(place) and is_text_input(place, linked, parts)
+            is_text = is_text and _is_no_base64(_default(place, linked, parts))
             return replace(payload, sends_text=True) if is_text else None
         case _:
             return None
 
 
-def _default(name: str, linked: LinkedWorkflow, parts: Parts) -> JsonValue:
-    return next((each["default"] for each in said_of_input(name, linked, parts) if "default" in each), None)
+def _default(place: Pointer, linked: LinkedWorkflow, parts: Parts) -> JsonValue:
+    return next((each["default"] for each in said_of_input(place, linked, parts) if "default" in each), None)
 
 
 def _is_no_base64(text: JsonValue) -> bool:

@@ -174,3 +174,63 @@ def test_a_word_that_may_be_base64_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ArazzoError) as refused:
         _sent(_document(tmp_path, (_AS_BYTES,), {"description": "anything"}), {"name": "Budget26"})
     assert [each.code for each in refused.value.diagnostics] == ["input-unsendable"]
+
+
+# --- members of an input that is an object ---
+
+_WHOLE: Final = {"stepId": "form", "operationId": "form", "requestBody": {"payload": "$inputs.name"}}
+_MEMBER: Final = {**_WHOLE, "requestBody": {"payload": {"file": "$inputs.name#/file"}}}
+_IN_JSON: Final = {**_AS_JSON, "requestBody": {"payload": {"name": "$inputs.name#/file"}}}
+_OBJECT: Final = {"type": "object", "properties": {"file": _TEXT}}
+_GIVING: Final = '`-i name=\'{"file":"@path"}\'` sends the bytes of a file; '
+
+
+@pytest.mark.parametrize(("step", "what"), [(_WHOLE, "`file` of `$inputs.name`"), (_MEMBER, "`$inputs.name#/file`")])
+def test_a_member_that_is_a_text_is_the_content_and_told(step: Any, what: str, tmp_path: Path) -> None:
+    with Engine() as engine:
+        (found,) = engine.validate(_document(tmp_path, (step,), _OBJECT))
+    assert (
+        found.message
+        == f"{what} is sent as the bytes of its text, in UTF-8: its schema says a text, and nothing of bytes"
+    )
+    assert found.fix == f"{_GIVING}if base64 is to be given, say `format: binary` in its schema"
+
+
+@pytest.mark.parametrize("step", [_WHOLE, _MEMBER])
+@pytest.mark.parametrize("text", ["openapi: 3.0.3", "Budget26", "c2FtcGxl"])
+def test_of_a_member_a_run_sends_the_text(step: Any, text: str, tmp_path: Path) -> None:
+    (sent,) = _sent(_document(tmp_path, (step,), _OBJECT), {"name": {"file": text}})
+    assert b"\r\n\r\n" + text.encode() + b"\r\n--" in sent
+
+
+@pytest.mark.parametrize("file", [{}, _TEXT, _BINARY, {**_TEXT, "description": "The content in Base64."}])
+@pytest.mark.parametrize("step", [_WHOLE, _MEMBER])
+def test_a_rehearsal_makes_up_members_that_can_be_sent(step: Any, file: Any, tmp_path: Path) -> None:
+    (sent,) = _sent(_document(tmp_path, (step,), {"type": "object", "properties": {"file": file}}), {})
+    assert b"\r\n\r\nsample\r\n--" in sent or b"\r\n\r\nc2FtcGxl\r\n--" in sent
+
+
+def test_a_member_that_is_sent_as_a_text_elsewhere_is_told(tmp_path: Path) -> None:
+    reason = "the same input is sent as a text by step `make`, so that it is no base64"
+    told = _told(_document(tmp_path, (_IN_JSON, _WHOLE), _OBJECT))
+    assert told == [_SENT.replace("`$inputs", "`file` of `$inputs") + reason]
+
+
+@pytest.mark.parametrize("file", [_BINARY, {**_TEXT, "title": "Path of the file"}, {"description": "anything"}])
+@pytest.mark.parametrize("step", [_WHOLE, _MEMBER])
+def test_a_member_that_may_be_base64_stays_so(step: Any, file: Any, tmp_path: Path) -> None:
+    path = _document(tmp_path, (step,), {"type": "object", "properties": {"file": file}})
+    assert [each for each in _told(path) if "text-sent-as-bytes" in each] == []
+    assert b"\r\n\r\nsample\r\n--" in _sent(path, {"name": {"file": "c2FtcGxl"}})[0]
+
+
+def test_of_an_object_that_goes_elsewhere_as_a_whole_a_member_stays_as_it_is(tmp_path: Path) -> None:
+    whole = {**_AS_JSON, "requestBody": {"payload": {"any": "$inputs.name"}}}
+    assert [each for each in _told(_document(tmp_path, (whole, _MEMBER), _OBJECT)) if "sent-as-bytes" in each] == []
+
+
+@pytest.mark.parametrize("step", [_WHOLE, _MEMBER])
+def test_a_file_is_read_for_a_member(step: Any, tmp_path: Path) -> None:
+    (tmp_path / "f.txt").write_bytes(b"\x00\xff")
+    (sent,) = _sent(_document(tmp_path, (step,), _OBJECT), {"name": {"file": tmp_path / "f.txt"}})
+    assert b"\x00\xff" in sent
