@@ -88,10 +88,10 @@ RULES: Final[dict[str, Code]] = {
         ),
     ),
     "request-body-missing": Code(
-        summary="an operation requires a request body and the step sends none",
+        summary="an operation requires a request body, or members of one, and the step sends none",
         why=(
-            "the operation declares its request body as required; a step that has none at all is a warning, as the"
-            " server may do without"
+            "the operation declares its request body as required, or describes one with required members and does not"
+            " say that it may be left out; a step that has none at all is a warning, as the server may do without"
         ),
         clause="OpenAPI, Request Body Object, required",
         fix="put what is sent under `payload`",

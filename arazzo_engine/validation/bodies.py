@@ -15,6 +15,7 @@ from arazzo_engine.apis.descriptions.operations import In, Operation
 from arazzo_engine.apis.descriptions.paths import placeholders
 from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.apis.linking.misplaced_members import as_parameter, misplaced_members
+from arazzo_engine.apis.schemas.parts import UnreadSchemaError
 from arazzo_engine.apis.schemas.statuses import wants_refusal
 from arazzo_engine.apis.security.requirements import satisfies
 from arazzo_engine.apis.wire_forms.content_types import (
@@ -25,6 +26,7 @@ from arazzo_engine.apis.wire_forms.content_types import (
     slipped_media_type,
 )
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
+from arazzo_engine.documents.editing.scalars import write_scalar
 from arazzo_engine.documents.values import JsonValue, as_list, as_mapping
 from arazzo_engine.language.templates import Literal
 from arazzo_engine.patterns import lazy_pattern
@@ -33,14 +35,16 @@ from arazzo_engine.vocabulary import listed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from arazzo_engine.apis.descriptions.operations import Encoding, MediaType
+    from arazzo_engine.apis.descriptions.operations import Encoding, MediaType, RequestBodyDescription
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
+    from arazzo_engine.apis.schemas.parts import Parts
     from arazzo_engine.language.objects import RequestBody
 
 # a body that holds nothing
 _EMPTY: Final[tuple[JsonValue, ...]] = (None, "", {}, [])
 # RFC 9110, section 9.3: "content received in a GET request has no generally defined semantics"
 _BODILESS: Final = frozenset({"GET", "HEAD", "DELETE", "OPTIONS"})
+_WITH_BODY: Final = frozenset({"POST", "PUT"})
 _OF_BODIES: Final = frozenset({"body", "formData"})
 # RFC 9110, section 5.5: "Field values containing CR, LF, or NUL characters are invalid and dangerous"
 _CONTROL: Final = lazy_pattern("[\x00-\x08\x0a-\x1f\x7f]")
@@ -123,6 +127,50 @@ def _places(step: LinkedStep, operation: Operation) -> dict[str, tuple[In, bool]
     }
     places = {**declared, **dict.fromkeys(placeholders(operation.path), (In.PATH, True))}
     return {name: each for name, each in places.items() if name not in given}
+
+
+# --- what is not sent ---
+
+
+def check_missing_body(linked: LinkedStep, operation: Operation, parts: Parts) -> Iterator[Diagnostic]:
+    """Yield a diagnostic where a step has no payload, and its operation requires one, or what stands in it.
+
+    Whether the server can do without is for the server to say; a body that was begun was meant to be sent.
+    """
+    step, description = linked.step, operation.request_body
+    is_refusal = wants_refusal(step.success_criteria)
+    members = () if description is None else _required_members(description, parts)
+    if description is None or not (description.required or (members and not is_refusal and _is_likely(operation))):
+        return
+    what = "requires one" if description.required else f"describes one with {listed(members)}"
+    message = f"step `{step.step_id}` sends no body, and operation `{operation.label}` {what}"
+    at = step.at.child("stepId") if step.request_body is None else step.request_body.at
+    written = ", ".join(f"{write_scalar(each, in_flow=True)}: …" for each in members)
+    written = f"`payload: {{{written}}}`"
+    fix = "put what is sent under `payload`" if not members else f"put what is sent there: {written}"
+    if step.request_body is None:
+        fix = f"add `requestBody` with {written if members else 'a `payload`'}"
+    related = (Related("declared here", description.at),)
+    problem = diagnose("request-body-missing", message, at.location(), fix=fix, related=related)
+    is_certain = description.required and step.request_body is not None and not is_refusal
+    yield problem if is_certain else problem.as_warning()
+
+
+def _required_members(description: RequestBodyDescription, parts: Parts) -> tuple[str, ...]:
+    """Return the members that a body has by what is described first, none where another media type needs none."""
+    try:
+        wholes = [() if each.schema is None else tuple(parts.together(each.schema)) for each in description.media_types]
+    except UnreadSchemaError:
+        return ()
+    names = [tuple(parts.required(whole)) for whole in wholes]
+    return names[0] if names and all(names) else ()
+
+
+def _is_likely(operation: Operation) -> bool:
+    """Whether a body is meant to be sent that is not said to be optional, though OpenAPI means that."""
+    description = operation.request_body
+    is_silent = description is not None and "required" not in as_mapping(value_at(description.at))
+    return is_silent and operation.method in _WITH_BODY
 
 
 # --- parts ---

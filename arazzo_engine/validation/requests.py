@@ -27,6 +27,7 @@ from arazzo_engine.apis.idempotency import is_key
 from arazzo_engine.apis.linking.linked import content_type_of, is_content_type
 from arazzo_engine.apis.linking.misplaced_members import as_parameter, misplaced_members
 from arazzo_engine.apis.own_headers import goes_with_a_body, is_of_a_hop, is_own
+from arazzo_engine.apis.schemas.parts import Parts
 from arazzo_engine.apis.schemas.statuses import wants_refusal
 from arazzo_engine.apis.security.requirements import satisfies
 from arazzo_engine.apis.wire_forms.content_types import (
@@ -47,7 +48,7 @@ from arazzo_engine.documents.values import as_mapping
 from arazzo_engine.language.templates import Literal
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.spelling import near_name
-from arazzo_engine.validation.bodies import check_parts
+from arazzo_engine.validation.bodies import check_missing_body, check_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,8 +59,9 @@ if TYPE_CHECKING:
     from arazzo_engine.language.templates import Template
 
 
-def check_requests(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Iterator[Diagnostic]:
+def check_requests(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator[Diagnostic]:
     """Yield a diagnostic for each step whose request lacks something that its operation needs."""
+    parts = Parts(linked.resolver)
     for step in workflow.steps:
         if isinstance(step.target, Operation):
             yield from _check_path(step, step.target)
@@ -69,7 +71,7 @@ def check_requests(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Iter
             yield from _check_headers(step)
             yield from _check_cookies(step, step.target)
             yield from _check_querystring(step)
-            yield from _check_body(step, step.target)
+            yield from _check_body(step, step.target, parts)
 
 
 _PLACES: Final = frozenset(In)
@@ -293,8 +295,8 @@ def _check_querystring(linked: LinkedStep) -> Iterator[Diagnostic]:
         yield diagnose("parameter-location", message, each.at.child("in").location(), fix=fix)
 
 
-def _check_body(linked: LinkedStep, operation: Operation) -> Iterator[Diagnostic]:
-    step, body = linked.step, linked.step.request_body
+def _check_body(linked: LinkedStep, operation: Operation, parts: Parts) -> Iterator[Diagnostic]:
+    body = linked.step.request_body
     description = operation.request_body
     if operation.method == "TRACE":
         yield from _check_trace(linked)
@@ -303,14 +305,8 @@ def _check_body(linked: LinkedStep, operation: Operation) -> Iterator[Diagnostic
     elif body is not None and body.payload is not None:
         yield from _check_payload(linked, operation, body.payload)
         yield from _check_header(linked, body)
-    elif description is not None and description.required:
-        message = f"step `{step.step_id}` sends no body, and operation `{operation.label}` requires one"
-        related = (Related("declared here", description.at),)
-        at = (step.at.child("stepId") if body is None else body.at).location()
-        fix = "add `requestBody` with a `payload`" if body is None else "put what is sent under `payload`"
-        problem = diagnose("request-body-missing", message, at, fix=fix, related=related)
-        # whether the server can do without is for the server to say; a body that was begun was meant to be sent
-        yield problem.as_warning() if body is None else as_wanted(problem, linked)
+    else:
+        yield from check_missing_body(linked, operation, parts)
 
 
 def _unknown_body(linked: LinkedStep, problem: Diagnostic) -> Diagnostic:

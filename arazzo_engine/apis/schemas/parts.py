@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from arazzo_engine.apis.descriptions.references import Resolver
+    from arazzo_engine.documents.document import Place
     from arazzo_engine.documents.values import JsonValue
 
 _DEEPEST: Final = 32
@@ -81,6 +82,24 @@ class Parts(Struct):
                     raise UnreadSchemaError
                 found.update(self.names(tuple(self.together(schema)), depth + 1))
         return frozenset(found)
+
+    def required(self, parts: tuple[Schema, ...]) -> dict[str, Place]:
+        """Return the names that a request must have, each with the schema that says so."""
+        found: dict[str, Place] = {}
+        for part in parts:
+            for name in as_list(as_mapping(part.value).get("required")):
+                # "If the property has `readOnly` being `true` and is in the `required` list, the `required` will take
+                # effect on the response only."
+                if isinstance(name, str) and not any(map(self.is_read_only, properties(parts, name))):
+                    found.setdefault(name, part.at)
+        return found
+
+    def is_read_only(self, schema: Schema) -> bool:
+        """Whether a client may not send a member, or it may be so."""
+        try:
+            return any(as_mapping(part.value).get("readOnly") is True for part in self.together(schema))
+        except UnreadSchemaError:
+            return True
 
     def target(self, reference: str, schema: Schema) -> Schema:
         """Return the schema that a reference leads to; raises ``UnreadSchemaError``."""

@@ -26,7 +26,7 @@ from arazzo_engine.apis.schemas.parts import (
     properties,
 )
 from arazzo_engine.diagnostics import did_you_mean
-from arazzo_engine.documents.values import as_list, as_mapping
+from arazzo_engine.documents.values import as_mapping
 from arazzo_engine.spelling import near_name
 from arazzo_engine.validation.literals import scalars
 from arazzo_engine.validation.literals.known_parts import Open
@@ -140,7 +140,7 @@ class Judging(Struct, frozen=True):
         names = self.parts.names(whole)
         if is_open(whole) or _says(whole, _SAYS_MORE) or not names.isdisjoint(value):
             return ()
-        return tuple(each for each in sorted(names) if not any(map(self._is_read_only, properties(whole, each))))
+        return tuple(each for each in sorted(names) if not any(map(self.parts.is_read_only, properties(whole, each))))
 
     def _down(self, schema: Schema, pointer: Pointer) -> tuple[tuple[Schema, ...], bool]:
         """Return the schemas of a part, none where they depend on others, and whether it must be there."""
@@ -152,7 +152,7 @@ class Judging(Struct, frozen=True):
                 return (), False
             named = tuple(properties(whole, token))
             asked = named or (tuple(items(whole, int(token))) if token.isdecimal() else ())
-            is_needed = token in self._required(whole) or is_closed(whole)
+            is_needed = token in self.parts.required(whole) or is_closed(whole)
         return asked, is_needed
 
     def _judge(self, schemas: Iterable[Schema], value: JsonValue, spot: _Spot) -> Iterator[Complaint]:
@@ -217,7 +217,7 @@ class Judging(Struct, frozen=True):
 
     def _object(self, whole: tuple[Schema, ...], value: dict[str, JsonValue], spot: _Spot) -> Iterator[Complaint]:
         names = spot.names or frozenset()
-        required = self._required(whole)
+        required = self.parts.required(whole)
         unknown = [name for name in value if name not in names]
         missing = [name for name in required if name not in value]
         for name in missing:
@@ -230,23 +230,6 @@ class Judging(Struct, frozen=True):
         for name, member in value.items():
             needed = name in required or is_closed(whole)
             yield from self._judge(properties(whole, name), member, spot.below(name, is_needed=needed))
-
-    def _required(self, whole: tuple[Schema, ...]) -> dict[str, Place]:
-        """Return the names that a request must have, each with the schema that says so."""
-        found: dict[str, Place] = {}
-        for part in whole:
-            for name in as_list(as_mapping(part.value).get("required")):
-                # "If the property has `readOnly` being `true` and is in the `required` list, the `required` will take
-                # effect on the response only."
-                if isinstance(name, str) and not any(map(self._is_read_only, properties(whole, name))):
-                    found.setdefault(name, part.at)
-        return found
-
-    def _is_read_only(self, schema: Schema) -> bool:
-        try:
-            return any(as_mapping(part.value).get("readOnly") is True for part in self.parts.together(schema))
-        except UnreadSchemaError:
-            return True  # it may be
 
     def _unknown(
         self, whole: tuple[Schema, ...], value: dict[str, JsonValue], spot: _Spot, unknown: list[str]
