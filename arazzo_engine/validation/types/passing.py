@@ -6,6 +6,7 @@ where it must be taken. What a place takes is decided by ``taking``; what is wri
 
 from __future__ import annotations
 
+from collections import defaultdict
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -26,6 +27,7 @@ from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.strings import Expression, ExpressionString
 from arazzo_engine.language.templates import ArrayTemplate, Literal, ObjectTemplate, Selector, template_text
+from arazzo_engine.validation.types.meant.declarations import declaration_meant
 from arazzo_engine.validation.types.meant.members import member_meant
 from arazzo_engine.validation.types.nulls import is_looked_at, origin_of
 from arazzo_engine.validation.types.outputs_on_the_way import outputs_on_the_way
@@ -102,10 +104,16 @@ def check_passed(passed: Iterable[Passed], workflow: LinkedWorkflow, yields: Yie
     """Yield a diagnostic for each expression whose value the place that it goes to does not take."""
     nulls: dict[tuple[str, str], tuple[Passed, Origin]] = {}
     taken: list[Passed] = []
+    goals: defaultdict[str, list[Goal]] = defaultdict(list)
+    passed = tuple(passed)
+    for each in passed:
+        goals[template_text(each.template)].append(each.goal)
     for each in passed:
         refused = refusal(each.given, each.goal, yields.schemas)
         if refused is not None:
-            fix = member_meant(each.template, each.seen, each.goal, yields) or refused.fix
+            others = goals[template_text(each.template)]
+            fix = declaration_meant(each.template, each.given, others, yields.schemas)
+            fix = fix or member_meant(each.template, each.seen, each.goal, yields) or refused.fix
             found = each.told(refused.why, fix, yields)
             yield found if refused.is_certain and not each.is_of_action else found.as_warning()
             continue
