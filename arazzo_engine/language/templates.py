@@ -74,6 +74,17 @@ VALUE: Final = "x-arazzo-engine-value"
 OPEN: Final = "x-arazzo-engine-security"
 
 
+def without_mark(value: JsonValue) -> JsonValue:
+    """Return a value, or an object with such values, as it is meant: without the engine's own mark of one."""
+    match value:
+        case dict() if value.keys() == {VALUE}:
+            return value[VALUE]
+        case dict():
+            return {name: without_mark(each) for name, each in value.items()}
+        case _:
+            return value
+
+
 class Selector(Struct, frozen=True):
     """A Selector Object: a part of what its context gives; ``gives`` is what the engine's own extension says of it."""
 

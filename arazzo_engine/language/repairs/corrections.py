@@ -47,7 +47,7 @@ from arazzo_engine.language.repairs.table import (
 )
 from arazzo_engine.language.repairs.undeclared_inputs import declare_inputs, given_as_inputs
 from arazzo_engine.language.repairs.values.table import VALUES
-from arazzo_engine.language.templates import SELECTS, VALUE
+from arazzo_engine.language.templates import SELECTS, VALUE, without_mark
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
@@ -328,12 +328,11 @@ def _told(document: Document, site: Site, written: JsonValue, made: tuple[Repair
         message = f"{change.message}: {reasons}"
         return diagnose("repaired", message, at.location(), fix=fix, edits=edits, kind=reasons)
     elif isinstance(site.value, str):
-        found, new = site.value, json_text(written)
-        fix = f"write `{new}`"
+        found, new = site.value, json_text(without_mark(written))
+        fix = f"write `{json_text(written)}`"
         if made[-1].name == "none-as-output":
             # nobody wants to say nothing
-            step = found.removeprefix("$steps.").removesuffix(".outputs")
-            fix, edits = f"give step `{step}` an output, as `body: $response.body`, and write `{found}.body`", []
+            fix, edits = _giving_output(found), []
     elif site.kind is Kind.MAPPING:
         found, new = str(unquoted(site.value)), written
         fix = f"write `{new}`"
@@ -356,6 +355,14 @@ def _told(document: Document, site: Site, written: JsonValue, made: tuple[Repair
             return diagnose("repaired", message, at.location(), fix=fix, edits=edits, kind=reasons)
     message = f"`{_short(found)}` is read as `{_short(new)}`: {reasons}"
     return diagnose("repaired", message, at.location(), fix=fix, edits=edits, kind=reasons)
+
+
+def _giving_output(text: str) -> str:
+    """Say how to give what has no outputs one, for the expression of all of them."""
+    kind, name = text.removeprefix("$").removesuffix(".outputs").split(".", 1)
+    if kind == "steps":
+        return f"give step `{name}` an output, as `body: $response.body`, and write `{text}.body`"
+    return f"give workflow `{name}` an output, and write `{text}.<name>`"
 
 
 # objects first, as deep as one can be found in another: the others look for their places in what those write

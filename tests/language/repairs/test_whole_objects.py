@@ -89,12 +89,35 @@ def test_all_outputs_of_a_step_may_be_one_output(version: str) -> None:
     }
     read = read_description(read_document(json.dumps(document), "file:///w.json"))
     (problem,) = read.problems
-    written = '{"x-arazzo-engine-value":{"x":"$steps.s.outputs.x","y":"$steps.s.outputs.y"}}'
+    written = '{"x":"$steps.s.outputs.x","y":"$steps.s.outputs.y"}'
     reason = "each input or output is named by its own expression"
     assert problem.message == f"`$steps.s.outputs` is read as `{written}`: {reason}"
     outputs = read.description.workflows[0].outputs
     assert outputs is not None
     assert evaluate(outputs["all"], Scope(steps={"s": {"x": 1, "y": "u"}})) == {"x": 1, "y": "u"}
+
+
+@pytest.mark.parametrize(
+    ("text", "fix"),
+    [
+        ("$steps.s.outputs", "give step `s` an output, as `body: $response.body`, and write `$steps.s.outputs.body`"),
+        ("$workflows.o.outputs", "give workflow `o` an output, and write `$workflows.o.outputs.<name>`"),
+    ],
+)
+def test_what_has_no_outputs_is_told_as_the_empty_object(text: str, fix: str) -> None:
+    steps = [{"stepId": "s", "operationId": "o"}]
+    document = {
+        "arazzo": "1.0.1",
+        "info": {"title": "t", "version": "1"},
+        "sourceDescriptions": [{"name": "a", "url": "a.json"}],
+        "workflows": [
+            {"workflowId": "o", "steps": steps},
+            {"workflowId": "w", "steps": steps, "outputs": {"all": text}},
+        ],
+    }
+    (problem,) = read_description(read_document(json.dumps(document), "file:///w.json")).problems
+    assert problem.message == f"`{text}` is read as `{{}}`: it has no outputs, so that all of them are none"
+    assert problem.fix == fix
 
 
 def test_all_outputs_of_a_step_without_any_are_an_empty_object() -> None:

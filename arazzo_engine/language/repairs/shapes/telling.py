@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Final
 from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.documents.editing.scalars import write_scalar
 from arazzo_engine.documents.json.writing import json_text
+from arazzo_engine.documents.values import as_mapping
 from arazzo_engine.edits import Applicability
 from arazzo_engine.language.repairs.names import entries
 from arazzo_engine.language.repairs.rows import fix_by_writing
 from arazzo_engine.language.repairs.shapes.retries import is_retry
+from arazzo_engine.language.templates import without_mark
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
@@ -56,12 +58,13 @@ def told_of_shape(at: Place, found: JsonValue, written: JsonValue, made: Sequenc
     gone = [name for name, each in found.items() if name not in written or written[name] != each]
     new = [name for name, each in written.items() if name not in found or found[name] != each]
     location = at.child(gone[0]).key_location()
-    before, after = _fields(found, gone), _fields(written, new)
+    before, after = _fields(found, gone), _fields(as_mapping(without_mark(written)), new)
+    read = "is read as it stands" if after == before else f"is read as `{_short(after)}`"
     if not new:
         message, fix = f"`{_short(before)}` is left out{others}: {reasons}", f"remove `{'`, `'.join(gone)}`"
     else:
         message, fix = (
-            f"`{_short(before)}` is read as `{_short(after)}`{others}: {reasons}",
+            f"`{_short(before)}` {read}{others}: {reasons}",
             fix_by_writing(f"`{_in_yaml(written, new)}`", is_own=is_own),
         )
     return diagnose("repaired", message, location, fix=fix, edits=edits, kind=reasons)
