@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.diagnostics import Related, nearest
 from arazzo_engine.documents.document import Place
+from arazzo_engine.documents.editing.scalars import write_scalar
+from arazzo_engine.documents.json.writing import json_text
 from arazzo_engine.documents.values import as_list, as_mapping
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.spelling import is_slip
@@ -22,6 +25,10 @@ if TYPE_CHECKING:
 _COMPONENT: Final = lazy_pattern(r"(?:#/|\$)?components[./]inputs[./]([A-Za-z0-9.\-_]+)")
 
 
+# what may refuse members that the schema beside it has
+_CLOSING: Final = ("additionalProperties", "unevaluatedProperties", "propertyNames", "maxProperties")
+
+
 def fix_undeclared(linked: LinkedWorkflow, name: str) -> str:
     """Return how to declare an input that a workflow uses."""
     written = linked.workflow.inputs
@@ -32,7 +39,7 @@ def fix_undeclared(linked: LinkedWorkflow, name: str) -> str:
         component = _COMPONENT.fullmatch(str(schema.get(keyword)))
         if component and (keyword == "reference" or not str(schema[keyword]).startswith("#")):
             return f"write `inputs: {{$ref: '#/components/inputs/{component[1]}'}}`"
-    declare = f"declare `{name}` in the workflow's `inputs`"
+    declare = _beside_reference(linked, name) or f"declare `{name}` in the workflow's `inputs`"
     last = name.rpartition(".")[2]
     if last != name and last in inputs_of(linked).declared:
         return f"did you mean `{last}`?"
@@ -43,6 +50,25 @@ def fix_undeclared(linked: LinkedWorkflow, name: str) -> str:
     # another name that is alike may be another input
     one, other = name.casefold(), closest.casefold()
     return meant if one == other or is_slip(one, other) else f"{meant} If not, {declare}"
+
+
+def _beside_reference(linked: LinkedWorkflow, name: str) -> str:
+    """Return how to declare an input beside a schema that stands in another document, where nothing can be added.
+
+    A schema of its name, of whose members the workflow uses none, is that of the input itself.
+    """
+    reference = as_mapping(linked.workflow.inputs).get("$ref")
+    found = inputs_of(linked)
+    is_closed = any(each in part for part in found.parts for each in _CLOSING)
+    if not isinstance(reference, str) or reference.startswith("#") or is_closed:
+        return ""
+    schema = f"{{$ref: {write_scalar(reference, in_flow=True)}}}"
+    own, key = f"required: [{name}], properties", write_scalar(name, in_flow=True)
+    used = json_text(value_at(linked.workflow.at))
+    is_it = reference.rpartition("/")[2].casefold() == name.casefold()
+    if is_it and not any(f"$inputs.{each}" in used for each in found.declared):
+        return f"write `inputs: {{type: object, {own}: {{{key}: {schema}}}}}`"
+    return f"write `inputs: {{allOf: [{schema}], {own}: {{{key}: {{}}}}}}`"
 
 
 def like_input(linked: LinkedWorkflow, name: str) -> tuple[Related, ...]:

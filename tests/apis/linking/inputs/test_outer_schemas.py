@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 
 from arazzo_engine import Engine
 from arazzo_engine.cli import run_command
@@ -31,6 +32,9 @@ _API: dict[str, Any] = {
         }
     },
 }
+
+
+_PET = "api.json#/components/schemas/Pet"
 
 
 @pytest.fixture(autouse=True)
@@ -90,6 +94,28 @@ def test_a_component_may_be_what_refers_to_one() -> None:
 def test_an_input_that_the_other_file_does_not_have_is_told() -> None:
     _write({"$ref": "./schemas/adopter.json"}, "$inputs.nmae")
     assert [(each.code, each.fix) for each in _found()] == [("unknown-input", "did you mean `name`?")]
+
+
+@pytest.mark.parametrize(
+    ("reference", "used", "written"),
+    [
+        (_PET, "$inputs.pet", "{type: object, required: [pet], properties: {pet: {$ref: HERE}}}"),
+        (_PET, "$inputs.owner", "{allOf: [{$ref: HERE}], required: [owner], properties: {owner: {}}}"),
+        (_PET, "{$inputs.age} {$inputs.pet}", "{allOf: [{$ref: HERE}], required: [pet], properties: {pet: {}}}"),
+    ],
+)
+def test_one_is_declared_beside_the_reference_to_another_file(reference: str, used: str, written: str) -> None:
+    _write({"$ref": reference}, used)
+    (found,) = _found()
+    assert (found.code, found.fix) == ("unknown-input", f"write `inputs: {written.replace('HERE', reference)}`")
+    _write(yaml.safe_load(written.replace("HERE", reference)), used)
+    assert _found() == []
+
+
+def test_nothing_is_declared_beside_a_schema_that_allows_no_others() -> None:
+    Path("schemas/adopter.json").write_text(json.dumps({**_ADOPTER, "additionalProperties": False}))
+    _write({"$ref": "./schemas/adopter.json"}, "$inputs.pet")
+    assert [each.fix for each in _found()] == ["declare `pet` in the workflow's `inputs`"]
 
 
 def test_a_schema_of_an_api_description_means_what_it_means_there() -> None:
