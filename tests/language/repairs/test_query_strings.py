@@ -118,3 +118,41 @@ def test_a_fix_for_a_condition_in_the_place_of_a_query_has_its_text_in_quotes() 
 )
 def test_the_fix_of_what_a_filter_searches_is_a_function_of_jsonpath(text: str, fix: str) -> None:
     assert fix_query(text) == fix
+
+
+_TYPED: Final = Names(
+    inputs=frozenset({"id", "name", "any"}), numbers=frozenset({"id"}), texts=frozenset({"name"}), steps={}
+)
+_ONE_OF_ID: Final = "$[?count($[?@.id == {$inputs.id}]) == 1]"
+
+
+def _counted(condition: str) -> Any:
+    return correct(Site(Kind.CRITERION, {"condition": condition}, ("x",), _TYPED))[0]
+
+
+@pytest.mark.parametrize(
+    ("found", "written"),
+    [
+        ("count($response.body#[?@.id == $inputs.id]) == 1", _ONE_OF_ID),
+        ("length($response.body[?@.id == $inputs.id]) == 1", _ONE_OF_ID),
+        ("size($response.body#[?@.id == {$inputs.id}])==1", _ONE_OF_ID),
+        ("$response.body[?@.id == $inputs.id].length == 1", _ONE_OF_ID),
+        ("count($response.body.items[?(@.n == $inputs.name)]) > 0", "$.items[?(@.n == '{$inputs.name}')]"),
+        ("count($response.body[?@.id == 1]) >= 2", "$[?count($[?@.id == 1]) >= 2]"),
+    ],
+)
+def test_what_a_filter_selects_is_counted_in_a_query(found: str, written: str) -> None:
+    assert {"type": "jsonpath", "context": "$response.body", "condition": written} == {
+        name: " ".join(each.split()) for name, each in _counted(found).items()
+    }
+
+
+def test_a_pointer_before_a_filter_is_of_the_context() -> None:
+    found = _counted("count($response.body#/items[?@.id == 1]) > 0")
+    assert found == {"context": "$response.body#/items", "type": "jsonpath", "condition": "$[?@.id == 1]"}
+
+
+@pytest.mark.parametrize("query", ["#[?@.id == $inputs.any]) == 1", "[?@.id == 1])"])
+def test_what_may_be_a_text_or_a_number_or_counts_for_nothing_is_left_alone(query: str) -> None:
+    found = f"count($response.body{query}"
+    assert _counted(found) == {"condition": found}

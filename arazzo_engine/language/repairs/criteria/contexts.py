@@ -17,6 +17,7 @@ from arazzo_engine.language.repairs.criteria.comparisons import condition_of, is
 from arazzo_engine.language.repairs.criteria.conditions import quoted_condition
 from arazzo_engine.language.repairs.criteria.dialects import bare, counting
 from arazzo_engine.language.repairs.criteria.operators import write_operators
+from arazzo_engine.language.repairs.criteria.queries import EMBEDDED, embed_in_criterion
 from arazzo_engine.language.repairs.criteria.query_strings import is_read, quote_in_criterion
 from arazzo_engine.patterns import lazy_pattern
 
@@ -30,20 +31,36 @@ _FILTER: Final = lazy_pattern(r"\$\[\?(.*)\]", re.DOTALL)
 # text in quotes, or where a pointer into the context begins
 _POINTER: Final = lazy_pattern(r"""('[^']*'|"[^"]*")|(?<![^\s(!&|])#/""")
 _QUERIED: Final = lazy_pattern(
-    r"(\$(?:request|response)\.body|\$steps\.[\w\-]+\.outputs\.[\w\-]+|\$inputs\.[\w\-]+)(?=[.\[])"
+    r"(\$(?:request|response)\.body|\$steps\.[\w\-]+\.outputs\.[\w\-]+|\$inputs\.[\w\-]+)"
+    r"(?:(?:#(?:/[\w\-~.]+)+)?(?=#?\[\s*\?)|(?=[.\[]))"
+)
+# how many a filter selects: of a function around it, or by a member behind it
+_COUNTED: Final = lazy_pattern(
+    r"\s*(?:count|length|size|len)\(\s*(\$.*\])\s*\)\s*((?:[=!<>]=|[<>])\s*\d+)\s*"
+    r"|(\$.*\])\.length\s*((?:[=!<>]=|[<>])\s*\d+)\s*",
+    re.DOTALL,
 )
 
 
 def name_context(criterion: dict[str, JsonValue], names: Names) -> dict[str, JsonValue] | None:
-    """A JSONPath ``$response.body.items[?@.a]`` without a context is ``$.items[?@.a]`` of ``$response.body``."""
+    """A JSONPath ``$response.body.items[?@.a]`` without a context is ``$.items[?@.a]`` of ``$response.body``.
+
+    So is ``$response.body#[?@.a]``, and what a function counts, as ``count($response.body[?@.a]) > 1``.
+    """
     text = criterion.get("condition")
     if "context" in criterion or not isinstance(text, str) or not _is_query_by_type(criterion, text):
         return None
-    match = _QUERIED.match(text)
-    written = "" if match is None else "$" + text[match.end() :]
-    if match is None or "$" in written[1:]:
+    counted = _COUNTED.fullmatch(text)
+    query, count = (text, "") if counted is None else (counted[1] or counted[3], f".length {counted[2] or counted[4]}")
+    match = _QUERIED.match(query)
+    if match is None:
         return None
-    named = {**criterion, "context": match[1], "type": Language.JSONPATH.value, "condition": written}
+    named = {**criterion, "context": match[0], "type": Language.JSONPATH.value}
+    written = embed_in_criterion({**named, "condition": "$" + query[match.end() :].lstrip("#")}, names)
+    written = written or {**named, "condition": "$" + query[match.end() :].lstrip("#")}
+    if "$" in EMBEDDED.sub("", str(written["condition"]))[1:]:
+        return None
+    named = {**written, "condition": f"{written['condition']}{count}"}
     return named if _may_be_read(named, names) else None
 
 
