@@ -27,6 +27,7 @@ from arazzo_engine.simulation.putting import Putter
 from arazzo_engine.simulation.queries.statuses import wanted_statuses
 from arazzo_engine.simulation.queries.undescribed_xml import with_root
 from arazzo_engine.simulation.reading.reads import Reads
+from arazzo_engine.vocabulary import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,10 +124,12 @@ def notes_of(made: Made) -> Iterator[str]:
     status = made.draft.status
     yield from filter(None, (made.draft.undocumented, made.missed))
     # without a body, none of its parts is there
-    beyond = {(): made.beyond[()]} if () in made.beyond else made.beyond
-    for path, by in beyond.items():
-        what = f"`#{render_pointer(path)}`" if path else f"a body for {status}"
-        yield f"the description does not have {what}, which `{by}` reads: made up"
+    if () in made.beyond:
+        names = dict.fromkeys((made.beyond[()], *made.beyond.values()))
+        reading = f"{listed(names)} {'read' if len(names) > 1 else 'reads'}"
+        yield f"the description does not have a body for {status}, which {reading}: made up"
+    for path, by in () if () in made.beyond else made.beyond.items():
+        yield f"the description does not have `#{render_pointer(path)}`, which `{by}` reads: made up"
     for name, by in made.headers.items():
         yield f"the description does not have a header `{name}`, which `{by}` reads: made up"
 

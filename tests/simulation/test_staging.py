@@ -508,6 +508,15 @@ def test_a_body_that_is_read_as_a_whole_is_told_with_what_reads_it(tmp_path: Pat
     )
 
 
+def test_a_body_that_is_not_described_is_told_with_all_that_reads_it(tmp_path: Path) -> None:
+    both = {"one": "$response.body#/one", "other": "$response.body#/other"}
+    used = [{"name": name, "in": "query", "value": f"$steps.a.outputs.{name}"} for name in both]
+    steps = [_step("a", outputs=both), _step("b", parameters=used)]
+    report = rehearsed(tmp_path, steps, {"a": answers(), "b": answers()})
+    reads = "`$response.body#/one`, `$response.body#/other` read"
+    assert report.steps[0].notes == (f"the description does not have a body for 200, which {reads}: made up",)
+
+
 def test_what_has_no_body_by_its_status_gets_none(tmp_path: Path) -> None:
     used = {"name": "q", "in": "query", "value": "$steps.a.outputs.id"}
     steps = [_step("a", outputs={"id": "$response.body#/id"}), _step("b", parameters=[used])]
