@@ -26,7 +26,7 @@ from arazzo_engine.apis.schemas.parts import (
     properties,
 )
 from arazzo_engine.diagnostics import did_you_mean
-from arazzo_engine.documents.values import as_mapping
+from arazzo_engine.documents.values import as_list, as_mapping
 from arazzo_engine.spelling import near_name
 from arazzo_engine.validation.literals import scalars
 from arazzo_engine.validation.literals.known_parts import Open
