@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from arazzo_engine.simulation.cues import GivenAnswer
 
 _TEXT: Final = "text/plain"
+_PROBLEM: Final = "application/problem+json"
 _FIRST_ERROR: Final = 400
 _MOST_EXAMPLES: Final = 8
 
@@ -69,6 +70,13 @@ class Draft(Struct, frozen=True):
     header_schemas: Mapping[str, Schema | None] = field(default_factory=dict)
     given_headers: frozenset[str] = frozenset()
     others: tuple[JsonValue, ...] = ()
+
+    def at_status(self, status: int) -> Draft:
+        """Return the same at another status, which a problem that says its own says too."""
+        body = self.body if media_type(self.content_type) == _PROBLEM and not self.is_given else ABSENT
+        if isinstance(body, dict) and body.get("status") == self.status:
+            return replace(self, status=status, body={**body, "status": status})
+        return replace(self, status=status)
 
     def response(self) -> Response:
         """Return the response; a body beyond the description is JSON."""
@@ -128,7 +136,7 @@ def draft_with(status: int, operation: Operation, resolver: Resolver) -> Draft:
     for written in (str(status), f"{status // 100}XX", "default"):
         for described in operation.responses:
             if described.status.upper() == written.upper():
-                return replace(_draft(described, resolver), status=status)
+                return _draft(described, resolver, status)
     return Draft(status, undocumented=f"{status} is not documented: it is answered because it was asked for")
 
 
@@ -159,17 +167,18 @@ def _usual_type(body: JsonValue) -> str:
     return _TEXT if isinstance(body, str) else JSON
 
 
-def _draft(described: ResponseDescription, resolver: Resolver) -> Draft:
+def _draft(described: ResponseDescription, resolver: Resolver, status: int | None = None) -> Draft:
     schemas = {name.lower(): schema for name, schema in described.headers.items()}
     documented = next((each for each in described.media_types if is_json(each.name)), None)
     documented = documented or next(iter(described.media_types), None)
     headers = _sample_headers(described, resolver)
-    bare = Draft(_status(described.status), headers, covers=described.status, header_schemas=schemas)
+    bare = Draft(status or _status(described.status), headers, covers=described.status, header_schemas=schemas)
     if documented is None:
         return bare
     content_type = JSON if "*" in documented.name else documented.name
     shape = shape_of(documented.schema, resolver) if is_xml(content_type) else None
-    body, *others = tuple(_examples(documented, resolver)) or (_sample_body(documented, resolver),)
+    made = tuple(_examples(documented, resolver)) or (_with_status(documented, bare.status, resolver),)
+    body, *others = made
     drafted = replace(bare, content_type=content_type, body=body, schema=documented.schema, shape=shape)
     return replace(drafted, others=tuple(others))
 
@@ -197,6 +206,15 @@ def header_text(value: JsonValue) -> str:
 def _sample_headers(described: ResponseDescription, resolver: Resolver) -> tuple[tuple[str, str], ...]:
     found = ((name, schema) for name, schema in described.headers.items() if name.lower() != "content-type")
     return tuple((name, header_text(sample(schema, resolver))) for name, schema in found if schema is not None)
+
+
+def _with_status(described: MediaType, status: int, resolver: Resolver) -> Value:
+    """Return a body that is made up; the `status` of a problem is that of its answer (RFC 9457, section 3.1.2)."""
+    body = _sample_body(described, resolver)
+    if media_type(described.name) != _PROBLEM or not isinstance(body, dict) or not isinstance(body.get("status"), int):
+        return body
+    meant = {**body, "status": status}
+    return next(all_fitting((meant,), described.schema, resolver), body)
 
 
 def _sample_body(described: MediaType, resolver: Resolver) -> Value:

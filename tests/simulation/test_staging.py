@@ -633,3 +633,18 @@ def test_a_key_that_is_required_and_that_no_step_gives_is_told_once(
     told = f"`{name}` is required and no step gives it: one is made up here, and by a run, too"
     assert notes == ([told] if is_told else [])
     assert len(report.steps) > 1
+
+
+@pytest.mark.parametrize(
+    ("status", "described"), [({"type": "integer", "minimum": 100}, 409), ({"type": "integer", "const": 7}, 7)]
+)
+@pytest.mark.parametrize("written", ["409", "4XX", "default"])
+def test_the_status_of_a_problem_is_that_of_its_answer(
+    status: Any, described: int, written: str, tmp_path: Path
+) -> None:
+    problem = {
+        written: {"description": "no", "content": {"application/problem+json": {"schema": thing(status=status)}}}
+    }
+    step = _step("a", successCriteria=[_criterion("$statusCode == 409")])
+    report = rehearsed(tmp_path, [step], {"a": {"responses": problem}})
+    assert bodies(report) == [{"status": described}]

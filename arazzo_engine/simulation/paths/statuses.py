@@ -40,7 +40,7 @@ def _without_success_by_default(drafts: tuple[Draft, ...], asked: Iterable[int])
     documented = {each.status for each in drafts if each.covers.upper() != _DEFAULT and each.status in SUCCESSES}
     if not documented or all(each in documented or each not in SUCCESSES for each in asked):
         return drafts
-    return tuple(replace(each, status=_FAILED) if each.covers.upper() == _DEFAULT else each for each in drafts)
+    return tuple(each.at_status(_FAILED) if each.covers.upper() == _DEFAULT else each for each in drafts)
 
 
 def with_usual_statuses(drafts: tuple[Draft, ...], step: LinkedStep) -> Iterator[Draft]:
@@ -56,6 +56,6 @@ def _with_status(status: int, drafts: tuple[Draft, ...]) -> Draft:
     for each in ranges:
         for draft in drafts:
             if draft.covers.upper() == each:
-                return replace(draft, status=status)
+                return draft.at_status(status)
     why = f"{status} is not documented: it is answered because the criteria ask for it"
     return replace(drafts[0], status=status, undocumented=why)
