@@ -56,7 +56,7 @@ def check_criteria(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Iter
     for step in workflow.steps:
         yield from _check_lone(step)
         for criterion in step.criteria:
-            yield from _check_statuses(criterion)
+            yield from _check_statuses(criterion, step)
             yield from _check_alone(criterion)
             yield from _check_denied(criterion)
             yield from _check_joined(criterion)
@@ -76,13 +76,18 @@ def _nodes(criterion: Criterion) -> Iterator[Node]:
         yield from nodes_in(criterion.simple.node)
 
 
-def _check_statuses(criterion: Criterion) -> Iterator[Diagnostic]:
+def _check_statuses(criterion: Criterion, step: LinkedStep) -> Iterator[Diagnostic]:
+    is_needed = any(each is criterion for each in step.step.success_criteria)
     for comparison in _comparisons(criterion):
         literal = _compared(comparison)
         if literal is not None and not _is_status(literal):
-            message = f"no answer has the status {write_literal(literal.value)}"
+            whole = criterion.simple is not None and comparison is criterion.simple.node
+            is_vain = is_needed and whole and comparison.operator == "=="
+            fails = f", so that step `{step.step.step_id}` always fails" if is_vain else ""
+            message = f"no answer has the status {write_literal(literal.value)}{fails}"
             at = criterion.at.child("condition").location(literal.span)
-            yield diagnose("status-impossible", message, at, fix="write a number from 100 to 599, such as 200")
+            fix = f"write a number from 100 to 599{'' if is_vain else ', such as 200'}"
+            yield diagnose("status-impossible", message, at, fix=fix)
 
 
 def _check_alone(criterion: Criterion) -> Iterator[Diagnostic]:

@@ -24,9 +24,17 @@ def test_what_is_no_status_is_told(condition: str, shown: str | None) -> None:
         (finding,) = (each for each in validated(step) if each.code != "action-never-chosen")
         if shown is not None:
             assert (finding.severity.value, finding.code) == ("warning", "status-impossible")
-            assert finding.message == f"no answer has the status {shown}"
+            assert finding.message.startswith(f"no answer has the status {shown}")
             assert finding.location is not None
             assert finding.location.source[finding.location.column - 1 :].startswith(shown)
+
+
+def test_a_step_that_fails_by_it_is_told_so() -> None:
+    (found,) = validated({"successCriteria": [{"condition": "$statusCode == 20"}]})
+    assert found.message == "no answer has the status 20, so that step `tried` always fails"
+    assert found.fix == "write a number from 100 to 599"
+    (found,) = validated({"successCriteria": [{"condition": "$statusCode != 20"}]})
+    assert (found.message, found.fix) == ("no answer has the status 20", "write a number from 100 to 599, such as 200")
 
 
 @pytest.mark.parametrize(

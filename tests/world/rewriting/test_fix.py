@@ -300,8 +300,8 @@ def test_a_condition_that_never_holds_is_left_for_a_person(capsys: pytest.Captur
     assert told.out == ""
     assert told.err.splitlines()[1:] == [
         (
-            "for a person: orders.arazzo.yaml:27:18: warning[status-impossible]: no answer has the status 'default'; "
-            "write a number from 100 to 599, such as 200"
+            "for a person: orders.arazzo.yaml:27:18: warning[status-impossible]: no answer has the status 'default', so"
+            " that step `find` always fails; write a number from 100 to 599"
         ),
         "1 document: nothing to write, 2 findings for a person",
     ]
