@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from arazzo_engine.language.templates import Template
     from arazzo_engine.validation.types.taking import Goal
 
+_MAY_BE_WRONG: Final = frozenset({"string", "object", "array", "null"})
 _KINDS: Final = {frozenset({"object"}): "object", frozenset({"array"}): "array"}
 
 
@@ -30,7 +31,8 @@ def declaration_meant(template: Template, given: Known, goals: Iterable[Goal], s
     known = [each.known for each in goals]
     kinds = {_KINDS.get(all_types(each) - {"null"}) for each in known}
     kind = kinds.pop() if len(kinds) == 1 else None
-    if kind is None or kind in all_types(given):
+    # a number is declared on purpose, and a part of the place may be meant for it
+    if kind is None or kind in all_types(given) or not all_types(given) <= _MAY_BE_WRONG:
         return ""
     names = dict.fromkeys(name for each in known for name in _required(each, schemas))
     written = ", ".join(write_scalar(name, in_flow=True) for name in names)

@@ -53,6 +53,10 @@ def test_one_that_is_taken_as_a_text_elsewhere_stays_one() -> None:
     assert _fixes(_MADE, {"it": "$inputs.it", "name": "$inputs.it"}, text) == ["error: give an object"]
 
 
+def test_one_that_is_a_number_stays_one() -> None:
+    assert _fixes(_MADE, {"it": "$inputs.it"}, {"it": {"type": "number"}}) == ["error: give an object"]
+
+
 def test_one_that_is_an_object_with_another_member_is_told_of_the_member() -> None:
     taken = {"type": "object", "required": ["make"], "properties": {"make": {"type": "string"}}}
     declared = {"it": {"type": "object", "properties": {"make": {"type": "integer"}}}}
