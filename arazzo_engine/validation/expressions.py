@@ -263,12 +263,23 @@ def _check_request(context: _Context) -> Diagnostic | None:
 
 def _check_response(context: _Context) -> Diagnostic | None:
     if context.use.step is None or context.use.moment is Moment.REQUEST:
-        return context.unavailable(
-            "a response belongs to a step that has been sent", "use an output of an earlier step"
-        )
+        return context.unavailable("a response belongs to a step that has been sent", _of_earlier(context))
     if context.expression.root is Root.RESPONSE and context.expression.names[0] in {"query", "path"}:
         return context.unavailable("a response has neither a query nor a path", _of_request(context))
     return None
+
+
+def _of_earlier(context: _Context) -> str:
+    """Return the fix for an answer before there is one: the output of an earlier step that is the very same."""
+    steps = context.workflow.steps
+    before = steps if context.use.step is None else steps[: context.workflow.indexes[context.use.step.step.step_id]]
+    same = [
+        f"$steps.{each.step.step_id}.outputs.{name}"
+        for each in before
+        for name, output in (each.step.outputs or {}).items()
+        if isinstance(output, Expression) and str(output.expression) == context.use.text
+    ]
+    return f"did you mean `{same[0]}`?" if len(same) == 1 else "use an output of an earlier step"
 
 
 def _of_request(context: _Context) -> str:

@@ -134,3 +134,13 @@ def test_what_a_fix_of_a_workflows_output_tells_to_write_leaves_no_error(value: 
 def test_what_is_told_instead_of_a_value_that_is_not_there(value: str, fix: str, tmp_path: Path) -> None:
     (problem,) = _errors(_document({"outputs": {"a": value, "b": "$response.body#/data"}}), tmp_path)
     assert problem.fix == fix
+
+
+def test_the_answer_of_an_earlier_step_is_named_by_the_one_output_that_is_the_same(tmp_path: Path) -> None:
+    for named, fix in (
+        ("$response.body#/id", "did you mean `$steps.find.outputs.id`?"),
+        ("$response.body#/other", "use an output of an earlier step"),
+    ):
+        document = _document({"parameters": [{"name": "a", "in": "query", "value": named}]})
+        (found,) = (each for each in _errors(document, tmp_path) if each.code == "expression-unavailable")
+        assert found.fix == fix

@@ -19,6 +19,9 @@ _ASKED: Final = lazy_pattern(r"\s*([\w\-]+)\s*(==|!=|<=|>=|<|>)\s*(?:\"([^\"]*)\
 _COMPARED: Final = lazy_pattern(
     r"\s*(?P<path>(?:[^\s=<>!()]|\([^()]*\))+)\s*(?P<sign>==|!=|<=|>=|<|>)\s*(?P<value>\S.*?)\s*", re.DOTALL
 )
+_BY_NAME: Final = lazy_pattern(
+    r"\s*(?P<before>\$[\w.\[\]]*?)\[\?\(?\s*@property\s*={2,3}\s*(?P<quote>['\"])(?P<name>[^'\"\\]+)(?P=quote)\s*\)?\]\s*"
+)
 _OF_LISTS: Final = frozenset({"contains", "includes"})
 _SEARCHED: Final = lazy_pattern(
     r"\s*(?P<path>\$?[.\w\-#\[\]*]+)(?:\s+(?P<word>contains|includes|matches)\s+|\s*(?:=~|~=)\s*)(?P<value>'[^']*'|\"[^\"']*\"|/[^/']*/|[\w.\-]+)\s*"
@@ -62,7 +65,7 @@ def fix_query(text: str) -> str:
     """
     if len(text) > _LONGEST:
         return ""
-    if several := _fix_several(text):
+    if several := _fix_several(text) or _fix_name_of_member(text):
         return several
     compared = _COMPARED.fullmatch(text)
     if compared is not None and (path := _as_jsonpath(compared["path"])):
@@ -72,6 +75,16 @@ def fix_query(text: str) -> str:
         return fix_compared(asked) or f"write `$[?{asked}]`"
     path = _as_jsonpath(text.strip())
     return f"write `{path}`" if path else _fix_search(text)
+
+
+def _fix_name_of_member(text: str) -> str:
+    """Return how a member is asked for by its name, which filters of another JSONPath call `@property`."""
+    match = _BY_NAME.fullmatch(text)
+    if match is not None:
+        name = f"{{{match['name']}}}" if match["name"].startswith("$") else match["name"]
+        return f"write `{match['before']}['{name}']`: a filter sees values, and no names of members"
+    is_named = "@property" in text
+    return "ask for a member by its name, as `$['…']` does: a filter sees values, and no names" if is_named else ""
 
 
 def fix_named(text: str) -> str:

@@ -170,3 +170,19 @@ QUERIES = (
 @pytest.mark.parametrize(("found", "fix"), QUERIES)
 def test_a_query_of_another_language_is_told_as_jsonpath_writes_it(found: str, fix: str) -> None:
     assert fix_query(found) == fix
+
+
+@pytest.mark.parametrize(
+    ("found", "fix"),
+    [
+        ("$[?(@property == 'x')]", "write `$['x']`: a filter sees values, and no names of members"),
+        ('$.tags[?@property === "a b"]', "write `$.tags['a b']`: a filter sees values, and no names of members"),
+        ("$[?(@property == '$inputs.n')]", "write `$['{$inputs.n}']`: a filter sees values, and no names of members"),
+        (
+            "$[?(@property == 'x')] empty true",
+            "ask for a member by its name, as `$['…']` does: a filter sees values, and no names",
+        ),
+    ],
+)
+def test_the_name_of_a_member_is_asked_for_as_that_member(found: str, fix: str) -> None:
+    assert fix_query(found) == fix
