@@ -28,11 +28,18 @@ class Extension(Struct, frozen=True):
 
 
 _SERVER: Final = "--server <source>=https://…"
+_CREDENTIAL: Final = (
+    "where the operation asks for the credential, give it with `--auth <scheme>=…`, else write a parameter for the"
+    " header or query that carries it"
+)
+# what carries a scheme of these kinds that is written out, but for a key, which names its place
+_BEARERS: Final = frozenset({"bearer", "oauth2", "openIdConnect"})
+_PLACES_OF_KEYS: Final = frozenset({"query", "header", "cookie"})
 _EXTENSIONS: Final = (
     Extension(
         ("security", "auth", "authentication", "authorization", "credentials", "speakeasytestsecurity"),
         "no credential comes from it",
-        "give the credential with `--auth <scheme>=…`, or write a parameter for the header or query that carries it",
+        _CREDENTIAL,
     ),
     Extension(
         ("operation", "method"),
@@ -104,11 +111,40 @@ def instead_of(name: str, value: JsonValue, beside: JsonValue) -> str:
     """
     extension = ignored_extension(name)
     instead = "" if extension is None else extension.instead
+    if instead == _CREDENTIAL:
+        return _carrying(value) or instead
     url = value if isinstance(value, str) and _URL.fullmatch(value) else ""
     if not url or _SERVER not in instead:
         return instead
     source = quote(beside) if isinstance(beside, str) else "<source>"
     return instead.replace(_SERVER, f"--server {source}={quote(url)}")
+
+
+def _carrying(value: JsonValue) -> str:
+    """Return the parameters that carry what is written out as security, nothing where one of them is not known.
+
+    >>> _carrying([{"scheme": {"type": "http", "scheme": "bearer"}, "values": {"token": "$inputs.token"}}])
+    'write the parameter `{name: Authorization, in: header, value: "Bearer {$inputs.token}"}`'
+    """
+    entries = value if isinstance(value, list) else [value]
+    found = [_parameter(each) if isinstance(each, dict) else "" for each in entries]
+    is_known = bool(found) and all(found)
+    return f"write the parameter{'s' * (len(found) > 1)} {' and '.join(found)}" if is_known else ""
+
+
+def _parameter(entry: dict[str, JsonValue]) -> str:
+    scheme, values = entry.get("scheme"), entry.get("values")
+    if not isinstance(scheme, dict) or not isinstance(values, dict) or len(values) != 1:
+        return ""
+    (given,) = values.values()
+    # what is written out may be a secret
+    text = given if isinstance(given, str) and given.startswith("$") else ""
+    kind = scheme.get("scheme") if scheme.get("type") == "http" else scheme.get("type")
+    name, place = scheme.get("name"), scheme.get("in")
+    if kind == "apiKey" and isinstance(name, str) and place in _PLACES_OF_KEYS:
+        return f"`{{name: {name}, in: {place}, value: {text or '…'}}}`"
+    bearer = f"Bearer {{{text}}}" if text else "Bearer …"
+    return f'`{{name: Authorization, in: header, value: "{bearer}"}}`' if kind in _BEARERS else ""
 
 
 def is_security(value: Value) -> TypeGuard[list[dict[str, JsonValue]]]:

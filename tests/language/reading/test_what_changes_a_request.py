@@ -66,6 +66,44 @@ def test_a_server_that_is_named_is_told_with_the_option_that_names_it(name: Any,
     assert fixes == [f"name another one with `--server {told}`"]
 
 
+_KEY: Final = {"type": "apiKey", "in": "header", "name": "X-Key"}
+_BEARER: Final = {"type": "http", "scheme": "bearer"}
+_BASIC: Final = {"type": "http", "scheme": "basic"}
+_ANY_CREDENTIAL: Final = (
+    "where the operation asks for the credential, give it with `--auth <scheme>=…`, else write a parameter for the"
+    " header or query that carries it"
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "fix"),
+    [
+        (
+            [{"scheme": _KEY, "values": {"apiKey": "$inputs.key"}}],
+            "write the parameter `{name: X-Key, in: header, value: $inputs.key}`",
+        ),
+        # a secret that is written out is not repeated
+        ([{"scheme": _KEY, "values": {"apiKey": "abc"}}], "write the parameter `{name: X-Key, in: header, value: …}`"),
+        (
+            [{"scheme": _BEARER, "values": {"token": "$steps.a.outputs.t"}}, {"scheme": _KEY, "values": {"k": "$url"}}],
+            (
+                'write the parameters `{name: Authorization, in: header, value: "Bearer {$steps.a.outputs.t}"}`'
+                " and `{name: X-Key, in: header, value: $url}`"
+            ),
+        ),
+        ([{"scheme": _BASIC, "values": {"username": "u", "password": "p"}}], _ANY_CREDENTIAL),
+        ([{"schemeName": "key", "values": {"apiKey": "abc"}}], _ANY_CREDENTIAL),
+        ("anything", _ANY_CREDENTIAL),
+        ([], _ANY_CREDENTIAL),
+    ],
+)
+def test_security_that_is_written_out_is_told_with_the_parameters_that_carry_it(value: Any, fix: str) -> None:
+    steps = [{"stepId": "s", "operationId": "op", "x-security": value}]
+    document = {**_DOCUMENT, "workflows": [{"workflowId": "w", "steps": steps}]}
+    found = read_description(read_document(json.dumps(document), "file:///w.json")).problems
+    assert [each.fix for each in found] == [fix]
+
+
 @pytest.mark.parametrize("name", ["x-note", "x-secret", "x-operations-team", "x-speakeasy-test-group", "x-"])
 def test_any_other_extension_is_for_others_to_read(name: str) -> None:
     assert _problems({name: {}}) == []
