@@ -209,6 +209,7 @@ def _lacking(step: LinkedStep, access: Access) -> Iterator[tuple[str, SecuritySc
         choose_security(step.target, step.given, access)
     except ArazzoError:
         for source, scheme in _schemes([step.target]):
-            # one that is not defined is not sent
-            if is_run(scheme) and access.credentials.find(source, scheme.name) is None:
+            # one that is not defined is not sent, and neither is what the step gives out itself
+            is_sent = is_run(scheme) and scheme.name not in step.target.given_out
+            if is_sent and access.credentials.find(source, scheme.name) is None:
                 yield source, scheme

@@ -184,10 +184,13 @@ def _given_out(step: LinkedStep, operation: Operation, scheme: SecurityScheme) -
         f"operation `{operation.label}` asks for the credential `{scheme.name}`, which step `{step.step.step_id}` gives"
         " out to later ones: it is sent without it"
     )
-    fix = (
-        f"write `{OPEN}: none` in the step if it needs none, or give it one with"
-        f" `--auth {operation.source}.{scheme.name}=…`"
+    is_alone = {each.scheme.name for each in operation.requirements} <= operation.given_out
+    without = (
+        f"write `{OPEN}: none` in the step if it needs none"
+        if is_alone
+        else f"describe `{operation.label}` without `{scheme.name}` in its `security`"
     )
+    fix = f"{without}, or give it one with `--auth {operation.source}.{scheme.name}=…`"
     related = (Related("asked for here", scheme.at),)
     return diagnose("credential-given-out", message, step.step.at.child("stepId").location(), fix=fix, related=related)
 

@@ -139,9 +139,9 @@ def _state_of(need: Need, step: LinkedStep, access: Access) -> State:
     is_given = access.credentials.find(need.source, need.scheme.name) is not None
     if is_given or (kind_of(need.scheme) == MUTUAL_TLS and access.has_client_certificate):
         return State.FOUND
-    if _problems_of(step, access):
-        return State.MISSING
-    return State.LOGIN if _gives_out(need, step, access) else State.OTHER
+    if _gives_out(need, step, access):
+        return State.LOGIN
+    return State.MISSING if _problems_of(step, access) else State.OTHER
 
 
 def _gives_out(need: Need, step: LinkedStep, access: Access) -> bool:

@@ -206,13 +206,16 @@ def undefined_anyway(operation: Operation, given: Sequence[Given]) -> tuple[Secu
 def given_out_schemes(operation: Operation, given: Sequence[Given], access: Access) -> tuple[SecurityScheme, ...]:
     """Return the schemes that a request is sent without, as what it is answered with is their credential.
 
-    None where something else is missing.
+    Where something else is missing, those that every alternative is sent without.
     """
     if not operation.given_out or operation.is_open:
         return ()
     available = _available(operation, given, access)
     satisfied = _satisfied(available)
-    return available.given_out(_best(satisfied, available)) if satisfied else ()
+    if satisfied:
+        return available.given_out(_best(satisfied, available))
+    ways = [available.given_out(each) for each in sorted(operation.security, key=available.rank)]
+    return ways[0] if all(ways) else ()
 
 
 def certified_schemes(operation: Operation, given: Sequence[Given], access: Access) -> tuple[SecurityScheme, ...]:

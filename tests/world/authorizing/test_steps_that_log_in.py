@@ -106,6 +106,29 @@ def test_a_rehearsal_says_the_same_and_makes_nothing_up_for_it(
     assert "made up: credential" not in told
 
 
+def test_a_login_needs_what_is_asked_for_along_with_what_it_gives_out(
+    server: RecordingServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = {"name": "X-Key", "in": "header", "value": "k3y"}
+    _write(server.url, _workflow(_LOGIN, {**_LIST, "parameters": [_BEARER, key]}), security=[{"Token": [], "Key": []}])
+    assert _told() == [_TOLD]
+    assert run_command(["rehearse", "w.json", "-v"]) == 0
+    told = capsys.readouterr()
+    assert "made up: credential api.Key" in told.err
+    assert "credential api.Token" not in told.err
+    # without any security it would lack the key, too
+    assert (
+        "fix: describe `login` without `Token` in its `security`, or give it one with `--auth api.Token=…`" in told.err
+    )
+    assert told.err.count("> Authorization: ***") == 1
+    assert run_command(["auth", "w.json"]) == 2
+    found = capsys.readouterr()
+    assert "given out for main.auth, and so not sent there" in found.out
+    assert (found.out + found.err).endswith("missing: Key of api\n")
+    _run("--auth", "Key=k3y")
+    assert [each.header("authorization") for each in server.requests] == [None, "Bearer t0ken-of-login"]
+
+
 def test_a_credential_that_is_given_is_used(server: RecordingServer, capsys: pytest.CaptureFixture[str]) -> None:
     _write(server.url, _workflow(_LOGIN, _LIST))
     _run("--auth", "Token=t0ken-1")
