@@ -85,6 +85,7 @@ class _Reader(Struct, frozen=True):
     resolver: Resolver
     declared: tuple[Place, ...]
     skipped: list[Diagnostic]
+    ignored: tuple[ParameterDescription, ...] = ()
 
     def parameters(self) -> Iterator[ParameterDescription]:
         for each in self.declared:

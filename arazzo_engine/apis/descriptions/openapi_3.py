@@ -60,13 +60,14 @@ def read_openapi_3(source: str, places: OperationPlaces, resolver: Resolver) -> 
 
     Raises ``ArazzoError`` (``api-malformed``, ``reference-not-found``, …) when it cannot be used.
     """
-    return read_operation(source, places, _Reader(places, resolver, []))
+    return read_operation(source, places, _Reader(places, resolver, [], []))
 
 
 class _Reader(Struct, frozen=True):
     places: OperationPlaces
     resolver: Resolver
     skipped: list[Diagnostic]
+    ignored: list[ParameterDescription]
 
     def parameters(self) -> Iterator[ParameterDescription]:
         for at in declared_parameters(self.places, self.resolver, self.skipped):
@@ -76,6 +77,8 @@ class _Reader(Struct, frozen=True):
                 self.skipped.extend(left_out("parameter", nameless(at)))
             elif location != In.HEADER or value["name"].lower() not in _IGNORED_HEADERS:
                 yield from self._parameter_at(at)
+            elif value.get("required") is True:
+                self.ignored.append(ParameterDescription(at, value["name"], In.HEADER, required=True))
 
     def _parameter_at(self, at: Place) -> Iterator[ParameterDescription]:
         found: list[ParameterDescription] = []

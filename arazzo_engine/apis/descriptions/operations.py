@@ -209,8 +209,8 @@ class Operation(Struct, frozen=True):
 
     ``description_uri`` is the URI of the description's own document, against which a relative server resolves. One that
     ``is_open`` is called without a credential, whatever its ``security`` says; ``given_out`` names the schemes whose
-    credential the step gives out itself, which it can be called without. ``skipped`` tells what of its description
-    could not be read.
+    credential the step gives out itself, which it can be called without. ``ignored`` are required parameters that
+    are none by their names, and ``skipped`` tells what of its description could not be read.
     """
 
     at: Place
@@ -222,6 +222,7 @@ class Operation(Struct, frozen=True):
     summary: str = ""
     servers: tuple[Server, ...] = ()
     parameters: tuple[ParameterDescription, ...] = ()
+    ignored: tuple[ParameterDescription, ...] = ()
     request_body: RequestBodyDescription | None = None
     responses: tuple[ResponseDescription, ...] = ()
     security: Security = ()

@@ -22,7 +22,7 @@ from arazzo_engine.apis.left_out import fix_of, left_out
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from arazzo_engine.apis.descriptions.operations import (
         ParameterDescription,
@@ -78,6 +78,11 @@ class Reader(Protocol):
         """What was left out."""
         ...
 
+    @property
+    def ignored(self) -> Sequence[ParameterDescription]:
+        """The required parameters that are none, as its version says by their names, once the parameters are read."""
+        ...
+
     def servers(self) -> tuple[Server, ...]:
         """Return where the operation lives."""
         ...
@@ -120,6 +125,7 @@ def read_operation(source: str, places: OperationPlaces, reader: Reader) -> Oper
         summary=text(operation, "summary"),
         servers=reader.servers(),
         parameters=parameters,
+        ignored=tuple(reader.ignored),
         request_body=_request_body(reader, places.at),
         responses=tuple(reader.responses()),
         security=reader.security(),

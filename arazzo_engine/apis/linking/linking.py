@@ -6,6 +6,7 @@ linked step can be run is for the checks to say.
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -156,7 +157,9 @@ class _Linker(Struct):
         unread = step.unread | unread_of_all_steps(workflow)
         # a parameter that could not be read may be the credential
         if isinstance(target, Operation) and "parameters" not in unread:
-            target = with_credentials(step, parameters, target, self.problems)
+            before = tuple(takewhile(lambda each: each.step_id != step.step_id, workflow.steps))
+            target, asked = with_credentials(step, before, parameters, target)
+            self.problems.extend(asked)
             target = as_stranger(step, parameters, target, self.problems)
         linked = LinkedStep(
             step=step,

@@ -98,6 +98,64 @@ def test_what_only_the_signer_of_a_request_has_is_one(name: str) -> None:
     assert run_command(["rehearse", "w.json"]) == 0
 
 
+_AUTHORIZATION: Final = {"name": "Authorization", "in": "header", "required": True}
+_LOGIN: Final = {"stepId": "login", "operationId": "list"}
+
+
+def _with_login(outputs: dict[str, str]) -> None:
+    document = json.loads(Path("w.json").read_text())
+    document["workflows"][0]["steps"].insert(0, {**_LOGIN, "outputs": outputs, "parameters": [_GIVEN]})
+    Path("w.json").write_text(json.dumps(document, indent=1))
+
+
+_GIVEN: Final = {"name": "Authorization", "in": "header", "value": "Basic dTpw"}
+
+
+@pytest.mark.usefixtures("server")
+@pytest.mark.parametrize(
+    ("outputs", "end"),
+    [
+        ({"access_token": "$response.body#/t"}, " with the value `Bearer {$steps.login.outputs.access_token}`"),
+        ({"resetToken": "$response.body#/t"}, ""),
+        ({"token": "$response.body#/t", "jwt": "$response.body#/j"}, ""),
+    ],
+)
+def test_authorization_is_one_where_nothing_else_says_how_to_prove_who_asks(outputs: dict[str, str], end: str) -> None:
+    _write("https://x.example", [_AUTHORIZATION])
+    _with_login(outputs)
+    (found,) = _found()
+    assert "step `s` does not set header parameter `Authorization`" in found.message
+    assert found.fix == (
+        f"give it to a run with `--auth api.Authorization=…`, or add it to the step's `parameters`{end}"
+    )
+    assert run_command(["rehearse", "w.json"]) == 0
+
+
+def test_authorization_is_sent_as_it_is_given(server: RecordingServer) -> None:
+    _write(server.url, [_AUTHORIZATION])
+    assert run_command(["run", "w.json"]) == 2
+    assert run_command(["run", "w.json", "--auth", "api.Authorization=Bearer t0ken"]) == 0
+    assert [each.header("authorization") for each in server.requests] == ["Bearer t0ken"]
+
+
+@pytest.mark.parametrize(
+    ("described", "operation"),
+    [
+        ({**_AUTHORIZATION, "required": False}, {}),
+        ({**_AUTHORIZATION, "name": "Accept"}, {}),
+        (_AUTHORIZATION, {"security": []}),
+        (_AUTHORIZATION, {"security": [{}]}),
+    ],
+)
+def test_authorization_is_ignored_where_the_description_says_its_security(
+    server: RecordingServer, described: dict[str, Any], operation: dict[str, Any]
+) -> None:
+    _write(server.url, [described], **operation)
+    assert _found() == []
+    assert run_command(["run", "w.json"]) == 0
+    assert server.requests[0].header("authorization") is None
+
+
 LEFT: Final[tuple[tuple[list[dict[str, Any]], dict[str, Any], list[str]], ...]] = (
     # no credential by its name
     ([{**_TOKEN, "name": "shop"}], {}, ["error"]),
