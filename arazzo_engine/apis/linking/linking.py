@@ -6,7 +6,6 @@ linked step can be run is for the checks to say.
 
 from __future__ import annotations
 
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -157,8 +156,7 @@ class _Linker(Struct):
         unread = step.unread | unread_of_all_steps(workflow)
         # a parameter that could not be read may be the credential
         if isinstance(target, Operation) and "parameters" not in unread:
-            before = tuple(takewhile(lambda each: each.step_id != step.step_id, workflow.steps))
-            target, asked = with_credentials(step, before, parameters, target)
+            target, asked = with_credentials(step, workflow.steps, parameters, target)
             self.problems.extend(asked)
             target = as_stranger(step, parameters, target, self.problems)
         linked = LinkedStep(

@@ -8,6 +8,7 @@ in ``apis.security``.
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
@@ -33,18 +34,16 @@ _IS_SECRET: Final = {In.HEADER: is_secret_header, In.QUERY: is_secret_query, In.
 # RFC 9421, section 4: "The Signature-Input field identifies the covered components and parameters that describe how the
 # signature was generated": whoever signs gives both
 _OF_SIGNATURES: Final = frozenset({"signature-input"})
-
-
 # what a login calls the token that its answer has, without what parts the words
 _TOKENS: Final = frozenset({"token", "accesstoken", "authtoken", "bearertoken", "jwt", "jwttoken", "bearer"})
 
 
 def with_credentials(
-    step: Step, before: Sequence[Step], parameters: Sequence[Parameter], operation: Operation
+    step: Step, steps: Sequence[Step], parameters: Sequence[Parameter], operation: Operation
 ) -> tuple[Operation, tuple[Diagnostic, ...]]:
     """Return the operation with a security scheme for each required parameter that is a credential nobody gives.
 
-    ``before`` are the steps of which one may have the credential; what was added is told.
+    Of the ``steps`` of its workflow, one before it may have the credential; what was added is told.
     """
     found = () if operation.is_open else tuple(_credentials(parameters, operation))
     if not found or wants_refusal(step.success_criteria):
@@ -52,13 +51,15 @@ def with_credentials(
     needed = tuple(SecurityRequirement(_scheme(each)) for each in found)
     alternatives = operation.security or ((),)
     asking = replace(operation, security=tuple((*alternative, *needed) for alternative in alternatives))
-    return asking, tuple(_told(each, step, operation, _token_of(before)) for each in found)
+    token = _token_before(step, steps)
+    return asking, tuple(_told(each, step, operation, token) for each in found)
 
 
-def _token_of(steps: Sequence[Step]) -> str | None:
-    """Return the only output of steps that is called as a token is."""
+def _token_before(step: Step, steps: Sequence[Step]) -> str | None:
+    """Return the only output of the steps before one that is called as a token is."""
+    before = takewhile(lambda each: each.step_id != step.step_id, steps)
     named = [
-        f"$steps.{each.step_id}.outputs.{name}" for each in steps for name in each.outputs or () if _is_token(name)
+        f"$steps.{each.step_id}.outputs.{name}" for each in before for name in each.outputs or () if _is_token(name)
     ]
     return named[0] if len(named) == 1 else None
 
