@@ -23,6 +23,7 @@ from arazzo_engine.apis.schemas.parts import (
     is_closed,
     is_open,
     items,
+    listed,
     properties,
 )
 from arazzo_engine.diagnostics import did_you_mean
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
 # what a schema says of members that it does not name, itself or by what it shows
 _SHOWING: Final = ("example", "examples")
 _SAYS_MORE: Final = ("additionalProperties", "unevaluatedProperties", *_SHOWING)
+# what says nothing of members
+_PLAIN: Final = frozenset({"type", "title", "description", "nullable"})
 # whoever reads so many knows what is wrong with the value
 _MOST: Final = 50
 
@@ -135,10 +138,16 @@ class Judging(Struct, frozen=True):
                 elif not has_alternatives(whole) and not _says(whole, _SHOWING):
                     waiting.extend(reversed([((*path, token), *below) for token, *below in _below(whole, part)]))
 
+    def _is_free(self, alternative: Schema) -> bool:
+        """Whether one of the alternatives of an object takes members that it does not name."""
+        whole = tuple(self.parts.together(alternative))
+        return is_open(whole) or _says(whole, _SAYS_MORE) or all(map(_is_any_object, whole))
+
     def _instead_of(self, value: dict[str, JsonValue], whole: tuple[Schema, ...]) -> tuple[str, ...]:
         """Return the members that schemas name, where they name none of a value's and say nothing of others."""
         names = self.parts.names(whole)
-        if is_open(whole) or _says(whole, _SAYS_MORE) or not names.isdisjoint(value):
+        is_free = is_open(whole) or _says(whole, _SAYS_MORE) or any(map(self._is_free, _alternatives(whole)))
+        if is_free or not names.isdisjoint(value):
             return ()
         return tuple(each for each in sorted(names) if not any(map(self.parts.is_read_only, properties(whole, each))))
 
@@ -261,6 +270,17 @@ class Judging(Struct, frozen=True):
         certain = all(any(each.is_certain for each in found) for found in tried)
         message = f"{first.message}, by the nearest of the {len(schemas)} schemas of its `{keyword}`"
         yield replace(first, message=message, is_certain=certain, of_text=False, slip="")
+
+
+def _alternatives(whole: tuple[Schema, ...]) -> Iterator[Schema]:
+    for keyword in ("anyOf", "oneOf"):
+        yield from (each for part in whole for each in listed(part, keyword))
+
+
+def _is_any_object(schema: Schema) -> bool:
+    """Whether a schema says of an object no more than that it is one."""
+    said = as_mapping(schema.value)
+    return said.keys() <= _PLAIN and "object" in (as_list(said.get("type")) or [said.get("type", "object")])
 
 
 def _says(whole: tuple[Schema, ...], keywords: tuple[str, ...]) -> bool:

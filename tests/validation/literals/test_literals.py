@@ -185,6 +185,8 @@ def test_an_object_below_of_which_no_member_is_described_is_a_warning(payload: A
         ({"to": {}}, ADDRESSED),
         ({"to": {"page": "a"}}, {**ADDRESSED, "example": {"to": {"page": "b"}}}),
         ({"to": {"page": "a"}}, {"oneOf": [ADDRESSED, {"type": "object"}]}),
+        ({"page": "a"}, {"anyOf": [NAMED, {"type": "object"}]}),
+        ({"page": 1}, {**NAMED, "anyOf": [{"type": "object", "additionalProperties": {"type": "integer"}}]}),
     ],
 )
 def test_an_object_below_that_may_be_described_is_not_told(payload: Any, schema: Any) -> None:
