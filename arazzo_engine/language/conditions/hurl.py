@@ -24,6 +24,7 @@ _ASSERTION: Final = lazy_pattern(
 _ASKED: Final = lazy_pattern(rf"\s*{_SUBJECT}\s+")
 _TEXT: Final = lazy_pattern(r"\"([^\"\\]*)\"|'([^'\\]*)'|`([^`]*)`")
 _PLAIN: Final = lazy_pattern(r"-?\d+(?:\.\d+)?|true|false|null")
+_NUMBER: Final = lazy_pattern(r"'?\d+'?")
 _NAME: Final = lazy_pattern(r"[A-Za-z0-9_\-]+")
 _WHOLE: Final = {"status": "$statusCode", "body": "$response.body"}
 _LONGEST: Final = 2_000
@@ -42,6 +43,8 @@ def as_condition(text: str) -> str:
     if match["there"]:
         return f"{subject} {'==' if match['not'] else '!='} null"
     value = _literal(match["value"])
+    if match["whole"] == "status" and value and not _NUMBER.fullmatch(value):
+        subject = "$response.body#/status"  # no status of an answer is a word
     condition = f"{subject} {match['sign']} {value}" if value else ""
     return f"!({condition})" if condition and match["not"] else condition
 

@@ -18,6 +18,8 @@ from arazzo_engine.language.expressions.grammar import ExpressionError
         ('jsonpath "$.x" not exists', "$response.body#/x == null"),
         ('jsonpath "$.x" not == "it\'s"', "!($response.body#/x == 'it''s')"),
         ('header "ETag" == "a"', "$response.header.ETag == 'a'"),
+        # a word is a member of the body
+        ('status == "done"', "$response.body#/status == 'done'"),
     ],
 )
 def test_an_assertion_is_told_as_a_condition(written: str, condition: str) -> None:
