@@ -61,8 +61,11 @@ def _may_lead_back(action: JsonValue, document: JsonValue) -> bool:
     components = members(document, "components")
     reused = [members(components, shelf).get(name) for shelf, name in named_component(action)]
     meant = next((each for each in reused if isinstance(each, dict)), action)
+    if meant.get("type") == "retry":
+        # the step itself has not succeeded, but one that is made before it may have been there
+        return "stepId" in meant
     is_to_workflow = meant.get("type") == "goto" and "workflowId" in meant and "stepId" not in meant
-    return meant.get("type") not in ("end", "retry") and not is_to_workflow
+    return meant.get("type") != "end" and not is_to_workflow
 
 
 def _is_alike(name: str, steps: Sequence[OwnStep]) -> bool:

@@ -120,6 +120,8 @@ def test_an_own_output_in_a_reused_action_is_of_the_steps_that_refer_to_it(
     ("action", "is_kept"),
     [
         ({"name": "a", "type": "goto", "stepId": "own"}, True),
+        ({"name": "a", "type": "retry", "stepId": "own"}, True),
+        ({"name": "a", "type": "retry"}, False),
         ({"name": "a", "type": "goto", "workflowId": "w"}, False),
         (_AGAIN, False),
     ],
