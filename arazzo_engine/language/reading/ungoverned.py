@@ -21,7 +21,7 @@ _POLL: Final = (
     " `type: retry`, `retryAfter` and `retryLimit`"
 )
 _PARALLEL: Final = "Arazzo has nothing that runs at once: write the steps in the order in which they are made"
-_PAUSE: Final = (
+PAUSE: Final = (
     "Arazzo has no pauses: to ask again until an answer is there, write an entry of `onFailure` with `type: retry`"
     " and `retryAfter`, in seconds"
 )
@@ -98,7 +98,7 @@ _OF_ACTIONS: Final = dict(
 _BY_OWNER: Final[Mapping[str, Mapping[str, str]]] = {
     "Step Object": dict(
         _names(
-            *((_LOOPS, _LOOP), (_POLLS, _POLL), (_PARALLELS, _PARALLEL), (_PAUSES, _PAUSE), (_CODES, _CODE)),
+            *((_LOOPS, _LOOP), (_POLLS, _POLL), (_PARALLELS, _PARALLEL), (_PAUSES, PAUSE), (_CODES, _CODE)),
             *(
                 (_RETRIES, _RETRY),
                 (_ERRORS, _ON_FAILURE.format("onFailure")),
@@ -116,7 +116,7 @@ _BY_OWNER: Final[Mapping[str, Mapping[str, str]]] = {
     ),
     "Workflow Object": dict(
         _names(
-            *((_LOOPS, _LOOP), (_POLLS, _POLL), (_PARALLELS, _PARALLEL), (_PAUSES, _PAUSE), (_CODES, _CODE)),
+            *((_LOOPS, _LOOP), (_POLLS, _POLL), (_PARALLELS, _PARALLEL), (_PAUSES, PAUSE), (_CODES, _CODE)),
             *((_AFTER, _FINALLY), (_VARIABLE, _VARIABLES), ("before setup beforeeach beforeall", _BEFORE)),
             (f"{_RETRIES} retry retries maxretries", _RETRY.replace("onFailure", "failureActions")),
             (_ERRORS, _ON_FAILURE.format("failureActions")),
@@ -142,7 +142,7 @@ _BY_OWNER: Final[Mapping[str, Mapping[str, str]]] = {
             (f"{_TRUSTED} level", _ALWAYS_FAILS),
             ("not negate negated invert inverted", _NEGATED),
             ("or and any all anyof allof oneof", _JOINED),
-            *((_POLLS, _POLL), (_PAUSES, _PAUSE)),
+            *((_POLLS, _POLL), (_PAUSES, PAUSE)),
         )
     ),
     "Success Action Object": _OF_ACTIONS,

@@ -9,6 +9,7 @@ import pytest
 from arazzo_engine.language.fixed_fields import FAILURE_ACTION, STEP, WORKFLOW
 from arazzo_engine.language.reading.advice import fix_field
 from arazzo_engine.language.reading.other_formats.fields import OddField, adding
+from arazzo_engine.language.reading.ungoverned import PAUSE
 
 _OWNERS = {each.name: each for each in (STEP, WORKFLOW, FAILURE_ACTION)}
 _OF_STEP = {"stepId": "s", "operationId": "find"}
@@ -28,7 +29,16 @@ def _fix(owner: str, beside: dict[str, Any], name: str, value: Any, *, version_1
     ("name", "value", "fix"),
     [
         ("next", "pay", "write `onSuccess: [{name: to-pay, type: goto, stepId: pay}]`"),
-        ("then", "end", "write `onSuccess: [{name: stop, type: end}]`"),
+        (
+            *("then", "end"),
+            ("write `onSuccess: [{name: stop, type: end}]`, or with `type: goto` and `stepId: end` if a step is called"
+            " so"),
+        ),
+        ("retryAttempts", 3, "write `onFailure: [{name: again, type: retry, retryLimit: 3}]`"),
+        ("expect", [200, 201], "write `successCriteria: [{condition: $statusCode == 200 || $statusCode == 201}]`"),
+        ("expectedStatus", "2XX",
+         "write `successCriteria: [{condition: $statusCode >= 200 && $statusCode < 300}]`"),
+        *(("after", value, PAUSE) for value in ("5s", "PT5S", 5)),
         ("retries", 3, "write `onFailure: [{name: again, type: retry, retryLimit: 3}]`"),
         ("max_retries", "3", "write `onFailure: [{name: again, type: retry, retryLimit: 3}]`"),
         (

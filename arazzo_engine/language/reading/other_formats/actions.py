@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.documents.values import as_list, as_mapping
-from arazzo_engine.language.reading.other_formats.durations import seconds_of, whole
+from arazzo_engine.language.reading.other_formats.durations import seconds_in, seconds_of, whole
 from arazzo_engine.language.reading.other_formats.fields import adding, in_flow, is_id, letters
+from arazzo_engine.language.reading.ungoverned import PAUSE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,9 +19,12 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.reading.other_formats.fields import OddField
 
-LIMITS: Final = ("retries", "maxretries", "maxretry", "limit", "count", "times", "retrycount", "retrylimit", "max")
+LIMITS: Final = (
+    *("retries", "maxretries", "maxretry", "limit", "count", "times", "retrycount", "retrylimit", "max"),
+    *("retryattempts", "maxretryattempts"),
+)
 # what counts the first attempt as well
-ATTEMPTS: Final = ("attempts", "maxattempts", "tries", "maxtries", "retryattempts")
+ATTEMPTS: Final = ("attempts", "maxattempts", "tries", "maxtries")
 _WAITS: Final = ("delay", "retrydelay", "retryinterval", "wait", "interval", "after", "sleep", "pause", "retryafter")
 _UNITS: Final = ("", "ms", "millis", "milliseconds", "seconds", "secs", "sec", "inseconds", "inms", "inmilliseconds")
 DELAYS: Final = tuple(f"{name}{unit}" for name in _WAITS for unit in _UNITS)
@@ -28,7 +32,7 @@ _UNCOUNTED: Final = ", which does not count the first attempt"
 # by which a step or a workflow is said to be tried again
 AGAIN: Final = frozenset(
     {
-        *("retry", "retries", "maxretries", "retrycount", "retrylimit", *ATTEMPTS),
+        *("retry", "retries", "maxretries", "retrycount", "retrylimit", "retryattempts", "maxretryattempts", *ATTEMPTS),
         *(each for each in DELAYS if each.startswith("retry")),
     }
 )
@@ -42,7 +46,8 @@ def go_on(odd: OddField) -> str:
     target = str(odd.value)
     is_end = target.casefold() == "end"
     entry = {"name": "stop", "type": "end"} if is_end else {"name": f"to-{target}", "type": "goto", "stepId": odd.value}
-    return adding("onSuccess", [entry], odd)
+    is_other = f", or with `type: goto` and `stepId: {target}` if a step is called so" if is_end else ""
+    return f"{adding('onSuccess', [entry], odd)}{is_other}"
 
 
 def try_again(odd: OddField) -> str:
@@ -143,6 +148,8 @@ def needs(odd: OddField) -> str:
     found = [
         each.removeprefix("$steps.") if isinstance(each, str) else each for each in as_list(odd.value) or [odd.value]
     ]
+    if letters(odd.name) == "after" and (type(odd.value) is int or seconds_in(str(odd.value)) is not None):
+        return PAUSE
     if "dependsOn" in odd.beside or not all(map(is_id, found)):
         return ""
     written = f"`dependsOn: {in_flow(found)}`"

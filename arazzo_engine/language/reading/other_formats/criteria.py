@@ -37,11 +37,15 @@ _HEADER: Final = lazy_pattern(r"[A-Za-z0-9_\-]+")
 _OF_BODY: Final = lazy_pattern(r"(?:\$\.|\$(?=\[)|(?:response\.)?body\.)?(?P<rest>[A-Za-z_\[].*)")
 _COMPARED: Final = lazy_pattern(r"\$(?:statusCode|response|inputs|steps)\b.*(?:==|!=|[<>]=?).+")
 _RANGE: Final = range(100, 600)
+_CLASS: Final = lazy_pattern(r"([1-5])[xX]{2}")
 
 
 def expected(odd: OddField) -> str:
     """``expect: {status: 200, body: {state: done}}`` of a step is its ``successCriteria``."""
     found = as_list(odd.value) or [odd.value]
+    statuses = [each for each in found if type(each) is int]
+    # an answer has one status: of several, any will do
+    found = [statuses, *(each for each in found if type(each) is not int)] if len(statuses) > 1 else found
     conditions = [list(_conditions(each)) for each in found]
     written = [{"condition": each} for group in conditions for each in group]
     is_all = all(conditions) and all(each["condition"] for each in written)
@@ -65,7 +69,7 @@ def _conditions(found: JsonValue) -> Iterator[str]:
     match found:
         case str():
             yield found if _COMPARED.fullmatch(found) else as_condition(found)
-        case int():
+        case int() | [int(), *_]:
             yield _of_status(found)
         case {"condition": str() as condition, **others} if not others:
             yield condition
@@ -119,5 +123,8 @@ def _of_header(name: str, value: JsonValue) -> str:
 
 
 def _of_status(found: JsonValue) -> str:
+    if isinstance(found, str) and (each := _CLASS.fullmatch(found)):
+        first = int(each[1]) * 100
+        return f"$statusCode >= {first} && $statusCode < {first + 100}"
     numbers = [int(each) if str(each).isdecimal() else 0 for each in as_list(found) or [found]]
     return " || ".join(f"$statusCode == {each}" for each in numbers) if all(each in _RANGE for each in numbers) else ""
