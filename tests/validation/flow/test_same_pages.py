@@ -202,7 +202,11 @@ def test_what_is_taken_away_by_the_request_itself_is_let_be(method: str) -> None
     ("method", "path", "told"),
     [
         ("post", "/tried/reminders", 1),
+        ("post", "/tried/{of}/comments", 1),
+        ("post", "/tried/{of}/notify", 1),
         ("post", "/tried/cancel", 0),
+        ("post", "/tried/{of}/activate", 0),
+        ("post", "/tried/{of}:lock", 0),
         ("patch", "/tried", 0),
         ("delete", "/tried", 0),
     ],

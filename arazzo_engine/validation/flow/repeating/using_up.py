@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.linking.linked import WorkflowKey
-from arazzo_engine.words import words_of
+from arazzo_engine.patterns import lazy_pattern
+from arazzo_engine.words import is_of_reading, words_of
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep
@@ -37,6 +38,15 @@ _DEEDS: Final = frozenset(
         *("change", "delete", "edit", "patch", "put", "remove", "replace", "set", "update", "upsert"),
     }
 )
+# the end of a path at which one thing is acted upon, as `/orders/{id}/activate` or `/orders/{id}:activate`: of many
+# things of one, as `/orders/{id}/comments`, one more is made
+_ON_ONE: Final = lazy_pattern(r"[^/{}]*\{[^{}/]+\}(?:/|:)([A-Za-z_\-]+(?:[^s/]|ss))/?")
+_TELLING: Final = frozenset(
+    {
+        *("comment", "email", "log", "mail", "message", "note", "notification", "notify", "ping", "remind", "reminder"),
+        *("subscribe", "subscription", "tell"),
+    }
+)
 
 
 def uses_up(step: LinkedStep, linked: LinkedDescription) -> bool:
@@ -57,4 +67,10 @@ def _takes_off(operation: Operation) -> bool:
     last = operation.path.rstrip("/").rpartition("/")[2]
     words = {*words_of(operation.operation_id or ""), *words_of(last)}
     method = operation.method.upper()
-    return method in _METHODS or (method == "POST" and not words.isdisjoint(_DEEDS))
+    return method in _METHODS or (method == "POST" and (not words.isdisjoint(_DEEDS) or _acts_on_one(operation)))
+
+
+def _acts_on_one(operation: Operation) -> bool:
+    start = operation.path.rstrip("/").rfind("/{") + 1
+    match = _ON_ONE.fullmatch(operation.path, start)
+    return match is not None and not is_of_reading(match[1]) and _TELLING.isdisjoint(words_of(match[1]))
