@@ -36,6 +36,13 @@ def _fix(owner: str, beside: dict[str, Any], name: str, value: Any, *, version_1
         ),
         ("retryAttempts", 3, "write `onFailure: [{name: again, type: retry, retryLimit: 3}]`"),
         ("expect", [200, 201], "write `successCriteria: [{condition: $statusCode == 200 || $statusCode == 201}]`"),
+        ("expect", ["200", "2xx", {"path": "$.a", "equals": 1}],
+         ("write `successCriteria: [{condition: $statusCode == 200 || ($statusCode >= 200 && $statusCode < 300)},"
+         " {condition: $response.body#/a == 1}]`")),
+        # which cannot hold together
+        ("expect", [{"status": 200}, {"status": 204}], "write it as `successCriteria: [{condition: …}]`"),
+        ("extract", {"my id": "$.id"}, "write it as `outputs: {<name>: $response.body#/<part>}`"),
+        ("expectedStatusCodes", [200], "write `successCriteria: [{condition: $statusCode == 200}]`"),
         ("expectedStatus", "2XX",
          "write `successCriteria: [{condition: $statusCode >= 200 && $statusCode < 300}]`"),
         *(("after", value, PAUSE) for value in ("5s", "PT5S", 5)),
@@ -214,6 +221,7 @@ def test_a_timeout_is_in_milliseconds() -> None:
         ("interval_ms", 1500, "write it as `retryAfter: 1.5`, in seconds"),
         ("delay", 500, "write it as `retryAfter`, in seconds"),
         ("limit", 3, "write it as `retryLimit: 3`"),
+        ("status", "5xx", "write `criteria: [{condition: $statusCode >= 500 && $statusCode < 600}]`"),
         ("max_attempts", 3, "write it as `retryLimit: 2`, which does not count the first attempt"),
         ("next", "pay", "write it as `stepId: pay`"),
         ("on", [502, 503], "write `criteria: [{condition: $statusCode == 502 || $statusCode == 503}]`"),

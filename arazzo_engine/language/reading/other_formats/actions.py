@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.documents.values import as_list, as_mapping
+from arazzo_engine.language.reading.other_formats.criteria import of_status
 from arazzo_engine.language.reading.other_formats.durations import seconds_in, seconds_of, whole
 from arazzo_engine.language.reading.other_formats.fields import adding, in_flow, is_id, letters
 from arazzo_engine.language.reading.ungoverned import PAUSE
@@ -36,7 +37,6 @@ AGAIN: Final = frozenset(
         *(each for each in DELAYS if each.startswith("retry")),
     }
 )
-_STATUSES: Final = range(100, 600)
 
 
 def go_on(odd: OddField) -> str:
@@ -136,11 +136,8 @@ def _leading(odd: OddField, field: str) -> str:
 
 def statuses(odd: OddField) -> str:
     """``on: 503`` of an action is a criterion of it."""
-    found = as_list(odd.value) or [odd.value]
-    if not all(type(each) is int and each in _STATUSES for each in found):
-        return ""
-    condition = " || ".join(f"$statusCode == {each}" for each in found)
-    return adding("criteria", [{"condition": condition}], odd)
+    condition = of_status(odd.value)
+    return adding("criteria", [{"condition": condition}], odd) if condition else ""
 
 
 def needs(odd: OddField) -> str:

@@ -27,7 +27,10 @@ EXPECTED: Final = (
 )
 # what may be a remark as well, where its value expects nothing
 REMARKS: Final = ("response", "tests", "result")
-STATUSES: Final = ("status", "statuscode", "expectedstatus", "expectedstatuscode", "expectstatus", "httpstatus")
+STATUSES: Final = (
+    *("status", "statuscode", "expectedstatus", "expectedstatuscode", "expectstatus", "httpstatus"),
+    *("statuses", "statuscodes", "expectedstatuses", "expectedstatuscodes"),
+)
 COMPARED: Final = ("path", "jsonpath", "target", "field", "subject", "equals", "eq", "value", "expected")
 _STATUS: Final = frozenset({"status", "statuscode", "code", "httpstatus"})
 _PATHS: Final = frozenset({"path", "jsonpath", "json", "target", "field", "expression", "subject", "property"})
@@ -36,25 +39,26 @@ _KINDS: Final = frozenset({"jsonpath", "json", "body", "equals", "simple"})
 _HEADER: Final = lazy_pattern(r"[A-Za-z0-9_\-]+")
 _OF_BODY: Final = lazy_pattern(r"(?:\$\.|\$(?=\[)|(?:response\.)?body\.)?(?P<rest>[A-Za-z_\[].*)")
 _COMPARED: Final = lazy_pattern(r"\$(?:statusCode|response|inputs|steps)\b.*(?:==|!=|[<>]=?).+")
-_RANGE: Final = range(100, 600)
+_CODE: Final = lazy_pattern(r"[1-5][0-9]{2}")
 _CLASS: Final = lazy_pattern(r"([1-5])[xX]{2}")
 
 
 def expected(odd: OddField) -> str:
     """``expect: {status: 200, body: {state: done}}`` of a step is its ``successCriteria``."""
     found = as_list(odd.value) or [odd.value]
-    statuses = [each for each in found if type(each) is int]
     # an answer has one status: of several, any will do
-    found = [statuses, *(each for each in found if type(each) is not int)] if len(statuses) > 1 else found
-    conditions = [list(_conditions(each)) for each in found]
+    statuses = [each for each in found if isinstance(each, int | str) and of_status(each)]
+    others = [list(_conditions(each)) for each in found if each not in statuses]
+    conditions = [*([[of_status(statuses)]] if statuses else []), *others]
     written = [{"condition": each} for group in conditions for each in group]
-    is_all = all(conditions) and all(each["condition"] for each in written)
+    is_of_one = sum("$statusCode" in each["condition"] for each in written) <= 1
+    is_all = is_of_one and all(conditions) and all(each["condition"] for each in written)
     return adding("successCriteria", written, odd) if is_all else ""
 
 
 def status(odd: OddField) -> str:
     """``expectedStatus: 200`` of a step is its ``successCriteria``."""
-    condition = _of_status(odd.value)
+    condition = of_status(odd.value)
     return adding("successCriteria", [{"condition": condition}], odd) if condition else ""
 
 
@@ -69,8 +73,6 @@ def _conditions(found: JsonValue) -> Iterator[str]:
     match found:
         case str():
             yield found if _COMPARED.fullmatch(found) else as_condition(found)
-        case int() | [int(), *_]:
-            yield _of_status(found)
         case {"condition": str() as condition, **others} if not others:
             yield condition
         case dict():
@@ -89,8 +91,8 @@ def _compared(found: dict[str, JsonValue]) -> str:
     if fields or len(values) != 1 or len(paths) > 1:
         return ""
     is_of_status = kind in _STATUS and not paths
-    if is_of_status or (kind in _KINDS and paths and letters(str(paths[0])) in _STATUS and _of_status(values[0])):
-        return _of_status(values[0])
+    if is_of_status or (kind in _KINDS and paths and letters(str(paths[0])) in _STATUS and of_status(values[0])):
+        return of_status(values[0])
     return _of_part(_pointer(paths[0]), values[0]) if paths and kind in _KINDS else ""
 
 
@@ -98,7 +100,7 @@ def _of_members(found: dict[str, JsonValue]) -> Iterator[str]:
     for name, each in found.items():
         word = letters(name)
         if word in _STATUS:
-            yield _of_status(each)
+            yield of_status(each)
         elif word in ("body", "json") and as_mapping(each):
             yield from (_of_part(render_pointer((key,)), value) for key, value in each.items())
         elif word in ("headers", "header") and as_mapping(each):
@@ -122,9 +124,20 @@ def _of_header(name: str, value: JsonValue) -> str:
     return f"$response.header.{name} == {write_literal(value)}" if is_sure else ""
 
 
-def _of_status(found: JsonValue) -> str:
-    if isinstance(found, str) and (each := _CLASS.fullmatch(found)):
-        first = int(each[1]) * 100
+def of_status(found: JsonValue) -> str:
+    """Return the condition of a status, of all of one hundred or of several; empty where one is none.
+
+    >>> of_status([200, "4xx"]), of_status("done")
+    ('$statusCode == 200 || ($statusCode >= 400 && $statusCode < 500)', '')
+    """
+    conditions = [_of_one_status(str(each)) for each in as_list(found) or [found]]
+    if len(conditions) > 1:
+        conditions = [f"({each})" if "&&" in each else each for each in conditions]
+    return " || ".join(conditions) if all(conditions) else ""
+
+
+def _of_one_status(text: str) -> str:
+    if match := _CLASS.fullmatch(text):
+        first = int(match[1]) * 100
         return f"$statusCode >= {first} && $statusCode < {first + 100}"
-    numbers = [int(each) if str(each).isdecimal() else 0 for each in as_list(found) or [found]]
-    return " || ".join(f"$statusCode == {each}" for each in numbers) if all(each in _RANGE for each in numbers) else ""
+    return f"$statusCode == {text}" if _CODE.fullmatch(text) else ""

@@ -32,6 +32,8 @@ _ROOTS: Final = frozenset(
     {*_WHOLE, "status", "code", "response", "res", "request", "headers", "header", "steps", "inputs", "outputs"}
     | {"true", "false", "null", "none"}
 )
+# what an output may be called
+_NAME: Final = lazy_pattern(r"[A-Za-z0-9._\-]+")
 _HEADER: Final = lazy_pattern(r"[A-Za-z0-9\-_]+")
 _OF_BODY: Final = lazy_pattern(
     r"(?:\$(?=[.\[])|(?:response|res)\.(?:body|json|data)(?=[.\[])|(?:body|json)(?=[.\[])|(?=\.))(?P<rest>[.\[].+)"
@@ -45,7 +47,8 @@ def kept(odd: OddField) -> str:
         written = {str(odd.value): "$response.body"}
         return f"{_outputs(written, odd)}, or `$response.body#/<part>`" if odd.name.startswith("reg") else ""
     written = {name: _output_of(each) for name, each in _named(odd.value).items()}
-    return _outputs(written, odd) if written and all(written.values()) else ""
+    is_sure = written and all(written.values()) and all(map(_NAME.fullmatch, written))
+    return _outputs(written, odd) if is_sure else ""
 
 
 def _outputs(written: dict[str, str], odd: OddField) -> str:
