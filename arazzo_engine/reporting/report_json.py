@@ -183,7 +183,7 @@ def step_as_json(step: StepReport, masker: Masker) -> dict[str, Any]:
 
 def steps_as_json(steps: Sequence[StepReport], masker: Masker) -> list[dict[str, Any]]:
     """Return attempts masked: what one of their messages names like a secret shows in none of the others."""
-    named = [named_secrets(step.request, step.response) for step in steps]
+    named = [named_secrets(step.request, step.response, step.outputs) for step in steps]
     for secrets in named:
         masker.learn_named(secrets)
     told = []

@@ -39,6 +39,8 @@ _OF_PARTS: Final = frozenset({"items", "additionalProperties"})
 # a dynamic reference leads to where it would if nothing extended the schema
 _REFERENCES: Final = frozenset({"$ref", "$dynamicRef"})
 _TEXT: Final = "sample"
+_UUID: Final = "00000000-0000-4000-8000-000000000000"
+_OTHER_UUID: Final = "5ec4e700-0000-4000-8000-000000000000"
 # "sample", in base64
 BYTES: Final = "c2FtcGxl"
 _FORMATS: Final[dict[str, str]] = {
@@ -61,8 +63,8 @@ _FORMATS: Final[dict[str, str]] = {
     "iri": "https://example.com/sample",
     "uri-reference": "/sample",
     "iri-reference": "/sample",
-    "uuid": "00000000-0000-4000-8000-000000000000",
-    "guid": "00000000-0000-4000-8000-000000000000",
+    "uuid": _UUID,
+    "guid": _UUID,
     "byte": BYTES,
     "binary": BYTES,
     "json-pointer": "/sample",
@@ -125,7 +127,8 @@ class Sampler(Struct):
 
     def _member(self, name: str, schema: Schema, depth: int) -> JsonValue:
         made = self.sample(schema, depth)
-        is_secret = made == _TEXT and (is_secret_member(name) or as_mapping(schema.value).get("format") == "password")
+        is_hidden = is_secret_member(name) or as_mapping(schema.value).get("format") == "password"
+        is_secret = is_hidden and made in (_TEXT, _UUID)
         return self.as_secret(made, name, schema) if is_secret else made
 
     def as_secret(self, value: JsonValue, name: str, schema: Schema | None) -> JsonValue:
@@ -210,6 +213,8 @@ def _named(value: JsonValue, name: str) -> JsonValue:
             return {each: _named(member, each) for each, member in value.items()}
         case list():
             return [_named(element, name) for element in value]
+        case str() if value == _UUID:
+            return _OTHER_UUID
         case _:
             return secret_text(name) if value == _TEXT else value
 

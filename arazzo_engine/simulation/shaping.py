@@ -15,7 +15,9 @@ from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.language.messages.exchange import WITHOUT_CONTENT
 from arazzo_engine.language.messages.payloads import is_json, is_xml
+from arazzo_engine.language.templates import expressions_in
 from arazzo_engine.machine.secrets import find_secrets
+from arazzo_engine.secret_names import is_secret_member
 from arazzo_engine.simulation.examples import refusals_of
 from arazzo_engine.simulation.fitting.described_xml import demanded_in_value, has_all, is_example_in_xml, read_in_value
 from arazzo_engine.simulation.fitting.meeting import targets_by_path
@@ -98,9 +100,11 @@ class Shaper(Struct, frozen=True):
         return replace(draft, body=made) if isinstance(made, dict | list) else draft
 
     def _hidden(self, asked: Asked, draft: Draft, body: Value, putter: Putter) -> Value:
-        """Return a body in which what flows into a credential is a text of its own."""
-        secrets = find_secrets(self.linked)
-        for each in secrets.read_of(asked.workflow.key, asked.step.step.step_id):
+        """Return a body in which what flows into a credential, or is kept as one by its name, is a text of its own."""
+        read = find_secrets(self.linked).read_of(asked.workflow.key, asked.step.step.step_id)
+        named = (each for name, each in (asked.step.step.outputs or {}).items() if is_secret_member(name))
+        kept = (each.expression for template in named for each in expressions_in(template))
+        for each in (*read, *kept):
             if each.is_of_answer_body:
                 path = each.pointer or ()
                 body = putter.let_be_secret(body, draft.schema, path, (*each.names, *path)[-1])

@@ -132,6 +132,23 @@ def test_a_value_that_a_step_declares_to_be_secret_is_one(
     assert server.requests[1].json == {"seen": SECRET}
 
 
+def test_what_is_kept_under_the_name_of_a_secret_is_one_in_every_message(
+    server: RecordingServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(server, {"outputs": {"o": "$response.body#/given", "sessionToken": "$response.body#/given"}})
+    server.script("POST", "/a", Reply(200, body={"given": SECRET, "word": "shown"}))
+    server.script("POST", "/b", Reply(500, body={"again": SECRET}))
+    assert run_command(["run", "main.json", "-v"]) == 1
+    told = capsys.readouterr()
+    assert SECRET not in told.out + told.err
+    assert '"word":"shown"' in (told.out + told.err).replace(" ", "")
+    assert run_command(["run", "main.json", "--format", "json"]) == 1
+    report = json.loads(capsys.readouterr().out)
+    # a report for programs has the outputs as they are
+    assert report["steps"][0].pop("outputs")["sessionToken"] == SECRET
+    assert SECRET not in json.dumps(report)
+
+
 def test_a_page_token_is_no_secret(server: RecordingServer, capsys: pytest.CaptureFixture[str]) -> None:
     write(server, {**parameter("page_token", "query", "$inputs.given"), "outputs": {"o": "$response.body"}})
     server.script("POST", "/a?page_token=the-next-page", Reply(200, body={}))

@@ -32,6 +32,7 @@ def _made_up(folder: Path, **inputs: Any) -> dict[str, Any]:
     [
         ({"token": _TEXT}, {"token": "secret-token"}),
         ({"pass": _PASSWORD}, {"pass": "secret-pass"}),
+        ({"token": {"type": "string", "format": "uuid"}}, {"token": "5ec4e700-0000-4000-8000-000000000000"}),
         ({"a": _TEXT}, {"a": "secret-a"}),
         ({"a": {"type": "string", "maxLength": 6}}, {"a": "sample"}),
         ({"token": {"type": "string", "example": "t-1"}}, {"token": "t-1"}),
@@ -65,3 +66,9 @@ def test_a_whole_answer_that_flows_into_a_credential_has_a_text_of_its_own(tmp_p
     ]
     report = rehearsed(tmp_path, steps, {"a": answers(_TEXT), "b": answers()})
     assert bodies(report)[0] == "secret-body"
+
+
+def test_what_is_kept_under_the_name_of_a_secret_has_a_text_of_its_own(tmp_path: Path) -> None:
+    steps = [{"stepId": "a", "operationId": "a", "outputs": {"accessToken": "$response.body#/opener"}}]
+    report = rehearsed(tmp_path, steps, {"a": answers(thing(opener=_TEXT, word=_TEXT))})
+    assert bodies(report)[0] == {"opener": "secret-opener", "word": "sample"}

@@ -148,7 +148,7 @@ def _with_reasons(form: OutcomeForm, report: RunReport, masker: Masker) -> Outco
     """Say why a run failed; ``masker`` learns what its messages say is secret."""
     failed = failed_steps(report.status, report.steps)
     for step in failed:
-        masker.learn_named(named_secrets(step.request, step.response))
+        masker.learn_named(named_secrets(step.request, step.response, step.outputs))
     of_messages = masker.of_messages()
     shown = (plain(line) for step in failed[:1] for line in evidence(step, report.steps, of_messages))
     return replace(form, reasons=list(_reasons(failed)), evidence=list(shown))

@@ -72,7 +72,7 @@ def render_ending(ended: Ended, masker: Masker) -> str:
     failed = failed_steps(ended.status, ended.steps)
     if failed or ended.diagnostics:
         for step in ended.steps:
-            masker.learn_named(named_secrets(step.request, step.response))
+            masker.learn_named(named_secrets(step.request, step.response, step.outputs))
     masker = masker.of_messages()
     if ended.status is RunStatus.SUCCEEDED:
         return "\n\n".join([*_findings(ended, masker), f"{_head(ended, failed, masker)}   {_took(ended)}"])

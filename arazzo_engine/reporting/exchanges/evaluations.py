@@ -49,7 +49,7 @@ class Evaluation(Struct, frozen=True):
 
 def evaluations_of(step: StepReport, linked: LinkedStep | None, masker: Masker) -> tuple[Evaluation, ...]:
     """Return how the values of an attempt were found, masked."""
-    masker.learn_named(named_secrets(step.request, step.response))
+    masker.learn_named(named_secrets(step.request, step.response, step.outputs))
     masker = masker.of_messages()
     found = (*_of_request(step.request, linked), *_of_criteria(step), *_of_outputs(step, linked))
     return tuple(

@@ -28,7 +28,7 @@ LONGEST_BODY: Final = 2_000
 
 def exchange_text(step: StepReport, masker: Masker) -> str:
     """Return what was sent in an attempt and what came, ``""`` when nothing was sent."""
-    masker.learn_named(named_secrets(step.request, step.response))
+    masker.learn_named(named_secrets(step.request, step.response, step.outputs))
     masker = masker.of_messages()
     if step.request is None:
         return ""

@@ -73,7 +73,7 @@ class Html:
         body = [f"<style>{STYLE}</style>", _SEARCH]
         for report in reports:
             for step in report.steps:
-                masker.learn_named(named_secrets(step.request, step.response))
+                masker.learn_named(named_secrets(step.request, step.response, step.outputs))
             body.extend(_run(report, masker, self.scenes.get(report.workflow_id)))
         body.append(f"<script>{SCRIPT}</script>")
         self.sink.write(framed(printable(title), "\n".join(body), policy=_POLICY))

@@ -69,7 +69,7 @@ class JUnit(AtTheEnd):
     def _suites(self, report: RunReport) -> Iterator[junitparser.TestSuite]:
         masker = self.setting.masker
         for step in report.steps:
-            masker.learn_named(named_secrets(step.request, step.response))
+            masker.learn_named(named_secrets(step.request, step.response, step.outputs))
         masker = masker.of_messages()
         by_workflow: dict[str, list[Visit]] = {report.workflow_id: []}
         for visit in visits_of(report.steps):

@@ -43,7 +43,7 @@ class Markdown(AtTheEnd):
 def markdown_lines(report: RunReport, masker: Masker) -> Iterator[str]:
     """Yield the lines of a run."""
     for step in report.steps:
-        masker.learn_named(named_secrets(step.request, step.response))
+        masker.learn_named(named_secrets(step.request, step.response, step.outputs))
     shown = masker.of_messages()
     mark = mark_of(report.status)
     yield f"## {mark} {_text(report.workflow_id)}: {report.status}"

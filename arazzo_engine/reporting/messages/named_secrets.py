@@ -24,7 +24,7 @@ from arazzo_engine.reporting.messages.json_forms import LOOKED_AT
 from arazzo_engine.secret_names import is_secret_cookie, is_secret_header, is_secret_member, texts_of_proof
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.messages.answers import NoResponse
@@ -58,9 +58,13 @@ _FORM: Final = "application/x-www-form-urlencoded"
 _COOKIES: Final = frozenset({"cookie", "set-cookie"})
 
 
-def named_secrets(request: Request | None, response: Response | NoResponse | None = None) -> tuple[str, ...]:
-    """Return the texts that the names in a request and its answer say to be secret."""
-    return texts_of([*_in_request(request), *_in_response(response)])
+def named_secrets(
+    request: Request | None,
+    response: Response | NoResponse | None = None,
+    outputs: Mapping[str, JsonValue] | None = None,
+) -> tuple[str, ...]:
+    """Return the texts that the names in a request, its answer and what is kept of it say to be secret."""
+    return texts_of([*_in_request(request), *_in_response(response), *_in_value(dict(outputs or {}))])
 
 
 def secrets_of_header(name: str, value: str) -> tuple[str, ...]:

@@ -180,7 +180,7 @@ class Table(Struct):
         return row
 
     def _fill(self, row: Row, report: StepReport) -> None:
-        self.masker.learn_named(named_secrets(report.request, report.response))
+        self.masker.learn_named(named_secrets(report.request, report.response, report.outputs))
         masker = self.masker.of_messages()
         row.began = report.started_at if row.began is None else row.began
         many = report.attempt > 1
