@@ -95,7 +95,7 @@ class Walk(SilentState):
                 self.opened.append(Opened(*named, event.sight))
             case StepFinished(report):
                 self.masker.learn(report.secrets)
-                self.masker.learn_named(named_secrets(report.request, report.response, report.outputs))
+                self.masker.learn_named(report.named_secrets)
                 self._close(event)
             case RunFinished():
                 self.report = event.report

@@ -27,7 +27,6 @@ from arazzo_engine.reporting.messages.json_forms import (
     response_form,
     response_of,
 )
-from arazzo_engine.reporting.messages.named_secrets import named_secrets
 from arazzo_engine.reporting.outcomes import ActionTaken, RunStatus, StepStatus
 from arazzo_engine.reporting.step_report import StepReport
 from arazzo_engine.secret_names import hide_in_urls
@@ -183,7 +182,7 @@ def step_as_json(step: StepReport, masker: Masker) -> dict[str, Any]:
 
 def steps_as_json(steps: Sequence[StepReport], masker: Masker) -> list[dict[str, Any]]:
     """Return attempts masked: what one of their messages names like a secret shows in none of the others."""
-    named = [named_secrets(step.request, step.response, step.outputs) for step in steps]
+    named = [step.named_secrets for step in steps]
     for secrets in named:
         masker.learn_named(secrets)
     told = []

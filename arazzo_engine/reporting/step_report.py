@@ -17,6 +17,7 @@ from arazzo_engine.language.criteria import CriterionResult
 from arazzo_engine.language.messages.answers import NoResponse
 from arazzo_engine.language.messages.exchange import Request, Response
 from arazzo_engine.reporting.messages.json_forms import Told
+from arazzo_engine.reporting.messages.named_secrets import named_secrets
 from arazzo_engine.reporting.outcomes import ActionTaken, StepStatus
 from arazzo_engine.typed import Reticent
 
@@ -57,3 +58,8 @@ class StepReport(Reticent, frozen=True):
     def location(self) -> Location | None:
         """The step's own line, if it is known; found only when somebody asks."""
         return self.at.child("stepId").location() if isinstance(self.at, Place) else self.at
+
+    @property
+    def named_secrets(self) -> tuple[str, ...]:
+        """The texts that the names in its messages, and in what is kept of them, say to be secret."""
+        return named_secrets(self.request, self.response, self.outputs)

@@ -20,7 +20,6 @@ from arazzo_engine.reporting.ending.causes import failed_steps
 from arazzo_engine.reporting.ending.criteria import in_words
 from arazzo_engine.reporting.ending.evidence import evidence
 from arazzo_engine.reporting.messages.json_forms import Form
-from arazzo_engine.reporting.messages.named_secrets import named_secrets
 from arazzo_engine.reporting.outcomes import RunStatus
 from arazzo_engine.reporting.report_json import DiagnosticForm, diagnostic_form, milliseconds, written
 from arazzo_engine.reporting.run_report import RunReport
@@ -148,7 +147,7 @@ def _with_reasons(form: OutcomeForm, report: RunReport, masker: Masker) -> Outco
     """Say why a run failed; ``masker`` learns what its messages say is secret."""
     failed = failed_steps(report.status, report.steps)
     for step in failed:
-        masker.learn_named(named_secrets(step.request, step.response, step.outputs))
+        masker.learn_named(step.named_secrets)
     of_messages = masker.of_messages()
     shown = (plain(line) for step in failed[:1] for line in evidence(step, report.steps, of_messages))
     return replace(form, reasons=list(_reasons(failed)), evidence=list(shown))

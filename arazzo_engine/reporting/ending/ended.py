@@ -18,7 +18,6 @@ from arazzo_engine.reporting.ending.outputs import outputs_in_words
 from arazzo_engine.reporting.lines import marks
 from arazzo_engine.reporting.lines.durations import duration
 from arazzo_engine.reporting.lines.widths import cut
-from arazzo_engine.reporting.messages.named_secrets import named_secrets
 from arazzo_engine.reporting.outcomes import RunStatus, StepStatus
 
 if TYPE_CHECKING:
@@ -72,7 +71,7 @@ def render_ending(ended: Ended, masker: Masker) -> str:
     failed = failed_steps(ended.status, ended.steps)
     if failed or ended.diagnostics:
         for step in ended.steps:
-            masker.learn_named(named_secrets(step.request, step.response, step.outputs))
+            masker.learn_named(step.named_secrets)
     masker = masker.of_messages()
     if ended.status is RunStatus.SUCCEEDED:
         return "\n\n".join([*_findings(ended, masker), f"{_head(ended, failed, masker)}   {_took(ended)}"])

@@ -19,7 +19,6 @@ from arazzo_engine.printable import dim, in_line
 from arazzo_engine.reporting.lines import marks
 from arazzo_engine.reporting.lines.widths import cut, fill, width_of
 from arazzo_engine.reporting.messages.json_forms import EvaluationForm
-from arazzo_engine.reporting.messages.named_secrets import named_secrets
 from arazzo_engine.reporting.outcomes import StepStatus
 from arazzo_engine.secret_names import MASK, is_secret_member
 
@@ -49,7 +48,7 @@ class Evaluation(Struct, frozen=True):
 
 def evaluations_of(step: StepReport, linked: LinkedStep | None, masker: Masker) -> tuple[Evaluation, ...]:
     """Return how the values of an attempt were found, masked."""
-    masker.learn_named(named_secrets(step.request, step.response, step.outputs))
+    masker.learn_named(step.named_secrets)
     masker = masker.of_messages()
     found = (*_of_request(step.request, linked), *_of_criteria(step), *_of_outputs(step, linked))
     return tuple(

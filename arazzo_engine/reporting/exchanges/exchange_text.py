@@ -13,7 +13,6 @@ from arazzo_engine.reporting.ending.bodies import body_lines
 from arazzo_engine.reporting.ending.evidence import phrase
 from arazzo_engine.reporting.lines.durations import duration
 from arazzo_engine.reporting.messages.json_forms import without_cookie
-from arazzo_engine.reporting.messages.named_secrets import named_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +27,7 @@ LONGEST_BODY: Final = 2_000
 
 def exchange_text(step: StepReport, masker: Masker) -> str:
     """Return what was sent in an attempt and what came, ``""`` when nothing was sent."""
-    masker.learn_named(named_secrets(step.request, step.response, step.outputs))
+    masker.learn_named(step.named_secrets)
     masker = masker.of_messages()
     if step.request is None:
         return ""

@@ -26,7 +26,6 @@ from arazzo_engine.reporting.kinds.kind import REHEARSED
 from arazzo_engine.reporting.kinds.visits import Visit, visits_of
 from arazzo_engine.reporting.lines import marks
 from arazzo_engine.reporting.lines.durations import duration, moment
-from arazzo_engine.reporting.messages.named_secrets import named_secrets
 from arazzo_engine.reporting.outcomes import StepStatus
 from arazzo_engine.reporting.pages.flow import flow_of
 from arazzo_engine.reporting.pages.html import framed
@@ -73,7 +72,7 @@ class Html:
         body = [f"<style>{STYLE}</style>", _SEARCH]
         for report in reports:
             for step in report.steps:
-                masker.learn_named(named_secrets(step.request, step.response, step.outputs))
+                masker.learn_named(step.named_secrets)
             body.extend(_run(report, masker, self.scenes.get(report.workflow_id)))
         body.append(f"<script>{SCRIPT}</script>")
         self.sink.write(framed(printable(title), "\n".join(body), policy=_POLICY))

@@ -20,7 +20,6 @@ from arazzo_engine.reporting.events import Event, RunStarted
 from arazzo_engine.reporting.findings.junit import without_control_characters
 from arazzo_engine.reporting.kinds.kind import REHEARSED, AtTheEnd, Sink
 from arazzo_engine.reporting.kinds.visits import Visit, visits_of
-from arazzo_engine.reporting.messages.named_secrets import named_secrets
 from arazzo_engine.reporting.outcomes import RunStatus
 
 if TYPE_CHECKING:
@@ -69,7 +68,7 @@ class JUnit(AtTheEnd):
     def _suites(self, report: RunReport) -> Iterator[junitparser.TestSuite]:
         masker = self.setting.masker
         for step in report.steps:
-            masker.learn_named(named_secrets(step.request, step.response, step.outputs))
+            masker.learn_named(step.named_secrets)
         masker = masker.of_messages()
         by_workflow: dict[str, list[Visit]] = {report.workflow_id: []}
         for visit in visits_of(report.steps):

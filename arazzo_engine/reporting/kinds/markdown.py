@@ -17,7 +17,6 @@ from arazzo_engine.reporting.kinds.kind import REHEARSED, AtTheEnd
 from arazzo_engine.reporting.kinds.visits import Visit, visits_of
 from arazzo_engine.reporting.lines import marks
 from arazzo_engine.reporting.lines.durations import duration
-from arazzo_engine.reporting.messages.named_secrets import named_secrets
 from arazzo_engine.reporting.outcomes import StepStatus
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ class Markdown(AtTheEnd):
 def markdown_lines(report: RunReport, masker: Masker) -> Iterator[str]:
     """Yield the lines of a run."""
     for step in report.steps:
-        masker.learn_named(named_secrets(step.request, step.response, step.outputs))
+        masker.learn_named(step.named_secrets)
     shown = masker.of_messages()
     mark = mark_of(report.status)
     yield f"## {mark} {_text(report.workflow_id)}: {report.status}"

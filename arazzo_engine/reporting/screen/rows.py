@@ -19,7 +19,6 @@ from arazzo_engine.reporting.ending.criteria import state
 from arazzo_engine.reporting.ending.outputs import outputs_in_words
 from arazzo_engine.reporting.events import StepFinished, StepStarted, Waiting
 from arazzo_engine.reporting.lines import marks
-from arazzo_engine.reporting.messages.named_secrets import named_secrets
 from arazzo_engine.reporting.outcomes import StepStatus
 from arazzo_engine.reporting.screen.outline import planned_of
 
@@ -180,7 +179,7 @@ class Table(Struct):
         return row
 
     def _fill(self, row: Row, report: StepReport) -> None:
-        self.masker.learn_named(named_secrets(report.request, report.response, report.outputs))
+        self.masker.learn_named(report.named_secrets)
         masker = self.masker.of_messages()
         row.began = report.started_at if row.began is None else row.began
         many = report.attempt > 1
