@@ -90,7 +90,14 @@ def _is_pair(parameter: Parameter, operation: Operation) -> bool:
             found = _PAIR.fullmatch("".join(part if isinstance(part, str) else _VALUE for part in parts))
         case _:
             return False
-    return found is not None and (found["scheme"] is not None or _basic_of(operation) is not None)
+    is_asked = _basic_of(operation) is not None and not _takes_key(operation)
+    return found is not None and (found["scheme"] is not None or is_asked)
+
+
+def _takes_key(operation: Operation) -> bool:
+    """Whether the header may have a key of any form instead."""
+    schemes = [each.scheme for each in operation.requirements]
+    return any(kind_of(each) == "apiKey" and each.parameter_name.lower() in _HEADERS for each in schemes)
 
 
 def _basic_of(operation: Operation) -> str | None:

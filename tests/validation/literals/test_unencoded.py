@@ -8,7 +8,11 @@ import pytest
 from validated import Findings, validated
 
 SCHEMES: Final = {
-    "securitySchemes": {"login": {"type": "http", "scheme": "basic"}, "token": {"type": "http", "scheme": "bearer"}}
+    "securitySchemes": {
+        "login": {"type": "http", "scheme": "basic"},
+        "token": {"type": "http", "scheme": "bearer"},
+        "key": {"type": "apiKey", "in": "header", "name": "Authorization"},
+    }
 }
 
 
@@ -47,6 +51,12 @@ def test_a_user_and_a_password_that_are_not_encoded_are_told(value: str) -> None
 
 def test_a_text_with_a_colon_is_no_pair_where_another_scheme_is_asked_for() -> None:
     assert _written("{$inputs.sku}:x", scheme="token") == ()
+
+
+def test_a_text_with_a_colon_is_no_pair_where_a_key_of_any_form_will_do() -> None:
+    parameter = {"name": "Authorization", "in": "header", "value": "{$inputs.sku}:x"}
+    found = validated({"parameters": [parameter]}, {"security": [{"login": []}, {"key": []}]}, components=SCHEMES)
+    assert not [each for each in found if each.code in _CODES]
 
 
 def test_where_no_scheme_encodes_them_the_base64_is_an_input() -> None:

@@ -1,7 +1,7 @@
 """A whole object within the text of a path or of a query: `x-{$steps.find.outputs.pet}`, where a member is meant.
 
-Decides it by what is described of the value. In a path no object is meant; in a query the text around it may be JSON,
-and what is nothing but an expression in braces is the text of a value on purpose.
+Decides it by what is described of the value. The text around it may be JSON; in a query, what is nothing but an
+expression in braces is the text of a value on purpose, and in a path no object is.
 """
 
 from __future__ import annotations
@@ -61,10 +61,9 @@ def _parts(step: LinkedStep, yields: Yields) -> Iterator[tuple[Expression, Goal]
 
 def _is_one_text(text: ExpressionString, location: str) -> bool:
     """Whether a text is one in which no object is meant."""
-    if location == In.PATH:
-        return True
     written = [part for part in text.parts if isinstance(part, str)]
-    return location == In.QUERY and bool(written) and not any(_OF_JSON & set(part) for part in written)
+    is_text = location == In.PATH or (location == In.QUERY and bool(written))
+    return is_text and not any(_OF_JSON & set(part) for part in written)
 
 
 def _members(part: Expression, known: Known, goal: Goal, yields: Yields) -> str:
@@ -72,7 +71,8 @@ def _members(part: Expression, known: Known, goal: Goal, yields: Yields) -> str:
     # within a text, a value of any type is a part of one
     in_a_text = replace(goal, known=(Alternative((Schema(known[0].at, {"type": _PLAIN}),)),))
     written = " or ".join(f"`{{{each}}}`" for each in members_taken(part, known, in_a_text, yields))
-    return f"name the member that is meant: {written}" if written else "name the member that is meant: `#/…`"
+    some = f"{part.expression}{'' if part.expression.pointer else '#'}/…"
+    return f"name the member that is meant: {written or f'`{{{some}}}`'}"
 
 
 def _told(part: Expression, goal: Goal, fix: str, related: tuple[Related, ...]) -> Diagnostic:

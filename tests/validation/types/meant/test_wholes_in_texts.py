@@ -53,6 +53,14 @@ def test_the_member_that_has_the_name_of_the_place_is_the_one_that_is_meant() ->
     assert finding.fix == "did you mean `$steps.find.outputs.pet#/id`?"
 
 
+def test_a_member_of_an_object_of_which_none_is_described_is_left_to_be_named() -> None:
+    inputs = {"type": "object", "properties": {"pet": {"type": "object"}}}
+    operation = {"parameters": [{"name": "at", "in": "query", "schema": _TEXT}]}
+    step = {"parameters": [{"name": "at", "in": "query", "value": "of {$inputs.pet}"}]}
+    (finding,) = validated(step, operation, workflow={"inputs": inputs})
+    assert finding.fix == "name the member that is meant: `{$inputs.pet#/…}`"
+
+
 @pytest.mark.parametrize(
     ("value", "place"),
     [
@@ -60,6 +68,7 @@ def test_the_member_that_has_the_name_of_the_place_is_the_one_that_is_meant() ->
         ("pet-{$steps.find.outputs.pet#/id}", "path"),
         ("{$steps.find.outputs.pet}", "query"),
         ('{"pet": {$steps.find.outputs.pet}}', "query"),
+        ('{"pet": {$steps.find.outputs.pet}}', "path"),
         ("found {$steps.find.outputs.pet}", "header"),
     ],
 )
