@@ -126,7 +126,8 @@ def test_authorization_is_one_where_nothing_else_says_how_to_prove_who_asks(outp
     (found,) = _found()
     assert "step `s` does not set header parameter `Authorization`" in found.message
     assert found.fix == (
-        f"give it to a run with `--auth api.Authorization=…`, or add it to the step's `parameters`{end}"
+        "give it to a run with `--auth api.Authorization=…`, the whole header, or add it to the step's `parameters`"
+        f"{end}"
     )
     assert run_command(["rehearse", "w.json"]) == 0
 

@@ -116,8 +116,10 @@ def _told(described: ParameterDescription, step: Step, operation: Operation, tok
         f"step `{step.step_id}` does not set {named}, which operation `{operation.label}` requires: by its name it is a"
         " credential, and is asked for as one"
     )
-    fix = f"give it to a run with `--auth {operation.source}.{described.name}=…`, or add it to the step's `parameters`"
-    if token is not None and parameter_key(described.name, described.location) == AUTHORIZATION:
+    is_whole = parameter_key(described.name, described.location) == AUTHORIZATION
+    given = f"`--auth {operation.source}.{described.name}=…`{', the whole header' if is_whole else ''}"
+    fix = f"give it to a run with {given}, or add it to the step's `parameters`"
+    if token is not None and is_whole:
         fix += f" with the value `Bearer {{{token}}}`"
     related = (Related("declared here", described.at),)
     at = step.at.child("stepId").location()
