@@ -75,13 +75,13 @@ class _Use(Struct, frozen=True):
 
 def with_bytes_of_texts(linked: LinkedWorkflow, parts: Parts, problems: list[Diagnostic]) -> LinkedWorkflow:
     """Return a workflow whose inputs are sent as the bytes of their texts where nothing else can be meant."""
-    uses = [each for step in linked.steps for each in _uses_of_inputs(step)]
+    uses = _uses_of_inputs(linked)
     texts = {each.place: each for each in reversed(uses) if each.how is _As.TEXT}
     sent = [each for each in uses if each.how in _WHOLE and is_text_input(each.place, linked, parts)]
     if not sent:
         return linked
     # no text has the bytes of a picture
-    alone = inputs_of_bytes(linked) - {each.place for each in uses if each.how is _As.MEDIA}
+    alone = _alone(uses) - {each.place for each in uses if each.how is _As.MEDIA}
     meant = {*texts, *(place for place in alone if _is_content(place, linked, parts))} - _taken_whole(uses)
     marked = [each for each in sent if each.place in meant]
     if not marked:
@@ -92,9 +92,14 @@ def with_bytes_of_texts(linked: LinkedWorkflow, parts: Parts, problems: list[Dia
 
 def inputs_of_bytes(linked: LinkedWorkflow) -> frozenset[Pointer]:
     """Return the inputs, and members of them, that requests take as bytes only: each may be the bytes of a file."""
-    uses = [each for step in linked.steps for each in _uses_of_inputs(step)]
+    uses = _uses_of_inputs(linked)
+    return _alone(uses) - _taken_whole(uses)
+
+
+def _alone(uses: list[_Use]) -> frozenset[Pointer]:
+    """Return the places that are sent as bytes and as nothing else."""
     others = {each.place for each in uses if each.how not in _WHOLE}
-    return frozenset(each.place for each in uses) - others - _taken_whole(uses)
+    return frozenset(each.place for each in uses) - others
 
 
 def _taken_whole(uses: list[_Use]) -> frozenset[Pointer]:
@@ -103,7 +108,11 @@ def _taken_whole(uses: list[_Use]) -> frozenset[Pointer]:
     return frozenset(each for each in places if any(each[:size] in places for size in range(1, len(each))))
 
 
-def _uses_of_inputs(step: LinkedStep) -> Iterator[_Use]:
+def _uses_of_inputs(linked: LinkedWorkflow) -> list[_Use]:
+    return [each for step in linked.steps for each in _uses_in(step)]
+
+
+def _uses_in(step: LinkedStep) -> Iterator[_Use]:
     for use, how in _uses(step):
         if place := input_of(use):
             yield _Use(step, use, place, how)

@@ -55,13 +55,13 @@ def name_context(criterion: dict[str, JsonValue], names: Names) -> dict[str, Jso
     match = _QUERIED.match(query)
     if match is None:
         return None
-    named = {**criterion, "context": match[0], "type": Language.JSONPATH.value}
-    written = embed_in_criterion({**named, "condition": "$" + query[match.end() :].lstrip("#")}, names)
-    written = written or {**named, "condition": "$" + query[match.end() :].lstrip("#")}
+    condition = "$" + query[match.end() :].lstrip("#")
+    named = {**criterion, "context": match[0], "type": Language.JSONPATH.value, "condition": condition}
+    written = embed_in_criterion(named, names) or named
     if "$" in EMBEDDED.sub("", str(written["condition"]))[1:]:
         return None
-    named = {**written, "condition": f"{written['condition']}{count}"}
-    return named if _may_be_read(named, names) else None
+    counting = {**written, "condition": f"{written['condition']}{count}"}
+    return counting if _may_be_read(counting, names) else None
 
 
 def _may_be_read(criterion: dict[str, JsonValue], names: Names) -> bool:
