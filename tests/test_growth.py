@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
 
+    from arazzo_engine.documents.document import Document
+
     TraceFunction = Callable[[FrameType, str, Any], Any]
 
 # a little for what is looked up in lists of names
@@ -138,8 +140,7 @@ _CHOICES: Final[dict[str, Callable[[int], dict[str, Any]]]] = {
 def test_checking_grows_with_the_steps(extra: Callable[[int], dict[str, Any]], count: int) -> None:
     def linked(count: int) -> Callable[[], object]:
         text = document(workflow(*_steps(count, extra)))
-        linking = link(read_description(read_document(text, "file:///main.json")).description, OneSource())
-        return lambda: check(linking.linked.workflows.values(), linking.linked)
+        return _checking(text, OneSource())
 
     _check_growth(linked, count)
 
@@ -152,66 +153,43 @@ def test_looking_for_repairs_grows_with_the_steps() -> None:
     _check_growth(looked_at, 100)
 
 
+def _api(path: str, item: dict[str, Any], schemas: dict[str, Any]) -> Document:
+    api = {
+        "openapi": "3.1.0",
+        "info": {},
+        "servers": [{"url": "https://x.example"}],
+        "paths": {path: item},
+        "components": {"schemas": schemas},
+    }
+    return read_document(json.dumps(api), "file:///api.json")
+
+
+_CONTENT: Final = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/A"}}}}
+_A: Final = {"type": "object", "properties": {"id": {"type": "string"}, "n": {"type": "integer"}}}
+_ID: Final = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+
+
 class _Described(OneSource):
     """A loader of a description that says what comes and what is taken."""
 
-    api = read_document(
-        json.dumps(
-            {
-                "openapi": "3.1.0",
-                "info": {},
-                "servers": [{"url": "https://x.example"}],
-                "paths": {
-                    "/a": {
-                        "post": {
-                            "operationId": "a",
-                            "requestBody": {
-                                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/A"}}}
-                            },
-                            "responses": {
-                                "200": {
-                                    "description": "",
-                                    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/A"}}},
-                                }
-                            },
-                        }
-                    }
-                },
-                "components": {
-                    "schemas": {
-                        "A": {"type": "object", "properties": {"id": {"type": "string"}, "n": {"type": "integer"}}}
-                    }
-                },
-            }
-        ),
-        "file:///api.json",
+    api = _api(
+        "/a",
+        {"post": {"operationId": "a", "requestBody": _CONTENT, "responses": {"200": {"description": "", **_CONTENT}}}},
+        {"A": _A},
     )
 
 
 class _Undescribed(OneSource):
     """A loader of a description that says what is taken in a path, and nothing of what comes."""
 
-    api = read_document(
-        json.dumps(
-            {
-                "openapi": "3.1.0",
-                "info": {},
-                "servers": [{"url": "https://x.example"}],
-                "paths": {
-                    "/a/{id}": {
-                        "get": {
-                            "operationId": "a",
-                            "parameters": [
-                                {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
-                            ],
-                            "responses": {"200": {"description": ""}},
-                        }
-                    }
-                },
-            }
-        ),
-        "file:///api.json",
+    api = _api(
+        "/a/{id}", {"get": {"operationId": "a", "parameters": [_ID], "responses": {"200": {"description": ""}}}}, {}
     )
+
+
+def _checking(text: str, source: OneSource) -> Callable[[], object]:
+    linking = link(read_description(read_document(text, "file:///main.json")).description, source)
+    return lambda: check(linking.linked.workflows.values(), linking.linked)
 
 
 def test_checking_grows_with_the_steps_that_pass_on_whole_bodies() -> None:
@@ -224,8 +202,7 @@ def test_checking_grows_with_the_steps_that_pass_on_whole_bodies() -> None:
 
     def linked(count: int) -> Callable[[], object]:
         text = document(workflow(*_steps(count, passing)))
-        linking = link(read_description(read_document(text, "file:///main.json")).description, _Undescribed())
-        return lambda: check(linking.linked.workflows.values(), linking.linked)
+        return _checking(text, _Undescribed())
 
     _check_growth(linked, 40)
 
@@ -241,8 +218,7 @@ def test_checking_types_grows_with_the_steps_that_pass_them_on() -> None:
 
     def linked(count: int) -> Callable[[], object]:
         text = document(workflow(*_steps(count, passing)))
-        linking = link(read_description(read_document(text, "file:///main.json")).description, _Described())
-        return lambda: check(linking.linked.workflows.values(), linking.linked)
+        return _checking(text, _Described())
 
     _check_growth(linked, 25)
 
