@@ -94,7 +94,6 @@ STEP: Final = click.option(
 STEP_LIVE: Final = click.option(
     "--step", "steps", is_flag=True, help="Step through it, and be asked before each unsafe request is sent."
 )
-OFFLINE: Final = click.option("--offline", is_flag=True, help="Load nothing from the network.")
 NO_SOURCES: Final = click.option(
     "--no-sources", is_flag=True, help="Judge the documents by themselves, without their sources."
 )
@@ -122,6 +121,11 @@ _INPUTS: Final = (
 _LOADING: Final = (
     click.option("--source", "sources", metavar="NAME=PATH", multiple=True, help="Where a source description is."),
     click.option("--source-dir", "source_dirs", metavar="DIR", multiple=True, help="A folder to look for sources in."),
+    click.option(
+        "--offline",
+        is_flag=True,
+        help="Load no document from the network: what a URL names is looked for in the project.",
+    ),
     click.option("--env", metavar="NAME", help="The environment of the project file to use: its table [env.NAME]."),
     click.option("--config", metavar="FILE", help="The project file, instead of the arazzo.toml above the document."),
     click.option("--no-project", is_flag=True, help="Use no project file and no .env file."),

@@ -78,7 +78,7 @@ _COUNTS: Final = ("max_steps", "max_nesting", "max_value", "max_report", "max_re
 class Engine(Told):
     """Loads documents and runs them. Use it in a ``with`` block, or ``close`` it.
 
-    Where documents are: ``sources`` by name, ``source_dirs`` to look in, ``offline`` to load nothing from the network.
+    Where documents are: ``sources`` by name, ``source_dirs`` to look in, ``offline`` to load none from the network.
     What is not given, the project file above a document may say (docs/project.md): ``env`` chooses its environment,
     ``config`` another file, ``no_project`` none; ``allow_commands`` lets it run the commands of its ``@cmd:`` values.
     Where requests go: ``servers`` by source (``""`` or one text for all), ``server_vars`` by ``[source.]name``,

@@ -651,7 +651,7 @@ MISTAKES = (
         "source-not-found",
         3,
         edits=(("url: shop-api.yaml", "url: https://apis.internal/shop-api.yaml"),),
-        arguments="validate orders.arazzo.yaml --offline",
+        arguments="validate orders.arazzo.yaml --proxy http://127.0.0.1:9",
     ),
     Mistake("source-moved", 0, edits=(("url: shop-api.yaml", "url: apis/shop-api.yaml"),), sent=2),
     Mistake("source-type", 3, edits=(("url: shop-api.yaml", "url: inputs.yaml"),)),

@@ -19,7 +19,7 @@ from arazzo_engine.apis.linking.operations.messages import ids_of_messages
 from arazzo_engine.apis.linking.repairs.operations import told
 from arazzo_engine.apis.linking.taken import Taken, taken_from, type_of
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose
-from arazzo_engine.documents.uris import WEB, resolve_uri, scheme_of, without_fragment
+from arazzo_engine.documents.uris import WEB, is_placeholder, resolve_uri, scheme_of, without_fragment
 from arazzo_engine.language.base_uris import base_uri
 from arazzo_engine.language.objects import ArazzoDescription, SourceDescription, SourceType
 from arazzo_engine.language.reading.description import read_description
@@ -184,12 +184,11 @@ class Sources(Struct):
                 return problems
             if isinstance(found, OfferedSources):
                 return tuple(replace(each, fix=found.fix) for each in problems)
-            opened = self._opened_as(full, found.document, _named(description, source))
+            opened = self._opened_as(full, found.document, named := _named(description, source))
         except ArazzoError as error:
             return error.diagnostics
         self._take(description, source, opened)
-        # from a `$self` on the network, no relative `url` that is written could lead to it
-        if scheme_of(base) in WEB and not scheme_of(source.url):
+        if _may_be_right(source.url, named.uri):
             return (_told_elsewhere(full, found),)
         self.places[description.at.document.uri, source.name] = SourcePlace(found.url, found.document.uri)
         return told(source.url, found.url, found.reason, source.at.child("url"))
@@ -298,6 +297,11 @@ def _may_be_elsewhere(problems: tuple[Diagnostic, ...], uri: str) -> bool:
     codes = [each.code for each in problems]
     # what a server answers at a URL that was never meant to be one: a page, or an error
     return codes == ["source-not-found"] or (codes == ["source-type"] and scheme_of(uri) in WEB)
+
+
+def _may_be_right(url: str, uri: str) -> bool:
+    """Return whether no other ``url`` is better: it starts at a `$self` on the network, or may work another day."""
+    return scheme_of(uri) in WEB and not (scheme_of(url) and is_placeholder(uri))
 
 
 def _told_elsewhere(source: SourceDescription, found: FoundSource) -> Diagnostic:

@@ -4,7 +4,7 @@ Decides when a file is the one: by its place below a folder above the document, 
 name of the source, by the server that it describes, or by the operations that it defines. Of several files that
 describe the very same operations the nearest is taken; otherwise, and of two as near, several are named and none is
 taken. Only a local document's sources are looked for, and only below the root of its project. For one of the network
-whose URL may work another day, files are only offered.
+whose URL may work another day, files are only offered, unless the user wants nothing of the network.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from arazzo_engine.apis.linking.operations.same_operations import are_same
 from arazzo_engine.apis.linking.sources import FoundSource, OfferedSources
@@ -29,7 +30,7 @@ from arazzo_engine.world.loading.project import project_of
 from arazzo_engine.world.loading.searching import ENDINGS, Search, content_of, missing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from arazzo_engine.apis.descriptions.references import Documents
     from arazzo_engine.apis.linking.taken import Taken
@@ -43,10 +44,14 @@ _MOST_NAMED: Final = 3
 
 
 class Finder(Struct, frozen=True):
-    """Looks for sources; ``documents`` opens files, and ``listing`` raises ``ArazzoError`` when the time is over."""
+    """Looks for sources; ``documents`` opens files, and ``listing`` raises ``ArazzoError`` when the time is over.
+
+    ``offline`` is whether the user said that nothing is to be had from the network.
+    """
 
     documents: Documents
     listing: Listing
+    offline: bool = False
 
     def find(self, source: SourceDescription, base_uri: str, taken: Taken) -> FoundSource | OfferedSources | None:
         """Return the one file that a source can only mean, ``None`` when there is none.
@@ -59,8 +64,7 @@ class Finder(Struct, frozen=True):
             return None
         search = self._search(source, taken)
         if scheme_of(uri) in WEB:
-            found = _only(search, _beside(search, uri))
-            return found or (_instead_of_placeholder(search, uri) if is_placeholder(uri) else _offered(search, uri))
+            return _only(search, _beside(search, uri)) or self._instead_of_url(search, uri)
         return _instead_of_file(search) if scheme_of(uri) == "file" else None
 
     def find_defining(self, source: SourceDescription, taken: Taken) -> str | None:
@@ -73,6 +77,12 @@ class Finder(Struct, frozen=True):
         search = self._search(source, taken)
         found = _defining_all(search).paths
         return search.url_of(found[0]) if len(found) == 1 else None
+
+    def _instead_of_url(self, search: Search, uri: str) -> FoundSource | OfferedSources | None:
+        if is_placeholder(uri):
+            return _instead_of_placeholder(search, uri)
+        # a network that is down must not decide, but the user may
+        return (_instead_of_network(search, uri) if self.offline else None) or _offered(search, uri)
 
     def _search(self, source: SourceDescription, taken: Taken) -> Search:
         path = Path(unquote(path_of(source.at.document.uri)))
@@ -97,11 +107,23 @@ def _instead_of_placeholder(search: Search, uri: str) -> FoundSource | OfferedSo
     return _nearly(search)
 
 
-def _offered(search: Search, uri: str) -> OfferedSources | None:
-    # what else it could be, a network that is down must not decide
+def _instead_of_network(search: Search, uri: str) -> FoundSource | None:
+    """Return the only file that the first rule finds which finds any."""
+    found = next((each for each in _meant_by_url(search, uri) if each.paths), _Found(()))
+    if len(found.paths) != 1:
+        return None
+    taken = _only(search, found)
+    return taken and replace(taken, reason=f"`--offline` was given, and {taken.reason}")
+
+
+def _meant_by_url(search: Search, uri: str) -> Iterator[_Found]:
+    """Yield what each rule finds for a URL of the network, the surest first."""
     rules = (partial(_of_repository, uri=uri), _named_alike, partial(_served, uri=uri), _named_by_source, _defining_all)
-    for rule in rules:
-        found = rule(search)
+    return (rule(search) for rule in rules)
+
+
+def _offered(search: Search, uri: str) -> OfferedSources | None:
+    for found in _meant_by_url(search, uri):
         if len(found.paths) == 1:
             return OfferedSources(f"{_choosing(search, found.paths[0])} if that file is meant: {found.only}")
         if len(found.paths) > _MOST_LISTED:

@@ -168,7 +168,7 @@ class Loader(Struct):
     def _finder(self) -> Finder:
         from arazzo_engine.world.loading.finding import Finder  # noqa: PLC0415 - most sources are where they say
 
-        return Finder(self, Listing(self.time_left, self._listed))
+        return Finder(self, Listing(self.time_left, self._listed), self.offline)
 
     def get(self, uri: str) -> Document:
         """Return the document at an absolute URI; raises ``ArazzoError``, the same one when asked again."""

@@ -199,7 +199,7 @@ def _input(value: Any, site: Site) -> Any:  # noqa: ANN401 - any JSON value
 # by their path; what stands in a table of the user's own names is below
 SCALARS: Final[Mapping[tuple[str, ...], Key]] = {
     ("source-dir",): Key(_paths, "source_dirs", "a folder to look for sources in, or a list of them"),
-    ("offline",): Key(_flag, "offline", "`true`: load nothing from the network"),
+    ("offline",): Key(_flag, "offline", "`true`: load no document from the network"),
     ("allow-host",): Key(_hosts, "allow_hosts", "the only hosts that requests go to"),
     ("auth-file",): Key(_own_path, "auth_file", "a YAML file of the project with credentials"),
     ("ca-bundle",): Key(_path, "ca_bundle", "the certificate authorities to trust"),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from arazzo_engine.world.http.wire import Wire
 from arazzo_engine.world.loading.loader import Loader
 from arazzo_engine.world.preparing import Checked, check_document
 
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from arazzo_engine.diagnostics import Diagnostic
+
+# the options of a loader whose network is down: it goes by a port where nobody listens
+DOWN: Final[Any] = {"wire": Wire(proxy="http://127.0.0.1:9")}
 
 
 def api(*operation_ids: str, server: str = "https://a.example") -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from loopback import RecordingServer, Reply
-from sought import api, calling, check, only, write
+from sought import DOWN, api, calling, check, only, write
 
 from arazzo_engine.diagnostics import Severity
 from arazzo_engine.world.engine import Engine
@@ -170,13 +170,45 @@ def test_of_several_files_instead_of_such_a_url_none_is_taken(root: Path) -> Non
 def test_instead_of_a_url_that_may_work_another_day_a_file_is_offered_and_not_taken(root: Path, name: str) -> None:
     write(root / name, api("a"))
     url = "https://shop.local/openapi.json"
-    (error,) = check(write(root / "flows" / "doc.json", calling(url, "a")), offline=True).errors
+    (error,) = check(write(root / "flows" / "doc.json", calling(url, "a")), **DOWN).errors
     why = "is the only file `openapi.json` of the project"
     if name != "openapi.json":
         why = "is the only file of the project that defines every operation used"
     assert error.code == "source-not-found"
-    assert error.message.endswith(f"tried {url} (it is on the network, and `--offline` was given)")
+    assert f"tried {url} (cannot connect to shop.local through the proxy 127.0.0.1:9" in error.message
     assert error.fix == f"write `../{name}` if that file is meant: it {why}"
+
+
+@pytest.mark.parametrize(
+    ("url", "name", "why"),
+    [
+        ("https://shop.local/openapi.json", "openapi.json", "it is the only file `openapi.json` of the project"),
+        (
+            "https://shop.local/openapi.json",
+            "x.json",
+            "it is the only file of the project that defines every operation used",
+        ),
+        ("https://raw.githubusercontent.com/acme/shop/main/x.json", "x.json", "it is `x.json` of this project"),
+    ],
+)
+def test_offline_a_url_is_the_file_that_can_be_meant_and_nothing_is_written_into_the_document(
+    root: Path, url: str, name: str, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(root)
+    write(root / name, api("a"))
+    checked = check(write(root / "flows" / "doc.json", calling(url, "a")), offline=True)
+    found = only(checked)
+    assert (found.code, found.severity, found.edits) == ("repaired", Severity.WARNING, ())
+    assert found.message == f"source description `api` is read from `../{name}`: `--offline` was given, and {why}"
+    assert found.fix == f"give `--source api={name}`"
+
+
+def test_offline_of_several_files_each_is_offered_and_none_is_taken(root: Path) -> None:
+    for name in ("v1", "v2"):
+        write(root / name / "x.json", api("a"))
+    (error,) = check(write(root / "doc.json", calling("https://shop.local/x.json", "a")), offline=True).errors
+    assert error.message.endswith("tried https://shop.local/x.json (it is on the network, and `--offline` was given)")
+    assert error.fix == "write the one of `./v1/x.json`, `./v2/x.json` that is meant, if one is: each has that name"
 
 
 def test_where_a_relative_url_starts_at_the_network_the_file_is_offered_by_its_option(
@@ -185,11 +217,11 @@ def test_where_a_relative_url_starts_at_the_network_the_file_is_offered_by_its_o
     monkeypatch.chdir(root)
     document = {**calling("api.json", "a"), "arazzo": "1.1.0", "$self": "https://shop.local/flows/doc.json"}
     write(root / "apis" / "api.json", api("a"))
-    (error,) = check(write(root / "doc.json", document), offline=True).errors
+    (error,) = check(write(root / "doc.json", document), **DOWN).errors
     why = "it is the only file `api.json` of the project"
     assert error.fix == f"give `--source api=apis/api.json` if that file is meant: {why}"
     write(root / "more" / "api.json", api("a"))
-    (error,) = check(root / "doc.json", offline=True).errors
+    (error,) = check(root / "doc.json", **DOWN).errors
     several = "`./apis/api.json`, `./more/api.json`"
     assert error.fix == f"give by `--source api=PATH` the one of {several} that is meant, if one is: each has that name"
 
@@ -210,7 +242,7 @@ def test_where_nothing_is_had_from_the_network_a_relative_url_leads_from_the_fil
     )
     assert found.fix == "give `--source api=apis/api.json`"
     write(root / "apis" / "api.json", api("other"))
-    assert check(root / "doc.json", offline=True).errors or host == "shop.example.com"
+    assert check(root / "doc.json", **DOWN).errors or host == "shop.example.com"
 
 
 def test_a_network_that_answers_is_the_place_of_a_relative_url(root: Path) -> None:
@@ -230,17 +262,17 @@ def test_a_document_that_is_not_at_its_url_is_beside_the_file(root: Path) -> Non
 def test_of_several_files_each_is_offered_instead_of_such_a_url(root: Path) -> None:
     for name in ("one.json", "two.json"):
         write(root / name, api("a"))
-    (error,) = check(write(root / "doc.json", calling("https://shop.local/x.json", "a")), offline=True).errors
+    (error,) = check(write(root / "doc.json", calling("https://shop.local/x.json", "a")), **DOWN).errors
     assert error.fix == (
         "write the one of `./one.json`, `./two.json` that is meant, if one is: each defines every operation used"
     )
     for name in ("v1", "v2"):
         write(root / name / "x.json", api("a"))
-    (error,) = check(root / "doc.json", offline=True).errors
+    (error,) = check(root / "doc.json", **DOWN).errors
     assert error.fix == "write the one of `./v1/x.json`, `./v2/x.json` that is meant, if one is: each has that name"
     for number in range(3, 7):
         write(root / f"v{number}" / "x.json", api("a"))
-    (error,) = check(root / "doc.json", offline=True).errors
+    (error,) = check(root / "doc.json", **DOWN).errors
     assert error.fix == "say where it is with `--source api=PATH` or `--source-dir DIR`"
 
 
@@ -273,7 +305,7 @@ def test_a_server_of_several_descriptions_says_no_more_than_the_operations(root:
 def test_the_description_of_a_server_that_may_answer_another_day_is_offered(root: Path) -> None:
     write(root / "one.json", api("a"))
     write(root / "two.json", {**api("a"), "servers": [{"url": "https://shop.local/v1"}]})
-    (error,) = check(write(root / "doc.json", calling("https://shop.local/v1", "a")), offline=True).errors
+    (error,) = check(write(root / "doc.json", calling("https://shop.local/v1", "a")), **DOWN).errors
     assert error.fix == (
         "write `./two.json` if that file is meant: it is the only file of the project whose server is that URL"
     )
@@ -292,7 +324,7 @@ def test_the_description_of_a_server_that_may_answer_another_day_is_offered(root
 def test_a_url_of_a_repository_offers_the_file_of_its_path(root: Path, url: str) -> None:
     for folder in ("apis", "other/apis"):
         write(root / folder / "x.json", api("a", "b"))
-    (error,) = check(write(root / "flows" / "doc.json", calling(url, "a")), offline=True).errors
+    (error,) = check(write(root / "flows" / "doc.json", calling(url, "a")), **DOWN).errors
     assert error.fix == "write `../apis/x.json` if that file is meant: it is `apis/x.json` of this project"
 
 
@@ -300,7 +332,7 @@ def test_a_url_of_a_repository_offers_the_file_of_its_path(root: Path, url: str)
 def test_a_url_of_a_repository_offers_only_what_has_something_of_what_is_used(root: Path, path: str) -> None:
     write(root / "empty.json", api("b"))
     url = f"https://raw.githubusercontent.com/acme/shop/main/{path}"
-    (error,) = check(write(root / "flows" / "doc.json", calling(url, "a")), offline=True).errors
+    (error,) = check(write(root / "flows" / "doc.json", calling(url, "a")), **DOWN).errors
     assert error.fix == "say where it is with `--source api=PATH` or `--source-dir DIR`"
 
 

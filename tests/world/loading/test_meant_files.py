@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sought import api, calling, check, only, write
+from sought import DOWN, api, calling, check, only, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,7 +75,7 @@ def test_a_name_that_is_a_path_decides_between_several_files(root: Path) -> None
 def test_the_file_that_the_name_names_is_offered_instead_of_a_url_that_may_work_another_day(root: Path) -> None:
     write(root / "openapi.json", api("a"))
     written = calling("https://shop.local/x.json", "a", "wholly-gone", name="openapi.json")
-    (error,) = check(write(root / "doc.json", written), offline=True).errors
+    (error,) = check(write(root / "doc.json", written), **DOWN).errors
     assert error.fix == f"write `./openapi.json` if that file is meant: {_BY_NAME}"
 
 

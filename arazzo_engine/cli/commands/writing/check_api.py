@@ -12,7 +12,7 @@ import click
 from msgspec import Struct
 
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for
-from arazzo_engine.cli.options import LISTED, OFFLINE, TIMEOUT, engine_options, loading_options
+from arazzo_engine.cli.options import LISTED, TIMEOUT, engine_options, loading_options
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.cli.terminal.telling import tell_found, tell_refusal
 from arazzo_engine.diagnostics import ArazzoError, diagnose
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 @loading_options
 @LISTED
 @TIMEOUT
-@OFFLINE
 def command(
     *,
     location: str,

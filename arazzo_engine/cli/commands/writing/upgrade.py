@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from arazzo_engine.cli.options import NO_SOURCES, OFFLINE, TIMEOUT, loading_options
+from arazzo_engine.cli.options import NO_SOURCES, TIMEOUT, loading_options
 from arazzo_engine.cli.rewriting import Task, rewrite, writing_options
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 @writing_options
 @loading_options
 @TIMEOUT
-@OFFLINE
 @NO_SOURCES
 def command(
     *,

@@ -15,7 +15,6 @@ from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for
 from arazzo_engine.cli.options import (
     BASE,
     NO_SOURCES,
-    OFFLINE,
     TIMEOUT,
     VERBOSE,
     WATCH,
@@ -76,7 +75,6 @@ _EXAMPLES: Final = (
     multiple=True,
     help="Do not tell findings of this code. May be given again.",
 )
-@OFFLINE
 @NO_SOURCES
 @click.option(
     "--jobs", type=Whole(1), metavar="N", help="Check in N processes; without it, in as many as are worth it."
