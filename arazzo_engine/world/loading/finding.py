@@ -108,9 +108,9 @@ def _instead_of_placeholder(search: Search, uri: str) -> FoundSource | OfferedSo
 
 
 def _instead_of_network(search: Search, uri: str) -> FoundSource | None:
-    """Return the only file that the first rule finds which finds any."""
+    """Return the only file that the first rule finds which finds any, where it defines all that is used."""
     found = next((each for each in _meant_by_url(search, uri) if each.paths), _Found(()))
-    if len(found.paths) != 1:
+    if len(found.paths) != 1 or search.lacking_in(found.paths[0]):
         return None
     taken = _only(search, found)
     return taken and replace(taken, reason=f"`--offline` was given, and {taken.reason}")
@@ -125,7 +125,7 @@ def _meant_by_url(search: Search, uri: str) -> Iterator[_Found]:
 def _offered(search: Search, uri: str) -> OfferedSources | None:
     for found in _meant_by_url(search, uri):
         if len(found.paths) == 1:
-            return OfferedSources(f"{_choosing(search, found.paths[0])} if that file is meant: {found.only}")
+            return OfferedSources(_choosing_of_one(search, found.paths[0], found.only))
         if len(found.paths) > _MOST_LISTED:
             return None
         if found.paths:
@@ -133,6 +133,11 @@ def _offered(search: Search, uri: str) -> OfferedSources | None:
             choosing = "write" if scheme_of(search.source.url) else f"give by `--source {_name(search)}=PATH`"
             return OfferedSources(f"{choosing} the one of {several} that is meant, if one is: {found.each}")
     return _nearly(search)
+
+
+def _choosing_of_one(search: Search, path: Path, only: str) -> str:
+    lacking = listed((search.lacking_in(path) or ())[:_MOST_LISTED])
+    return f"{_choosing(search, path)} if that file is meant: {only}{f', and lacks {lacking}' if lacking else ''}"
 
 
 def _choosing(search: Search, path: Path) -> str:

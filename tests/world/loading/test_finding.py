@@ -211,6 +211,14 @@ def test_offline_of_several_files_each_is_offered_and_none_is_taken(root: Path) 
     assert error.fix == "write the one of `./v1/x.json`, `./v2/x.json` that is meant, if one is: each has that name"
 
 
+@pytest.mark.parametrize("options", [{"offline": True}, DOWN])
+def test_a_file_that_lacks_something_of_what_is_used_is_only_offered(root: Path, options: dict[str, Any]) -> None:
+    write(root / "x.json", api("a"))
+    (error,) = check(write(root / "doc.json", calling("https://shop.local/x.json", "a", "b")), **options).errors
+    only = "it is the only file `x.json` of the project"
+    assert error.fix == f"write `./x.json` if that file is meant: {only}, and lacks `b`"
+
+
 def test_where_a_relative_url_starts_at_the_network_the_file_is_offered_by_its_option(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

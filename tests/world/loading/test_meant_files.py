@@ -76,7 +76,7 @@ def test_the_file_that_the_name_names_is_offered_instead_of_a_url_that_may_work_
     write(root / "openapi.json", api("a"))
     written = calling("https://shop.local/x.json", "a", "wholly-gone", name="openapi.json")
     (error,) = check(write(root / "doc.json", written), **DOWN).errors
-    assert error.fix == f"write `./openapi.json` if that file is meant: {_BY_NAME}"
+    assert error.fix == f"write `./openapi.json` if that file is meant: {_BY_NAME}, and lacks `wholly-gone`"
 
 
 _SAME: Any = {"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "servers": [{"url": "https://a.example"}]}
