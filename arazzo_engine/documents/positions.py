@@ -115,11 +115,6 @@ class Positions(Struct, frozen=True, dict=True, eq=False):
         return self._lines[number]
 
 
-def find_span(text: str, pointer: Pointer, of: str) -> Span:
-    """Return the span of a value or key in a text that is asked once."""
-    return Positions(text).span(pointer, of)
-
-
 def locate_offset(text: str, offset: int, name: str, pointer: Pointer = ()) -> Location:
     """Return the location of a character of a text that is asked once."""
     return Positions(text).locate(offset, name, pointer)

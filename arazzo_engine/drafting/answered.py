@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from arazzo_engine.drafting.plain_schemas import Plain
 
 TYPES: Final = {bool: "boolean", int: "integer", float: "number", str: "string"}
-_LEAST_RETRIES: Final = 30
 _PROGRESS: Final = frozenset({"status", "state", "phase", "stage", "done", "ready", "finished", "completed"})
 _PLAIN_WORD: Final = lazy_pattern(r"[A-Za-z0-9_. -]+", re.ASCII)
 

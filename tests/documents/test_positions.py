@@ -6,7 +6,7 @@ import pytest
 
 from arazzo_engine.documents.document import Place
 from arazzo_engine.documents.pointers import parse_pointer
-from arazzo_engine.documents.positions import Positions, Span, find_span
+from arazzo_engine.documents.positions import Positions, Span
 from arazzo_engine.documents.reading import read_document
 
 YAML = """\
@@ -33,7 +33,7 @@ JSON = '{\n\t"a": ["x", {"b/c": "y\\nz", "d": 1.50}],\r\n\t"e\\u0078": {},\n\t"f
 
 
 def shown(text: str, pointer: str, of: str = "value") -> tuple[str, bool]:
-    span = find_span(text, parse_pointer(pointer), of)
+    span = Positions(text).span(parse_pointer(pointer), of)
     return text[span.start : span.start + span.width], span.is_plain
 
 
@@ -166,7 +166,7 @@ def test_a_mapping_that_merges_itself_has_an_end() -> None:
 
 @pytest.mark.parametrize("text", ["", "*a", "a: @", "[1", "\ud800", "a: [", "- - - :", "{", '"'])
 def test_a_text_that_cannot_be_read_has_a_first_line(text: str) -> None:
-    assert find_span(text, ("a", "0"), "value") == Span(0, len(text), is_plain=False)
+    assert Positions(text).span(("a", "0"), "value") == Span(0, len(text), is_plain=False)
 
 
 def test_a_deep_text_has_positions() -> None:

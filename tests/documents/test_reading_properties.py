@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.pointers import resolve_pointer
-from arazzo_engine.documents.positions import find_span
+from arazzo_engine.documents.positions import Positions
 from arazzo_engine.documents.reading import read_document
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def test_no_bytes_raise_anything_but_a_diagnostic(source: bytes, uri: str) -> No
 @given(texts, st.lists(st.sampled_from(["a", "b", "0", "1", ""]), max_size=3))
 def test_every_text_has_a_place_for_every_pointer(text: str, pointer: list[str]) -> None:
     for of in ("value", "key"):
-        span = find_span(text, tuple(pointer), of)
+        span = Positions(text).span(tuple(pointer), of)
         assert 0 <= span.start <= span.start + span.width <= len(text)
         assert "\n" not in text[span.start : span.start + span.width]
 
@@ -113,11 +113,11 @@ def test_every_pointer_of_a_json_text_leads_to_its_value(
 ) -> None:
     text = json.dumps([value], indent=indent, ensure_ascii=bool(escape))
     for pointer, scalar in leaves([value]):
-        start = find_span(text, pointer, "value").start
+        start = Positions(text).span(pointer, "value").start
         opening = start - isinstance(scalar, str)
         found, _ = json.JSONDecoder().raw_decode(text, opening)
         assert same(found, scalar)
-        key = find_span(text, pointer, "key").start
+        key = Positions(text).span(pointer, "key").start
         if isinstance(resolve_pointer([value], pointer[:-1]), dict):
             assert json.JSONDecoder().raw_decode(text, key - 1)[0] == pointer[-1]
 
@@ -131,7 +131,7 @@ def read_or_diagnose(source: str | bytes, uri: str) -> Document | tuple[Diagnost
 
 def assert_places(document: Document) -> None:
     for pointer, scalar in leaves(document.value):
-        span = find_span(document.text, pointer, "value")
+        span = Positions(document.text).span(pointer, "value")
         if span.is_plain and isinstance(scalar, str):
             assert document.text.startswith(scalar, span.start)
 
