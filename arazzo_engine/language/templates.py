@@ -220,6 +220,15 @@ def limited(at: Place) -> Iterator[None]:
         raise ArazzoError(diagnose("value-too-large", f"the value {error}", at.location(), fix=error.fix)) from error
 
 
+def is_input_not_given(expression: Expression, scope: Scope) -> bool:
+    """Whether an expression names an input, or a part of one that its schema describes, which is not given."""
+    parsed = expression.expression
+    if parsed.root is not Root.INPUTS:
+        return False
+    is_described = parsed.names[0] not in scope.inputs or parsed.text in scope.described
+    return is_described and parsed.evaluate(scope) is ABSENT
+
+
 def expressions_in(template: Template) -> Iterator[Expression]:
     """Yield every expression of a template, with its place."""
     match template:
@@ -290,11 +299,10 @@ def _refuse_any(expression: Expression, found: Nothing, _scope: Scope) -> Nothin
 
 def _leave_out_optional(expression: Expression, found: Nothing, scope: Scope) -> Nothing:
     # an input that the schema requires is there, or the workflow would not have started
-    parsed = expression.expression
-    if parsed.root is Root.INPUTS and parsed.names[0] not in scope.inputs:
+    if found is ABSENT and is_input_not_given(expression, scope):
         return ABSENT
     # after a success there was a value, and a request that leaves it out would begin anew
-    if expression.comes_later and parsed.names[0] not in scope.fruitful:
+    if expression.comes_later and expression.expression.names[0] not in scope.fruitful:
         return ABSENT
     raise MissingValue(expression, found)
 

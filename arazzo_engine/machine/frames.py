@@ -17,6 +17,7 @@ from arazzo_engine.language.messages.exchange import Response
 from arazzo_engine.machine.doubts import Doubts
 from arazzo_engine.machine.exchanges import Proofs
 from arazzo_engine.typed import Silent, SilentState
+from arazzo_engine.validation.inputs.schemas import described_parts
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow, WorkflowKey
@@ -211,6 +212,7 @@ class Frame(SilentState):
             inputs=self.inputs,
             steps=self.steps,
             fruitful=self.fruitful,
+            described=described_parts(self.workflow),
             workflows=self.run.values(self.workflow.key.document_uri),
             outputs=outputs,
             sources=self.workflow.sources,

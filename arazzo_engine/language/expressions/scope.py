@@ -53,6 +53,7 @@ class Scope(Silent, frozen=True):
     """The values that expressions name: ``steps`` holds the outputs of the steps that succeeded so far.
 
     ``fruitful`` are the steps that have succeeded once, also those that have failed since and have no outputs any more.
+    ``described`` are the expressions of parts of inputs that their schema describes by name: no others may be left out.
     ``most`` is how many characters a value may take that is made of them.
     """
 
@@ -65,6 +66,7 @@ class Scope(Silent, frozen=True):
     request: Request | None = None
     response: Response | None = None
     fruitful: Container[str] = frozenset()
+    described: Container[str] = frozenset()
     most: int = MOST_CHARACTERS
 
     def room(self) -> Room:

@@ -42,6 +42,7 @@ from arazzo_engine.machine.requests.left_out import check_left_out
 from arazzo_engine.machine.settings import Limits
 from arazzo_engine.validation.inputs.given import complete_inputs
 from arazzo_engine.validation.inputs.handing import handed_on
+from arazzo_engine.validation.inputs.schemas import described_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -98,7 +99,8 @@ def check_known(linked: LinkedDescription, calls: Iterable[KnownCall], limits: L
 
 def _scope(workflow: LinkedWorkflow, inputs: Values, limits: Limits) -> Scope:
     self_uri = canonical_uri(workflow.description)
-    return Scope(inputs=inputs, sources=workflow.sources, self_uri=self_uri, most=limits.value)
+    described = described_parts(workflow)
+    return Scope(inputs=inputs, sources=workflow.sources, self_uri=self_uri, described=described, most=limits.value)
 
 
 def _as_warning(problem: Diagnostic) -> Diagnostic:
@@ -121,7 +123,7 @@ class _Walk(Struct):
         for reference in workflow.workflow.depends_on:
             self._add_with_shared(replace(call, key=workflow.references[reference], inputs={}), call.inputs)
         for step in workflow.steps:
-            left_out = check_left_out(step, call.inputs, self.parts)
+            left_out = check_left_out(step, view.scope, self.parts)
             problems = [*_check_request(step, view), *left_out, *self._follow_step(step, call, view)]
             yield from problems if call.is_certain else map(_as_warning, problems)
             for action in step.actions:

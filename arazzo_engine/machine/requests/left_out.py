@@ -13,9 +13,8 @@ from msgspec.structs import replace
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.schemas.statuses import wants_refusal
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
-from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.strings import Expression
-from arazzo_engine.language.templates import ArrayTemplate, ObjectTemplate, Selector, template_text
+from arazzo_engine.language.templates import ArrayTemplate, ObjectTemplate, Selector, is_input_not_given, template_text
 from arazzo_engine.validation.literals.requests import complaints_about
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.linking.linked import LinkedStep
     from arazzo_engine.apis.schemas.parts import Parts
     from arazzo_engine.documents.pointers import Pointer
-    from arazzo_engine.language.expressions.scope import Values
+    from arazzo_engine.language.expressions.scope import Scope
     from arazzo_engine.language.objects import RequestBody
     from arazzo_engine.language.templates import Template
     from arazzo_engine.validation.literals.judging import Complaint
@@ -33,14 +32,14 @@ if TYPE_CHECKING:
     _LeftOut = dict[Pointer, Template]
 
 
-def check_left_out(step: LinkedStep, inputs: Values, parts: Parts) -> Iterator[Diagnostic]:
+def check_left_out(step: LinkedStep, scope: Scope, parts: Parts) -> Iterator[Diagnostic]:
     """Yield what the body of a step lacks, for want of inputs that are not given."""
     body, operation = step.step.request_body, step.target
     if body is None or body.payload is None or not isinstance(operation, Operation):
         return
     left_out: _LeftOut = {}
-    payload = _without(body.payload, (), inputs, left_out)
-    sent = replace(body, payload=payload, replacements=tuple(_replacements(body, inputs, left_out)))
+    payload = _without(body.payload, (), scope, left_out)
+    sent = replace(body, payload=payload, replacements=tuple(_replacements(body, scope, left_out)))
     if not left_out or wants_refusal(step.step.success_criteria):
         return
     if payload is None:
@@ -75,37 +74,34 @@ def _needed(step: LinkedStep, missing: Template, what: str, related: Related) ->
     return diagnose("input-needed", message, expression.at.location(span), fix="give the input", related=(related,))
 
 
-def _replacements(body: RequestBody, inputs: Values, left_out: _LeftOut) -> Iterator[object]:
+def _replacements(body: RequestBody, scope: Scope, left_out: _LeftOut) -> Iterator[object]:
     """Yield the replacements that are made: without its value one leaves its place as it is."""
     for each in body.replacements:
         path = each.place
-        if not _is_absent(each.value, inputs):
+        if not _is_absent(each.value, scope):
             yield each
         elif path is not None:
             left_out.setdefault(path, each.value)
 
 
-def _without(template: Template, path: Pointer, inputs: Values, left_out: _LeftOut) -> Template | None:
+def _without(template: Template, path: Pointer, scope: Scope, left_out: _LeftOut) -> Template | None:
     """Return what is sent of a template, ``None`` where nothing is."""
-    if _is_absent(template, inputs):
+    if _is_absent(template, scope):
         left_out[path] = template
         return None
     match template:
         case ObjectTemplate(members=members):
-            found = {name: _without(each, (*path, name), inputs, left_out) for name, each in members.items()}
+            found = {name: _without(each, (*path, name), scope, left_out) for name, each in members.items()}
             return replace(template, members={name: each for name, each in found.items() if each is not None})
         case ArrayTemplate(elements=elements):
-            sent = [each for each in elements if not _is_absent(each, inputs)]
-            inner = (_without(each, (*path, str(index)), inputs, left_out) for index, each in enumerate(sent))
+            sent = [each for each in elements if not _is_absent(each, scope)]
+            inner = (_without(each, (*path, str(index)), scope, left_out) for index, each in enumerate(sent))
             return replace(template, elements=tuple(each for each in inner if each is not None))
         case _:
             return template
 
 
-def _is_absent(template: Template, inputs: Values) -> bool:
+def _is_absent(template: Template, scope: Scope) -> bool:
     """Whether a value is of an input that is not given; a text with one in it is never sent without."""
     named = template.context if isinstance(template, Selector) else template
-    if not isinstance(named, Expression):
-        return False
-    expression = named.expression
-    return expression.root is Root.INPUTS and expression.names[0] not in inputs
+    return isinstance(named, Expression) and is_input_not_given(named, scope)

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from copy import deepcopy
 from typing import TYPE_CHECKING, Final
+from weakref import WeakKeyDictionary
 
 from msgspec import Struct
 
+from arazzo_engine.apis.linking.uses import uses_in
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.documents.values import ABSENT, JsonValue, as_integer, as_list, as_mapping
+from arazzo_engine.language.expressions.grammar import Root as Origin
 from arazzo_engine.language.messages.payloads import parse_json
 from arazzo_engine.validation.inputs.subschemas import Root, together
 from arazzo_engine.validation.inputs.whole_schemas import inputs_of
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 # A schema that refers to itself is followed as far as the inputs go, and never further than this
 _DEEPEST: Final = 64
 _MOST_VALUES: Final = 10_000
+_DESCRIBED: Final[WeakKeyDictionary[LinkedWorkflow, frozenset[str]]] = WeakKeyDictionary()
 
 
 def whole_schema(linked: LinkedWorkflow) -> Root:
@@ -60,6 +64,24 @@ def schema_at(linked: LinkedWorkflow, path: Iterable[str | None]) -> dict[str, J
     for part in reversed(found):
         merged |= part
     return merged
+
+
+def described_parts(linked: LinkedWorkflow) -> frozenset[str]:
+    """Return the workflow's expressions of parts of inputs that its schema describes, each name on the way to them."""
+    if linked not in _DESCRIBED:
+        found = (each for use in uses_in(linked) for each in use.readings if each.root is Origin.INPUTS)
+        parts = ((each.text, (*each.names, *each.pointer)) for each in found if each.pointer)
+        _DESCRIBED[linked] = frozenset(text for text, path in parts if _describes(linked, path))
+    return _DESCRIBED[linked]
+
+
+def _describes(linked: LinkedWorkflow, path: Iterable[str]) -> bool:
+    root = whole_schema(linked)
+    found = [root.value]
+    for name in path:
+        members = [as_mapping(part.get("properties")) for each in found for part in together(each, root)]
+        found = [each[name] for each in members if name in each]
+    return bool(found)
 
 
 def is_open(linked: LinkedWorkflow) -> bool:
