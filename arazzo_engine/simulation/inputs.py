@@ -124,10 +124,10 @@ class _Filling(Struct, frozen=True):
         if value == {} and self._is_unknown(schema) and not any(each.path for each in reads):
             # nobody says what it is: a text can stand wherever it goes
             value = "sample"
-        if value is not ABSENT and self.secrets.is_secret_input(taker, name, value):
-            value = putter.let_be_secret(value, schema, (), name)
-        else:
-            value = _with_own_text(value, name, schema)
+        secret = frozenset() if value is ABSENT else self.secrets.paths_of(taker, name, value)
+        for path in sorted(secret):
+            value = putter.let_be_secret(value, schema, path, (name, *path)[-1])
+        value = value if () in secret else _with_own_text(value, name, schema)
         for path, targets in targets_by_path(there, self.ways):
             value = putter.let_fit(value, schema, path, targets)
         value = self._with_bytes(value, schema, there, putter)

@@ -5,18 +5,20 @@ Decides generously: what one of several alternatives hides is hidden, whichever 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.documents.values import as_list, as_mapping
 from arazzo_engine.validation.inputs.schemas import whole_schema
 from arazzo_engine.validation.inputs.subschemas import Root, all_that_apply, every_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from arazzo_engine.apis.linking.linked import LinkedWorkflow
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.expressions.scope import Values
+
+_DEEPEST: Final = 8
 
 
 def hides(linked: LinkedWorkflow) -> bool:
@@ -27,11 +29,38 @@ def hides(linked: LinkedWorkflow) -> bool:
 def hidden_inputs(linked: LinkedWorkflow) -> tuple[str, ...]:
     """Return the names of the inputs that are hidden or have hidden parts."""
     root = whole_schema(linked)
-    properties: dict[str, list[JsonValue]] = {}
-    for part in all_that_apply([root.value], root):
-        for name, schema in as_mapping(part.get("properties")).items():
-            properties.setdefault(name, []).append(schema)
+    properties = _properties(all_that_apply([root.value], root))
     return tuple(name for name, schemas in properties.items() if _hides_within(schemas, root))
+
+
+def hidden_parts(linked: LinkedWorkflow) -> Iterator[tuple[str, ...]]:
+    """Yield the path of each part of the inputs that is hidden, or has hidden parts that no names lead to."""
+    root = whole_schema(linked)
+    for path in _hidden_within([root.value], root, (), set()):
+        yield from (path,) if path else ((name,) for name in hidden_inputs(linked))
+
+
+def _hidden_within(
+    schemas: Sequence[JsonValue], root: Root, path: tuple[str, ...], seen: set[int]
+) -> Iterator[tuple[str, ...]]:
+    parts = list(all_that_apply(schemas, root))
+    # what refers to itself, or is used again, is hidden as a whole
+    is_new = len(path) < _DEEPEST and seen.isdisjoint(map(id, parts))
+    seen.update(map(id, parts))
+    others = [each for part in parts for each in (*_of_others(part), *_of_elements(part))]
+    if any(map(is_hidden, parts)) or _hides_within(others if is_new else schemas, root):
+        yield path
+    elif is_new:
+        for name, own in _properties(parts).items():
+            yield from _hidden_within(own, root, (*path, name), seen)
+
+
+def _properties(parts: Iterable[dict[str, JsonValue]]) -> dict[str, list[JsonValue]]:
+    found: dict[str, list[JsonValue]] = {}
+    for part in parts:
+        for name, schema in as_mapping(part.get("properties")).items():
+            found.setdefault(name, []).append(schema)
+    return found
 
 
 def hidden_values(linked: LinkedWorkflow, inputs: Values) -> Iterator[JsonValue]:
@@ -94,8 +123,13 @@ def _of_element(part: dict[str, JsonValue], index: int) -> list[JsonValue]:
 
 
 def _of_members(part: dict[str, JsonValue]) -> list[JsonValue]:
-    maps = [each for name in ("properties", "patternProperties") for each in as_mapping(part.get(name)).values()]
-    return [*maps, part.get("additionalProperties"), part.get("unevaluatedProperties")]
+    return [*as_mapping(part.get("properties")).values(), *_of_others(part)]
+
+
+def _of_others(part: dict[str, JsonValue]) -> list[JsonValue]:
+    """Return what a schema says of members that it does not name."""
+    patterns = as_mapping(part.get("patternProperties")).values()
+    return [*patterns, part.get("additionalProperties"), part.get("unevaluatedProperties")]
 
 
 def _of_elements(part: dict[str, JsonValue]) -> list[JsonValue]:
