@@ -50,7 +50,7 @@ RULES: Final[dict[str, Code]] = {
         clause="RFC 8259",
         fix="correct the text at the place that the finding shows: mostly a comma, a quote or a bracket",
         example=Example(
-            Home.INPUTS, '{"arazzo": "1.1.0", "info": {"title": "x",}}', '{"arazzo": "1.1.0", "info": {"title": "x"}}'
+            Home.INPUTS, '{"arazzo": "1.1.0", "info": {"title": True}}', '{"arazzo": "1.1.0", "info": {"title": true}}'
         ),
     ),
     "malformed-yaml": Code(

@@ -35,5 +35,14 @@ class NotJson(MalformedText):
     """A text is not JSON; it may still be YAML in flow style, which looks like JSON."""
 
 
+class TrailingCommas(NotJson):
+    """A text is JSON but for commas behind last entries, at ``offsets``; ``first`` is its value without them."""
+
+    def __init__(self, found: NotJson, offsets: tuple[int, ...], first: JsonValue) -> None:
+        super().__init__(found.code, found.message, found.offset, found.fix)
+        self.offsets = offsets
+        self.first = first
+
+
 class RepeatedKeys(Exception):  # noqa: N818 - the same
     """A text is well-formed, but at least one of its mappings has a key twice; its outline tells which."""

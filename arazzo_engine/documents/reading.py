@@ -12,19 +12,21 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Location, Related, diagnose
 from arazzo_engine.documents.byte_order_marks import split_mark
 from arazzo_engine.documents.content import Whole
 from arazzo_engine.documents.depth import DEEPEST
 from arazzo_engine.documents.document import Document
+from arazzo_engine.documents.json.commas import refused
 from arazzo_engine.documents.json.text import parse_json
-from arazzo_engine.documents.malformed import MalformedText, NotJson, RepeatedKeys, SecondDocument
+from arazzo_engine.documents.malformed import MalformedText, NotJson, RepeatedKeys, SecondDocument, TrailingCommas
 from arazzo_engine.documents.positions import Positions, locate_offset, outline_of
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from arazzo_engine.documents.outline import Outline
     from arazzo_engine.documents.packed import Bytes
@@ -40,6 +42,17 @@ class SecondDocumentError(ArazzoError):
         self.first = first
 
 
+class TrailingCommasError(ArazzoError):
+    """A text is JSON but for commas behind last entries: refused, and ``meant`` is it for who reads it with warnings.
+
+    Its flaws are these warnings.
+    """
+
+    def __init__(self, problem: Diagnostic, meant: Document) -> None:
+        super().__init__(problem)
+        self.meant = meant
+
+
 class ReadingLimits(Struct, frozen=True):
     """``size`` is in bytes, for a text in characters; ``nodes`` counts values, those that aliases repeat included."""
 
@@ -50,6 +63,7 @@ class ReadingLimits(Struct, frozen=True):
 
 _DEFAULT_LIMITS: Final = ReadingLimits()
 _MOST_REPEATED_KEYS: Final = 50
+_COMMA: Final = "a comma follows the last entry"
 # control characters that no text holds, whatever its encoding
 _BINARY: Final = lazy_pattern(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _LOOKED_AT: Final = 4_096
@@ -71,9 +85,26 @@ def read_document(source: str | bytes, uri: str, name: str = "", limits: Reading
     text = source.removeprefix("\ufeff") if isinstance(source, str) else _decode(source, name)
     try:
         return Document(uri, name, Whole(text, _read_value(text, uri, name, limits)))
-    except SecondDocument as error:
+    except (SecondDocument, TrailingCommas) as error:
         problem = diagnose(error.code, error.message, locate_offset(text, error.offset, name), fix=error.fix)
-        raise SecondDocumentError(problem, Document(uri, name, Whole(text, error.first))) from error
+        first = Document(uri, name, Whole(text, error.first))
+        if isinstance(error, SecondDocument):
+            raise SecondDocumentError(problem, first) from error
+        flaws = tuple(_read_over(first, offset) for offset in error.offsets[:_MOST_REPEATED_KEYS])
+        raise TrailingCommasError(problem, replace(first, flaws=flaws)) from error
+
+
+def read_over_commas(read: Callable[[], Document]) -> Document:
+    """Return the document that ``read`` reads, with a warning for each comma behind a last entry."""
+    try:
+        return read()
+    except TrailingCommasError as error:
+        return error.meant
+
+
+def _read_over(document: Document, offset: int) -> Diagnostic:
+    message, at = f"the document is JSON without this comma: {_COMMA}", document.positions.locate(offset, document.name)
+    return diagnose("repaired", message, at, fix="remove the trailing comma", kind=_COMMA)
 
 
 def open_packed(packed: Bytes, source: bytes, uri: str, name: str) -> Document | None:
@@ -111,7 +142,7 @@ def _read_value(text: str, uri: str, name: str, limits: ReadingLimits) -> JsonVa
     try:
         with garbage_collector_off():
             return _parse(text, uri, limits)
-    except SecondDocument:
+    except (SecondDocument, TrailingCommas):
         raise
     except MalformedText as error:
         location = locate_offset(text, error.offset, name)
@@ -161,7 +192,7 @@ def _parse(text: str, uri: str, limits: ReadingLimits) -> JsonValue:
         return parse_json(text, limits.depth)
     except NotJson as error:
         if is_json:
-            raise
+            raise refused(text, limits.depth, error) from error
         not_json = error
     try:
         # YAML 1.2.2, chapter 7.4: flow collections look like JSON, and need not be: `{a: 1}`

@@ -364,7 +364,7 @@ class Engine(Told):
         with watched_by(deadline.remaining):
             loader = self._loader(deadline)
             if (read := self._read(document, base, loader)).flaws:
-                raise ArazzoError(*read.flaws)
+                raise ArazzoError(*(each.as_error() for each in read.flaws))
             yield read, lambda each: self._found(each, loader if with_sources else None)
 
     def secrets(self) -> tuple[str, ...]:

@@ -208,7 +208,7 @@ MISTAKES = (
     Mistake(
         "malformed-json",
         3,
-        inputs=(("token: secret-token-1\nitem: book\namount: 12.5\n", '{"arazzo": "1.1.0", "info": {"title": "x",}}'),),
+        inputs=(("token: secret-token-1\nitem: book\namount: 12.5\n", '{"arazzo": "1.1.0", "info": {"title": True}}'),),
         arguments="validate inputs.json",
     ),
     Mistake(

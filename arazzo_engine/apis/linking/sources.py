@@ -262,6 +262,7 @@ class Sources(Struct):
             case SourceType.OPENAPI:
                 # a redirect, or an identity of its own, may have led to one that is known
                 found_at = replace(named, uri=document.uri)
+                self.problems.extend(document.flaws)
                 return self.apis.find(found_at) or open_api(source.name, document, self.loader)
             case SourceType.ARAZZO:
                 return self._read_arazzo(document)

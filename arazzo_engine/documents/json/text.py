@@ -119,14 +119,14 @@ class _Refusals:
 
 
 def _not_finite(text: str, literal: str) -> MalformedText:
-    offset = next((start for start, token in _tokens(text) if token == literal), 0)
+    offset = next((start for start, token in tokens(text) if token == literal), 0)
     shown = literal if len(literal) <= 20 else f"{literal[:20]}…"  # noqa: PLR2004 - enough to recognise it
     return MalformedText("malformed-json", f"`{shown}`: {_NOT_FINITE}", offset, "write a finite number, or `null`")
 
 
 def _refuse_half_characters(text: str) -> None:
     # RFC 8259, section 8.2: "bit sequences that cannot encode Unicode characters; for example, "\uDEAD""
-    for start, part in _tokens(text):
+    for start, part in tokens(text):
         decoded = json.loads(part) if _SURROGATE.search(part) else ""
         if any("\ud800" <= each <= "\udfff" for each in decoded):
             message = "a string holds half of a surrogate pair, which is no character"
@@ -135,13 +135,13 @@ def _refuse_half_characters(text: str) -> None:
 
 def _too_many_digits(text: str) -> MalformedText:
     # the interpreter refuses to convert integers of more than some 4,000 digits, as that takes quadratic time
-    offset = next((start for start, token in _tokens(text) if len(token) > 600 and token[0] in "-0123456789"), 0)  # noqa: PLR2004 - the least limit that Python lets anyone set is 640 digits
+    offset = next((start for start, token in tokens(text) if len(token) > 600 and token[0] in "-0123456789"), 0)  # noqa: PLR2004 - the least limit that Python lets anyone set is 640 digits
     return MalformedText("malformed-json", "a number has too many digits", offset, "write it as a string")
 
 
 def _too_deep(text: str, limit: int) -> MalformedText:
     depth = offset = 0
-    for start, part in _tokens(text):
+    for start, part in tokens(text):
         depth += (part in "[{") - (part in "]}")
         if depth > limit:
             offset = start
@@ -149,5 +149,6 @@ def _too_deep(text: str, limit: int) -> MalformedText:
     return MalformedText("document-too-deep", f"the document nests deeper than {limit}", offset)
 
 
-def _tokens(text: str) -> Iterator[tuple[int, str]]:
+def tokens(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the strings, brackets and separators of a text, and what stands together between them, with offsets."""
     return ((match.start(), match[0]) for match in TOKEN.finditer(text))

@@ -19,6 +19,7 @@ from arazzo_engine.apis.descriptions.references import NoSuchDocumentError
 from arazzo_engine.apis.descriptions.resources import document_base
 from arazzo_engine.apis.servers import is_allowed
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
+from arazzo_engine.documents.reading import read_over_commas
 from arazzo_engine.documents.uris import has_user, origin_of, path_of, resolve_uri, scheme_of, without_fragment
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.world.http.wire import Wire
@@ -128,7 +129,7 @@ class Loader(Struct):
         tried, refused = [], None
         for uri in self._candidates(source, base_uri):
             try:
-                return self._load(uri, self.cache.read)
+                return self._load(uri, self._read_source)
             except _NotLoadedError as error:
                 refused = refused or (error if isinstance(error, _NotAllowedError) else None)
                 tried.append(f"{_shown(uri)} ({error})")
@@ -198,6 +199,9 @@ class Loader(Struct):
                 # nor may it leave the folder that the user named
                 if real_path(path).is_relative_to(real_path(folder)):
                     yield _file_uri(str(path))
+
+    def _read_source(self, content: bytes, uri: str, name: str) -> Document:
+        return read_over_commas(lambda: self.cache.read(content, uri, name))
 
     def _load(self, uri: str, read: Callable[[bytes, str, str], Document]) -> Document:
         if uri not in self._loaded:

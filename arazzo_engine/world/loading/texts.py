@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
-from arazzo_engine.documents.reading import SecondDocumentError, read_document
+from arazzo_engine.documents.reading import SecondDocumentError, read_document, read_over_commas
 from arazzo_engine.documents.uris import scheme_of
 from arazzo_engine.documents.values import as_mapping
 
@@ -52,10 +52,10 @@ def read_entry(source: str | bytes, uri: str, name: str) -> Document:
     """Return the document that a person names, as ``read_document`` does.
 
     A second document of YAML behind an Arazzo Description is a flaw of it, so that what is wrong with the first is told
-    together with that.
+    together with that; so are commas behind last entries, as warnings.
     """
     try:
-        return read_document(source, uri, name)
+        return read_over_commas(lambda: read_document(source, uri, name))
     except SecondDocumentError as error:
         if "arazzo" not in as_mapping(error.first.value):
             raise
