@@ -7,7 +7,7 @@ from the table in ``diagnostic_codes``, so a code means the same thing everywher
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from typing import Final, Protocol
 
@@ -22,6 +22,7 @@ from arazzo_engine.typed import Reticent
 from arazzo_engine.vocabulary import Vocabulary
 
 _COLOURS: Final = {"error": "red", "warning": "yellow"}
+_LINE: Final = "\n"
 # a line longer than this is shown around the place only
 _WIDEST: Final = 120
 
@@ -149,28 +150,33 @@ def diagnose(  # noqa: PLR0913 - every part of a diagnostic but those that its c
     return Diagnostic(code, severity, message, entry.why, fix, location, tuple(related), clause, tuple(edits), kind)
 
 
-def render_all(diagnostics: Iterable[Diagnostic]) -> str:
+def _as_it_is(text: str) -> str:
+    return text
+
+
+def render_all(diagnostics: Iterable[Diagnostic], mask: Callable[[str], str] = _as_it_is) -> str:
     """Return the text of several diagnostics for a terminal, errors first, a blank line between them."""
     ordered = sorted(diagnostics, key=lambda each: not each.is_error)
-    return hide_in_urls("\n\n".join(render_diagnostic(each) for each in ordered))
+    return hide_in_urls("\n\n".join(render_diagnostic(each, mask) for each in ordered))
 
 
-def render_diagnostic(diagnostic: Diagnostic) -> str:
-    """Return the text of one diagnostic for a terminal: what, where with the line itself, why, how to fix it."""
+def render_diagnostic(diagnostic: Diagnostic, mask: Callable[[str], str] = _as_it_is) -> str:
+    """Return the text of one diagnostic for a terminal: what, where with the line itself, why, how to fix it.
+
+    ``mask`` hides secrets in what may have one: code and reason are the engine's own words, whatever a run is given.
+    """
     head = bold(f"{diagnostic.severity}[{diagnostic.code}]", _COLOURS[diagnostic.severity])
-    lines = [f"{head}: {in_line(diagnostic.message)}"]
-    margin = ""
+    said, margin = [in_line(diagnostic.message)], ""
     if diagnostic.location is not None:
         margin = " " * len(str(diagnostic.location.line))
-        lines.extend(_excerpt(diagnostic.location, margin))
+        said.extend(_excerpt(diagnostic.location, margin))
     why = diagnostic.why + (f" ({diagnostic.clause})" if diagnostic.clause else "")
-    lines.append(f"{margin} = why: {why}")
+    lines = [f"{head}: {mask(_LINE.join(said))}", f"{margin} = why: {why}"]
     if diagnostic.fix:
-        lines.append(f"{margin} = fix: {in_line(diagnostic.fix)}")
-    lines.extend(
-        f"{margin} = note: {in_line(each.message)}: {in_line(str(each.location))}" for each in diagnostic.related
-    )
-    return "\n".join(lines)
+        lines.append(f"{margin} = fix: {mask(in_line(diagnostic.fix))}")
+    related = (mask(f"{in_line(each.message)}: {in_line(str(each.location))}") for each in diagnostic.related)
+    lines.extend(f"{margin} = note: {each}" for each in related)
+    return _LINE.join(lines)
 
 
 def _excerpt(location: Location, margin: str) -> Iterator[str]:

@@ -19,8 +19,9 @@ _POINTER: Final = lazy_pattern(r"(?m)(?<=  \()(#/.*)(?=\)$)")
 
 def render_diagnostics(diagnostics: Iterable[Diagnostic], masker: Masker | None = None) -> str:
     """Return the text of several diagnostics, errors first, a blank line between them."""
-    text = render_all(diagnostics)
-    if masker is None:
-        return text
+    return render_all(diagnostics) if masker is None else render_all(diagnostics, lambda text: _masked(text, masker))
+
+
+def _masked(text: str, masker: Masker) -> str:
     parts = _POINTER.split(text)
     return "".join(masker.name(each) if index % 2 else masker.text(each) for index, each in enumerate(parts))

@@ -195,7 +195,9 @@ def _spans(text: str, patterns: list[re.Pattern[str]]) -> list[tuple[int, int]]:
 def _stands_alone(text: str, start: int, end: int) -> bool:
     before, after = text[:start], text[end : end + 1]
     is_escape = before.endswith(_POINTER_ESCAPES) or before[-3:-2] == "%"
-    return not after.isalnum() and (is_escape or not before[-1:].isalnum())
+    # what begins or ends with no letter is no part of a word there
+    begins = is_escape or not before[-1:].isalnum() or not text[start].isalnum()
+    return begins and not (after.isalnum() and text[end - 1].isalnum())
 
 
 def _replaced(text: str, spans: list[tuple[int, int]]) -> Iterator[str]:
@@ -301,6 +303,8 @@ def _ways_in_one_text(character: str) -> Iterator[str]:
     yield rf"\\*+U{_hexadecimal(f'{ord(character):08x}')}"
     if character == " ":
         yield r"\+"
+    if character == "\t":
+        yield " "  # as it is shown on a terminal
     if character in _NAMED_ENTITIES:
         yield f"&{_NAMED_ENTITIES[character]};"
     if character in _NAMED_ESCAPES:
