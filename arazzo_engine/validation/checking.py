@@ -23,7 +23,7 @@ from arazzo_engine.validation.flow.targets import (
 )
 from arazzo_engine.validation.inputs.given import check_components, check_input_schema
 from arazzo_engine.validation.inputs.idle_parts import check_idle_components, check_idle_parts
-from arazzo_engine.validation.inputs.required import check_required_inputs
+from arazzo_engine.validation.inputs.required import check_nested_defaults, check_required_inputs
 from arazzo_engine.validation.literals.own_headers import check_own_headers
 from arazzo_engine.validation.literals.payload_pointers import check_payload_pointers
 from arazzo_engine.validation.literals.references import check_references
@@ -53,6 +53,7 @@ Rule: TypeAlias = "Callable[[LinkedWorkflow, LinkedDescription], Iterable[Diagno
 RULES: Final[tuple[Rule, ...]] = (
     lambda workflow, _linked: check_input_schema(workflow),
     check_required_inputs,
+    check_nested_defaults,
     lambda workflow, _linked: check_idle_parts(workflow),
     check_targets,
     check_locations,
