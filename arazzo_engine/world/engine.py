@@ -363,8 +363,9 @@ class Engine(Told):
         deadline = Deadline(self.timeout, work=CHECKING)
         with watched_by(deadline.remaining):
             loader = self._loader(deadline)
-            if (read := self._read(document, base, loader)).flaws:
-                raise ArazzoError(*(each.as_error() for each in read.flaws))
+            read = self._read(document, base, loader)
+            if any(each.is_error for each in read.flaws):
+                raise ArazzoError(*read.flaws)
             yield read, lambda each: self._found(each, loader if with_sources else None)
 
     def secrets(self) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from arazzo_engine.documents.editing.editing import edit_text
+from arazzo_engine.documents.json.commas import without_commas
 from arazzo_engine.documents.pointers import resolve_pointer
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.documents.values import ABSENT
@@ -46,8 +47,8 @@ def fix_document(
 
     Raises ``ArazzoError`` when it cannot be read.
     """
-    done = _round(document, tuple(find(document)), wanted)
-    made = [*done.made]
+    done = _round(without := _without_commas(document), tuple(find(without)), wanted)
+    made = [*document.flaws, *done.made]
     for _ in range(_MOST_ROUNDS):
         if not done.made:
             break
@@ -62,6 +63,13 @@ def fix_document(
         offered=tuple(map(repair_of, offered)),
         for_a_person=tuple(remark_on(each) for each in done.left if each not in offered),
     )
+
+
+def _without_commas(document: Document) -> Document:
+    """Return a document of JSON without the commas that it is read over: its only flaws that are no errors."""
+    if not document.flaws:
+        return document
+    return read_document(without_commas(document.text), document.uri, document.name)
 
 
 def _round(document: Document, findings: Sequence[Diagnostic], wanted: frozenset[Applicability]) -> _Round:

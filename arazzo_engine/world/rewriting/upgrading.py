@@ -31,6 +31,8 @@ def upgrade_document(document: Document, to: str, find: Callable[[Document], Ite
     being read.
     """
     _check_target(to)
+    if document.flaws:
+        raise ArazzoError(*(each.as_error() for each in document.flaws))
     version = read_description(document).description.version
     if not version.startswith(_FORMER):
         return Rewriting(document, document.text, ())

@@ -25,6 +25,11 @@ _DOCUMENT: Final = {
 }
 
 
+@pytest.fixture(autouse=True)
+def _root(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+
+
 def _with_commas(value: Any) -> str:
     """Return a text with a comma behind its last entry, and behind that of what it begins with."""
     text = json.dumps(value, indent=1)
@@ -75,8 +80,21 @@ def test_an_empty_object_or_list_has_no_last_entry(tmp_path: Path) -> None:
         assert _found(tmp_path, document, json.dumps(_API)) == ["error malformed-json w.arazzo.json:1"]
 
 
-def test_a_document_that_is_to_be_rewritten_has_to_be_sound(tmp_path: Path) -> None:
+def test_a_fix_removes_them_and_leaves_the_rest_of_the_text_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "api.json").write_text(json.dumps(_API))
-    (tmp_path / "w.arazzo.json").write_text(_with_commas(_DOCUMENT))
+    (tmp_path / "w.arazzo.json").write_text(text := _with_commas(_DOCUMENT))
+    with Engine() as engine:
+        fixed = engine.fix(tmp_path / "w.arazzo.json")
+        assert fixed.text == json.dumps(_DOCUMENT, indent=1)
+        assert [each.message for each in fixed.changes] == [
+            "the document is JSON without this comma: a comma follows the last entry"
+        ]
+        (tmp_path / "w.arazzo.json").write_text(text.replace('"url": "api.json"', '"url": "sub/../api.jsn"'))
+        fixed = engine.fix(tmp_path / "w.arazzo.json")
+    assert fixed.text == json.dumps(_DOCUMENT, indent=1).replace('"api.json"', '"./api.json"')
+
+
+def test_a_document_that_is_to_be_upgraded_has_to_be_sound(tmp_path: Path) -> None:
+    (tmp_path / "w.arazzo.json").write_text(_with_commas({**_DOCUMENT, "arazzo": "1.0.1"}))
     with Engine() as engine, pytest.raises(ArazzoError, match="comma follows the last entry"):
-        engine.fix(tmp_path / "w.arazzo.json")
+        engine.upgrade(tmp_path / "w.arazzo.json")
