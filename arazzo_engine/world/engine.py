@@ -433,7 +433,7 @@ class Engine(Told):
             self.timeout,
             self.check,
             self.strict,
-            (*wire_warnings(self._wire()), *rights_warnings(_path(self.auth_file)), *self._project_warnings()),
+            (*wire_warnings(self._wire()), *rights_warnings(_path(self.auth_file)), *self.standing.settings.warnings),
             self.on_event,
             self.person,
             surroundings(self.clock, self.seed),
@@ -453,9 +453,6 @@ class Engine(Told):
 
         options = deciding_options(self) | loader.places()
         return Recordings(fspath(self.record), options, loader.library, self.secrets())
-
-    def _project_warnings(self) -> tuple[Diagnostic, ...]:
-        return self.standing.settings.warnings
 
     def _servers(self) -> Mapping[str, str]:
         return {"": self.servers} if isinstance(self.servers, str) else self.servers
