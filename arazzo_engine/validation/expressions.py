@@ -235,7 +235,9 @@ def _unknown_workflow(context: _Context, workflow_id: str) -> Diagnostic:
         fix = "use `$steps.<stepId>.outputs.<name>` of the step that calls it"
         return context.problem("unknown-workflow", message, fix)
     message = f"`{context.use.text}` names workflow `{workflow_id}`, which the document does not have"
-    fix = one_of(workflow_id, context.workflow.description.workflow_ids)
+    own = context.workflow.key.workflow_id if context.expression.names[1] == "outputs" else None
+    known = [each for each in context.workflow.description.workflow_ids if each != own]
+    fix = one_of(workflow_id, known) or context.meant.fix_of_document(workflow_id, context.expression.names[2])
     related = like_workflow(context.workflow.description, workflow_id)
     return context.problem("unknown-workflow", message, fix, related)
 
@@ -251,8 +253,9 @@ def _check_source(context: _Context) -> Diagnostic | None:
         return None
     fields = "`name`, `url` and `type`"
     message = f"`{context.use.text}` has no value: of source description `{name}`, expressions give {fields}"
-    url = f"`$sourceDescriptions.{name}.url`"
-    return context.problem("expression-unavailable", message, f"write the value itself, or use {url}")
+    output = context.meant.fix_of_source(name, reference)
+    fix = output or f"write the value itself, or use `$sourceDescriptions.{name}.url`"
+    return context.problem("expression-unavailable", message, fix)
 
 
 def _check_request(context: _Context) -> Diagnostic | None:

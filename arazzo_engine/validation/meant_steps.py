@@ -13,23 +13,27 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.linking.linked import WorkflowKey
 from arazzo_engine.apis.linking.taken import qualified
 from arazzo_engine.diagnostics import did_you_mean, nearest
 from arazzo_engine.language.expressions.strings import Expression
+from arazzo_engine.language.objects import SourceType
 from arazzo_engine.language.reading.nodes import KEY_PATTERN
 from arazzo_engine.language.templates import template_text
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.spelling import says_another_thing
 from arazzo_engine.validation.step_outputs import outputs_of
-from arazzo_engine.vocabulary import Vocabulary
+from arazzo_engine.vocabulary import Vocabulary, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedWorkflow
+    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
     from arazzo_engine.apis.linking.uses import Use
     from arazzo_engine.language.objects import Step, Workflow
 
+_OUTPUT_OF_SOURCE: Final = lazy_pattern(r"(?:workflows\.)?(?P<id>[\w\-]+)\.outputs\.(?P<output>[\w\-]+)")
 # of more names than these, a person reads none
 _MOST_LISTED: Final = 12
 
@@ -42,6 +46,13 @@ def one_of(name: str, known: Iterable[str], own: str | None = None) -> str:
     listed = [f"`{each}`" for each in islice(known, _MOST_LISTED) if each != own and KEY_PATTERN.fullmatch(each)]
     several = "use one of " if len(listed) > 1 else "use "
     return did_you_mean(name, known) or (several + ", ".join(listed) if listed else "")
+
+
+def _running(steps: Sequence[str], name: str) -> str:
+    """Say which steps run something."""
+    if len(steps) == 1:
+        return f"step `{steps[0]}` runs `{name}`"
+    return f"steps {listed(steps[:_MOST_LISTED])} run `{name}`"
 
 
 class _Elsewhere(Struct, frozen=True):
@@ -71,6 +82,37 @@ class MeantSteps(Struct, frozen=True, dict=True):
             return elsewhere.fix
         own = None if use.step is None else use.step.step.step_id
         return self._given(step_id, output, own) or (elsewhere.fix if elsewhere else self._alike(step_id, own))
+
+    def fix_of_source(self, source: str, reference: str) -> str:
+        """Return the fix for an output of what a source has, which is read by no step; empty for anything else."""
+        match = _OUTPUT_OF_SOURCE.fullmatch(reference)
+        if match is None:
+            return ""
+        found, output = (source, match["id"]), match["output"]
+        steps = [step.step.step_id for step in self.workflow.steps if found in self._runs_of(step)]
+        if steps:
+            written = (f"`$steps.{each}.outputs.{output}`" for each in steps[:_MOST_LISTED])
+            return f"{_running(steps, match['id'])}: write {' or '.join(written)}"
+        field = "workflowId" if self.workflow.sources[source].type is SourceType.ARAZZO else "operationId"
+        return self._to_call(f"{field}: $sourceDescriptions.{source}.{match['id']}", output)
+
+    def fix_of_document(self, workflow_id: str, output: str) -> str:
+        """Return the fix for an output of a workflow that only another document may have."""
+        names = [each.name for each in self.workflow.sources.values() if each.type is SourceType.ARAZZO]
+        if not names:
+            return ""
+        source = names[0] if len(names) == 1 else "<name>"
+        return self._to_call(f"workflowId: $sourceDescriptions.{source}.{workflow_id}", output)
+
+    def _to_call(self, field: str, output: str) -> str:
+        return f"call it in an earlier step by `{field}`, and write `$steps.<stepId>.outputs.{output}`"
+
+    def _runs_of(self, step: LinkedStep) -> Iterator[tuple[str, str | None] | None]:
+        """Yield the source and the id of what a step runs."""
+        if isinstance(step.target, Operation):
+            yield step.target.source, step.target.operation_id
+        elif step.step.workflow_id is not None:
+            yield qualified(step.step.workflow_id, self.workflow.sources)
 
     def _given(self, step_id: str, output: str, own: str | None) -> str:
         """Return the fix where steps have the output, empty where none has."""

@@ -24,7 +24,7 @@ from arazzo_engine.language.expressions.grammar import looks_like_expression
 from arazzo_engine.language.expressions.strict_names import fix_naming
 from arazzo_engine.language.expressions.strings import unquoted
 from arazzo_engine.language.repairs.criteria.conditions import simple_condition
-from arazzo_engine.language.repairs.names import entries, members
+from arazzo_engine.language.repairs.names import OUTPUT_OF_SOURCE, entries, members
 from arazzo_engine.language.repairs.output_names import named_anew, names_as_written, unfit_names
 from arazzo_engine.language.repairs.rows import fix_by_writing
 from arazzo_engine.language.repairs.shapes.moves import moves
@@ -131,7 +131,7 @@ def correct(site: Site, wanted: frozenset[Applicability] = _SAFE) -> tuple[JsonV
                 made.append(row)
     # several rows may have to be made before an expression names something; when it never does, none is
     is_expression = site.kind in VALUES and isinstance(value, str) and looks_like_expression(value)
-    if made and is_expression and not site.names.know_text(value):
+    if made and is_expression and not (site.names.know_text(value) or site.names.may_name_output(value)):
         return site.value, ()
     return value, tuple(made)
 
@@ -301,7 +301,8 @@ def _changes(document: Document) -> Iterator[_Change]:
         written, made = (site.value, ()) if is_sound(site) else correct(site)
         if made:
             # what has no value in any form is told as that, and what is no condition in any form, and in no other form
-            is_vain = (not site.names.has_outputs and "$outputs." in json_text(written)) or _is_no_condition(written)
+            is_of_none = not site.names.has_outputs and "$outputs." in json_text(written)
+            is_vain = is_of_none or OUTPUT_OF_SOURCE.search(json_text(written)) or _is_no_condition(written)
             yield _Change(site.pointer, written, None if is_vain else _told(document, site, written, made))
 
 

@@ -47,8 +47,6 @@ _BEHIND_SOURCE: Final = lazy_pattern(r"^#(?=\w)")
 _BARE: Final = lazy_pattern(
     r"\$(?:inputs\.[A-Za-z0-9_\-]+|(?:steps|workflows)\.[A-Za-z0-9_\-]+\.outputs\.[A-Za-z0-9_\-]+)"
 )
-# the same, and an output of a step that is named without the word
-_BARE_OR_SHORT: Final = lazy_pattern(rf"{_BARE.pattern}|\$steps\.[A-Za-z0-9_\-]+\.(?!outputs\b)[A-Za-z0-9_\-]+")
 _WORKFLOW: Final = lazy_pattern(r"\$(?:sourceDescriptions\.(?P<source>[\w\-]+)\.)?workflows\.(?P<workflow>[\w\-]+)")
 # a source and a workflow in a form of its own: `trips.book`, `trips#book`, `{$sourceDescriptions.trips}.book`
 _OF_SOURCE: Final = lazy_pattern(
@@ -56,6 +54,12 @@ _OF_SOURCE: Final = lazy_pattern(
 )
 _BY_INDEX: Final = lazy_pattern(r"\bworkflows[./]\d+$")
 _QUALIFIED: Final = lazy_pattern(r"\$sourceDescriptions\.(?P<source>[\w\-]+)\.(?P<workflow>[\w\-]+)")
+# an output of another document's workflow, within a text
+_OF_SOURCE_IN_TEXT: Final = r"\$sourceDescriptions(?:\.[\w\-]+)+\.outputs\.[\w\-]+"
+# the same, and an output of a step that is named without the word
+_BARE_OR_SHORT: Final = lazy_pattern(
+    rf"{_BARE.pattern}|\$steps\.[A-Za-z0-9_\-]+\.(?!outputs\b)[A-Za-z0-9_\-]+|{_OF_SOURCE_IN_TEXT}"
+)
 _BY_ID: Final = lazy_pattern(r"\$(?P<what>steps|workflows)\.(?P<id>[\w\-]+)(?=\.)")
 # what is read of the workflow that a step calls, without its id
 _OF_CALLED: Final = lazy_pattern(r"\$workflows?\.outputs\.([\w\-]+)")
@@ -195,6 +199,11 @@ def name_step(text: str, names: Names) -> str | None:
     return None if match is None or step is None else f"$steps.{step}{text[match.end() :]}"
 
 
+def name_called(text: str, names: Names) -> str | None:
+    """``$sourceDescriptions.trips.book.outputs.id`` is ``$steps.s.outputs.id``, where ``s`` alone calls ``book``."""
+    return names.output_called(text)
+
+
 def name_given(text: str, names: Names) -> str | None:
     """``$steps.s.response.body#/a`` is ``$steps.s.outputs.o``, where that is the output ``o`` of the step."""
     found = message_of_step(text)
@@ -239,7 +248,7 @@ def add_braces(text: str, names: Names) -> str | None:
     written: list[str] = []
     done = 0
     for match in _BARE_OR_SHORT.finditer(text):
-        meant = add_outputs(match[0], names) or match[0]
+        meant = add_outputs(match[0], names) or name_called(match[0], names) or match[0]
         before = text[max(0, match.start() - _LONGEST_MARKS) : match.start()]
         is_clear = not before.endswith(("$", "\\")) and _IN_MARKS.search(before) is None
         is_meant = names.know_text(meant) or names.may_name_output(meant)
@@ -273,10 +282,16 @@ def correct_expression(text: str, names: Names) -> str | None:
     if names.know_text(text):
         return None
     changed = text
-    steps = (drop_dot, drop_prose, correct_header, name_within, add_outputs, correct_source, name_step, name_members)
-    for correct in steps:
+    for correct in _STEPS:
         changed = correct(changed, names) or changed
-    return changed if changed != text and names.know_text(changed) else None
+    is_known = names.know_text(changed) or names.may_name_output(changed)
+    return changed if changed != text and is_known else None
+
+
+_STEPS: Final = (
+    *(drop_dot, drop_prose, correct_header, name_within, add_outputs),
+    *(correct_source, name_called, name_step, name_members),
+)
 
 
 def _readings(text: str) -> Iterator[str]:

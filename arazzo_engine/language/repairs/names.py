@@ -7,6 +7,7 @@ repairs come before the reader, which tells what is wrong with them.
 from __future__ import annotations
 
 import itertools
+import re
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct
@@ -25,7 +26,15 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
 
 _REFERENCE: Final = "#/components/inputs/"
-_OUTPUT_OF_STEP: Final = lazy_pattern(r"\$steps\.([\w\-]+)\.outputs\.[\w\-]+(?:#(?:/[\w\-~]+)+)?")
+OUTPUT_OF_SOURCE: Final = lazy_pattern(r"\$sourceDescriptions\.[^\s{}#]+\.outputs\.[\w\-]")
+_OUTPUT_OF_STEP: Final = lazy_pattern(
+    r"\$(?P<kind>steps|workflows)\.(?P<id>[\w\-]+)\.outputs\.[\w\-]+(?:#(?:/[\w\-~]+)+)?"
+)
+# an output of a workflow that is named with its document, in whichever of the ways that are thought of
+_OF_CALLED: Final = lazy_pattern(
+    r"\$(?:(?:workflows\.\$?)?sourceDescriptions|workflows)\.(?P<called>[^#{}]+?)\.outputs\.(?P<output>[\w\-]+(?:#/.*)?)",
+    re.DOTALL,
+)
 # keywords that speak of inputs which have no name in the schema, or that cannot be followed here
 _OPEN: Final = ("patternProperties", "additionalProperties", "unevaluatedProperties", "propertyNames", "anyOf", "oneOf")
 _TEXT: Final = ("string",)
@@ -70,7 +79,8 @@ class Names(Struct, frozen=True):
     another case. ``components`` has the values of reusable parameters, by what is written to name them. ``callers`` has
     the id of the one step that runs an operation or a workflow, by that one's id, where no step has it itself, and
     ``given`` the name of the output that a step has of something in its messages. ``own`` is there where the answer of
-    a step is looked at, before its outputs are taken, and ``ended`` where one of its actions is chosen.
+    a step is looked at, before its outputs are taken, and ``ended`` where one of its actions is chosen. ``called`` has
+    what names the outputs of a source's operation or workflow that one step alone runs, or that has run before.
     """
 
     inputs: frozenset[str] | None = frozenset()
@@ -92,6 +102,7 @@ class Names(Struct, frozen=True):
     given: Mapping[tuple[str, str], str] = {}
     own: OwnStep | None = None
     ended: OwnStep | None = None
+    called: Mapping[tuple[str, str], str] = {}
 
     @property
     def has_outputs(self) -> bool:
@@ -127,7 +138,9 @@ class Names(Struct, frozen=True):
                 # that it has no value is what has to be told, and not how a part of it is named
                 return self.ended is None or name not in self.ended.outputs
             case Root.SOURCE_DESCRIPTIONS, names:
-                return split_source(".".join(names), self.sources) is not None
+                text = ".".join(names)
+                is_of_called = self.output_called(f"$sourceDescriptions.{text}") is not None
+                return split_source(text, self.sources) is not None and not is_of_called
             case Root.STEPS, (step, *_) if step not in self.steps:
                 # that the step is missing is what has to be told, and not how its outputs are named
                 is_told = expression.names[1:2] == ("outputs",) and self.workflow is not None
@@ -174,9 +187,20 @@ class Names(Struct, frozen=True):
             return False
 
     def may_name_output(self, text: str) -> bool:
-        """Whether a text is an output of a step that has others than are known, as one that calls another document."""
+        """Whether a text is an output of what has others than are known: it calls, or is, of another document."""
         found = _OUTPUT_OF_STEP.fullmatch(text)
-        return found is not None and found[1] in self.steps and self.steps[found[1]] is None
+        if found is None:
+            return False
+        if found["kind"] == "workflows":
+            return f"$workflows.{found['id']}" in self.called.values()
+        return found["id"] in self.steps and self.steps[found["id"]] is None
+
+    def output_called(self, text: str) -> str | None:
+        """Return how an output of another document's workflow is named here, for a text that names that document."""
+        found = _OF_CALLED.fullmatch(text)
+        named = None if found is None else _qualified(found["called"], self.sources)
+        owner = None if named is None else self.called.get(named)
+        return None if found is None or owner is None else f"{owner}.outputs.{found['output']}"
 
 
 def members(value: JsonValue, name: str) -> dict[str, JsonValue]:
@@ -269,6 +293,7 @@ def workflow_names(workflow: JsonValue, document: JsonValue, around: Names) -> N
         step_ids=ids,
         callers=callers,
         given=dict(_given(workflow)),
+        called=_called(workflow, around),
     )
 
 
@@ -296,6 +321,46 @@ def _callers(workflow: JsonValue, ids: Vocabulary, sources: Vocabulary) -> dict[
         for each, steps in running.items()
         if len(steps) == 1 and each not in ids and ids.in_its_case(each) is None
     }
+
+
+def _called(workflow: JsonValue, around: Names) -> dict[tuple[str, str], str]:
+    """Return what has the outputs of each operation or workflow of a source: the only step that runs it.
+
+    Where no step does, it is the workflow that this one depends on.
+    """
+    running: dict[tuple[str, str], list[str]] = {}
+    for step in entries(workflow, "steps"):
+        if isinstance(step, dict) and isinstance(step.get("stepId"), str):
+            for key in _keys_of(step, around):
+                running.setdefault(key, []).append(f"$steps.{step['stepId']}")
+    before = [_qualified(each, around.sources) for each in entries(workflow, "dependsOn") if isinstance(each, str)]
+    ids = [key[1] for key in (*running, *filter(None, before))]
+    for key in filter(None, before):
+        if key[1] not in around.workflows and ids.count(key[1]) == 1:
+            running[key] = [f"$workflows.{key[1]}"]
+        elif key in running:
+            running[key].append(key[1])
+    return {key: found[0] for key, found in running.items() if len(found) == 1}
+
+
+def _keys_of(step: dict[str, JsonValue], around: Names) -> Iterator[tuple[str, str]]:
+    for field in ("operationId", "workflowId"):
+        text = step.get(field)
+        named = _qualified(text, around.sources) if isinstance(text, str) else None
+        if named is not None:
+            yield named
+        elif isinstance(text, str) and field == "operationId" and around.only_openapi is not None:
+            yield around.only_openapi, text
+
+
+def _qualified(text: str, sources: Vocabulary) -> tuple[str, str] | None:
+    """Return the source that a reference names, and the id behind it.
+
+    >>> _qualified("$sourceDescriptions.shop.workflows.order", Vocabulary(("shop",)))
+    ('shop', 'order')
+    """
+    named = split_source(text.removeprefix("$").removeprefix("sourceDescriptions."), sources)
+    return None if named is None else (named[0], named[1].removeprefix("workflows."))
 
 
 def _id_alone(text: str, sources: Vocabulary) -> str:

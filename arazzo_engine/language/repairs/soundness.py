@@ -12,6 +12,7 @@ from arazzo_engine.language.conditions.grammar import is_condition
 from arazzo_engine.language.expressions.grammar import looks_like_expression
 from arazzo_engine.language.queries.jsonpath.unquoted import lacks_quotes
 from arazzo_engine.language.repairs.criteria.queries import names_without_braces
+from arazzo_engine.language.repairs.names import OUTPUT_OF_SOURCE
 from arazzo_engine.language.repairs.parts import names_oddly
 from arazzo_engine.language.repairs.sites import Kind
 from arazzo_engine.language.repairs.values.own_outputs import names_own
@@ -80,6 +81,8 @@ def _is_sound_criterion(criterion: dict[str, JsonValue], names: Names) -> bool:
     if not isinstance(text, str) or criterion.keys() - {"condition", "context", "type"}:
         return False
     if "$steps." in text and any(f"$steps.{each}." in text for each in names.callers):
+        return False
+    if OUTPUT_OF_SOURCE.search(text):
         return False
     if _may_name_own(f"{criterion.get('context')} {text}", names):
         return False

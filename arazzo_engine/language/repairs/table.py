@@ -68,6 +68,10 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         (*VALUES, Kind.OPERATION_ID, Kind.WORKFLOW_ID, Kind.OPERATION_PATH), expressions.correct_source,
     ),
     Repair(
+        "output-of-document", "a source description has no outputs, and this alone gives that one here",
+        "$sourceDescriptions.stock.count.outputs.id", "$steps.find.outputs.id", VALUES, expressions.name_called,
+    ),
+    Repair(
         "workflow-reference", "a workflow is named by its id, after its source description if there is one",
         "$sourceDescriptions.shop.workflows.order", "$sourceDescriptions.shop.order",
         (Kind.WORKFLOW_ID,), expressions.name_workflow,

@@ -54,6 +54,7 @@ _NAMES: Final = Names(
     workflow_ids=Vocabulary(("other",)),
     components={"$components.parameters.page.value": "2"},
     callers={"findItem": "find"},
+    called={("stock", "count"): "$steps.find", ("stock", "order"): "$steps.elsewhere"},
     given={("find", "$response.body#/id"): "id"},
     own=OwnStep("own", {"id": "$response.body#/id"}, {"id": "$response.body#/id"}),
     ended=OwnStep("own", {"page": "$response.body#/page"}),
@@ -138,6 +139,12 @@ VALUES = (
     ("Bearer {$workflow.inputs.token}", "Bearer {$inputs.token}"),
     ("$steps.find.response.body.id", "$steps.find.outputs.id"),
     ("$steps.find.body.id", "$steps.find.outputs.id"),
+    ("$sourceDescriptions.stock.order.outputs.any#/a", "$steps.elsewhere.outputs.any#/a"),
+    ("$sourceDescriptions.stock.workflows.order.outputs.any", "$steps.elsewhere.outputs.any"),
+    ("$workflows.stock.order.outputs.any", "$steps.elsewhere.outputs.any"),
+    ("$workflows.$sourceDescriptions.stock.order.outputs.any", "$steps.elsewhere.outputs.any"),
+    ("for {$sourceDescriptions.stock.order.outputs.any}", "for {$steps.elsewhere.outputs.any}"),
+    ("for $sourceDescriptions.stock.order.outputs.any", "for {$steps.elsewhere.outputs.any}"),
 )
 
 

@@ -285,3 +285,64 @@ def test_a_secret_of_a_workflow_of_another_document_is_followed_by_its_id(tmp_pa
     report = _run(_shared(tmp_path, workflow(_CALLS, pays)), ScriptedWorld({"b": [answer(200, {"n": "tok-12345"})]}))
     assert report.succeeded
     assert "tok-12345" not in report.to_json()
+
+
+_OF_SHARED = "$sourceDescriptions.shared.work.outputs.n"
+
+
+@pytest.mark.parametrize(
+    "text", [_OF_SHARED, "$workflows.shared.work.outputs.n", "$sourceDescriptions.api.b.outputs.n"]
+)
+def test_an_output_that_is_named_by_its_document_is_that_of_the_only_step_which_runs_it(
+    tmp_path: Path, text: str
+) -> None:
+    called = step("b", outputs={"n": "$response.body#/n"}, operationId="$sourceDescriptions.api.b")
+    runs = called if "api" in text else _CALLS
+    main = workflow(runs, step("a", successCriteria=[{"condition": f"{text} == 7"}]), outputs={"n": text})
+    report = _run(_shared(tmp_path, main), ScriptedWorld({"b": [answer(200, {"n": 7})], "a": [answer(200, {})]}))
+    assert report.outputs == {"n": 7}
+
+
+def test_an_output_that_is_named_by_its_document_is_that_of_the_workflow_which_ran_before(tmp_path: Path) -> None:
+    before = "$sourceDescriptions.shared.work"
+    main = workflow(step("a"), outputs={"n": _OF_SHARED}, dependsOn=[before])
+    report = _run(_shared(tmp_path, main), ScriptedWorld({"b": [answer(200, {"n": 7})], "a": [answer(200, {})]}))
+    assert report.outputs == {"n": 7}
+
+
+_CALL_IT = (
+    "call it in an earlier step by `workflowId: $sourceDescriptions.shared.work`, and write `$steps.<stepId>.outputs.n`"
+)
+_TWICE = {**_CALLS, "stepId": "twice"}
+
+
+@pytest.mark.parametrize(
+    ("steps", "text", "fix"),
+    [
+        (
+            [_CALLS, _TWICE],
+            _OF_SHARED,
+            "steps `call`, `twice` run `work`: write `$steps.call.outputs.n` or `$steps.twice.outputs.n`",
+        ),
+        (
+            [step("a")],
+            _OF_SHARED,
+            _CALL_IT,
+        ),
+        (
+            [step("a")],
+            "$workflows.work.outputs.n",
+            _CALL_IT,
+        ),
+    ],
+)
+def test_an_output_of_another_document_that_no_single_step_gives_is_told_by_what_runs_it(
+    tmp_path: Path, steps: list[dict[str, Any]], text: str, fix: str
+) -> None:
+    last = step("b", parameters=[{"name": "n", "in": "header", "value": f"for {{{text}}}"}])
+    location = _shared(tmp_path, workflow(*steps, last))
+    main = yaml.safe_load((tmp_path / "main.yaml").read_text())
+    sources = [{**each, "type": "arazzo"} for each in main["sourceDescriptions"] if each["name"] == "shared"]
+    api = [{**each, "type": "openapi"} for each in main["sourceDescriptions"] if each["name"] == "api"]
+    _write(tmp_path, main={**main, "sourceDescriptions": [*sources, *api]})
+    assert [each.fix for each in _check(location).errors] == [fix]

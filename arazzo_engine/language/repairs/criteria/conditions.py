@@ -21,6 +21,7 @@ from arazzo_engine.language.repairs.expressions import (
     correct_expression,
     correct_header,
     correct_text,
+    name_called,
     name_called_output,
     name_step,
 )
@@ -58,6 +59,7 @@ _MEDIA_TYPE: Final = lazy_pattern(
 )
 # text in quotes, which is left alone, or an expression
 REFERENCE: Final = lazy_pattern(r"""('[^']*'|"[^"]*")|\$(?:\[(?:'[^']*'|"[^"]*")\]|[^\s=<>!&|()'"])+""")
+_NAMING: Final = lazy_pattern(r"\$(?:steps|sourceDescriptions)\.")
 _OPERATOR: Final = lazy_pattern(r"\s*(==|!=|<=|>=|<|>)\s*")
 # a comparison of what is not said, or of the whole of something
 _COMPLETED: Final = lazy_pattern(r"\s*(?:[$@]\s*)?((?:==|!=|<=|>=|<|>)\s*\S.*)", re.DOTALL)
@@ -145,21 +147,29 @@ def correct_references(criterion: dict[str, JsonValue], names: Names) -> dict[st
 
 
 def name_steps(criterion: dict[str, JsonValue], names: Names) -> dict[str, JsonValue] | None:
-    """``$steps.findItem.outputs.id`` in a condition is that of the only step which runs the operation."""
+    """``$steps.findItem.outputs.id`` in a condition is that of the only step which runs the operation.
+
+    So is ``$sourceDescriptions.shop.findItem.outputs.id``.
+    """
     text = criterion.get("condition")
-    if not isinstance(text, str) or "$steps." not in text or criterion.get("type", "simple") != "simple":
+    if not isinstance(text, str) or not _NAMING.search(text) or criterion.get("type", "simple") != "simple":
         return None
     changed = REFERENCE.sub(lambda found: found[1] or _with_known_step(found[0], names), text)
     return {**criterion, "condition": changed} if changed != text else None
 
 
 def _with_known_step(text: str, names: Names) -> str:
-    changed = name_step(text, names)
+    return _if_known(name_step(text, names) or name_called(text, names), names) or text
+
+
+def _if_known(changed: str | None, names: Names) -> str | None:
+    """Return a reference if it names something, by one of its readings."""
     try:
         readings = () if changed is None else read_reference(changed, 0).readings
     except ExpressionError:
-        return text
-    return changed if changed and any(names.know(expression) for expression, _ in readings) else text
+        return None
+    is_known = any(names.know(expression) for expression, _ in readings)
+    return changed if is_known or names.may_name_output(changed or "") else None
 
 
 def correct_context(criterion: dict[str, JsonValue], names: Names) -> dict[str, JsonValue] | None:
@@ -170,15 +180,9 @@ def correct_context(criterion: dict[str, JsonValue], names: Names) -> dict[str, 
 
 
 def _corrected_reference(text: str, names: Names) -> str:
-    corrections = (correct_header, name_message, name_root, add_outputs, name_within, name_called_output)
+    corrections = (correct_header, name_message, name_root, add_outputs, name_within, name_called_output, name_called)
     changed = next(filter(None, (correct(text, names) for correct in corrections)), None)
-    if changed is None:
-        return text
-    try:
-        readings = read_reference(changed, 0).readings
-    except ExpressionError:
-        return text
-    return changed if any(names.know(expression) for expression, _ in readings) else text
+    return _if_known(changed, names) or text
 
 
 def simple_condition(criterion: dict[str, JsonValue]) -> str | None:
