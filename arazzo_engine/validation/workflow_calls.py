@@ -37,7 +37,7 @@ def check_calls(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator
             called = linked.workflows[step.target]
             given = {each.name for each in step.parameters}
             if "parameters" not in step.unread:
-                yield from _check_missing(called, given, step.step.at.child("workflowId"))
+                yield from _check_missing(called, given, step.step.at.child("workflowId"), workflow)
                 yield from _check_needed(called, step, shared, linked)
             yield from _check_unknown(called, step.step.parameters)
         for action in step.actions:
@@ -83,12 +83,12 @@ def _is_called(workflow: LinkedWorkflow, linked: LinkedDescription) -> bool:
 
 
 def _check_missing(
-    called: LinkedWorkflow, given: set[str] | frozenset[str], at: Place, sharing: LinkedWorkflow | None = None
+    called: LinkedWorkflow, given: set[str] | frozenset[str], at: Place, caller: LinkedWorkflow
 ) -> Iterator[Diagnostic]:
-    """Yield a diagnostic for each input that is not given; ``sharing`` is the workflow that hands on its own."""
+    """Yield a diagnostic for each input that is not given where a workflow calls, transfers to, or depends on one."""
     for name in sorted(required_inputs(called) - given):
         message = f"workflow `{called.key.workflow_id}` requires input `{name}`, which is not given here"
-        yield diagnose("input-not-passed", message, at.location(), fix=_way_to_give(name, at, sharing))
+        yield diagnose("input-not-passed", message, at.location(), fix=_way_to_give(name, at, caller))
 
 
 def _check_needed(
@@ -108,8 +108,7 @@ def _check_needed(
         for what, names in _made_of(sent, absent, linked):
             shown = listed(sorted(names))
             message = f"workflow `{called.key.workflow_id}` gets no {shown}, of which its step makes {what}"
-            entries = (f"{{name: {each}, value: $inputs.{each}}}" for each in sorted(names & shared))
-            written = ", ".join(f"`{each}`" for each in entries) if names <= shared else shown
+            written = ", ".join(entry_handing_on(each, shared) for each in sorted(names))
             at = step.step.at.child("workflowId").location()
             related = (Related("it is sent here", sent.step.at.child("stepId")),)
             fix = f"add {written} to the `parameters`"
@@ -174,10 +173,17 @@ def _required_members(
     return frozenset(name for part in parts for name in as_list(as_mapping(part.value).get("required")))
 
 
-def _way_to_give(name: str, at: Place, sharing: LinkedWorkflow | None) -> str:
-    declaring = f"declare `{name}` in the `inputs` of workflow `{sharing.key.workflow_id}`" if sharing else ""
-    # what is depended on has no parameters
-    adding = "" if "dependsOn" in at.pointer else f"add `{name}` to the `parameters`"
+def entry_handing_on(name: str, declared: frozenset[str]) -> str:
+    """Return the entry of `parameters` that gives an input: the caller's own of that name, if it declares one."""
+    return f"`{{name: {name}, value: {f'$inputs.{name}' if name in declared else '…'}}}`"
+
+
+def _way_to_give(name: str, at: Place, caller: LinkedWorkflow) -> str:
+    # a step hands on what it passes alone; what is depended on has no parameters
+    is_step = at.pointer[-3:-2] == ("steps",)
+    declaring = "" if is_step else f"declare `{name}` in the `inputs` of workflow `{caller.key.workflow_id}`"
+    entry = entry_handing_on(name, declared_inputs(caller))
+    adding = "" if "dependsOn" in at.pointer else f"add {entry} to the `parameters`"
     return ", or ".join(filter(None, (adding, declaring)))
 
 

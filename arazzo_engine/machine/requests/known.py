@@ -38,6 +38,7 @@ from arazzo_engine.language.templates import (
 )
 from arazzo_engine.machine.requests.building import missing_value, try_body, try_parameter, try_url
 from arazzo_engine.machine.requests.called_inputs import parameters_for_workflow, render_inputs
+from arazzo_engine.machine.requests.callers import GIVE, Caller, as_called
 from arazzo_engine.machine.requests.left_out import check_left_out
 from arazzo_engine.machine.settings import Limits
 from arazzo_engine.validation.inputs.given import complete_inputs
@@ -67,6 +68,7 @@ class KnownCall(Struct, frozen=True):
     inputs: Values
     is_certain: bool = True
     depth: int = 0
+    caller: Caller | None = None
 
 
 class _View(Struct, frozen=True):
@@ -74,6 +76,7 @@ class _View(Struct, frozen=True):
 
     scope: Scope
     roots: frozenset[Root]
+    caller: Caller | None = None
 
     def knows(self, template: Template) -> bool:
         return all(each.expression.root in self.roots for each in expressions_in(template))
@@ -119,11 +122,13 @@ class _Walk(Struct):
 
     def check(self, call: KnownCall) -> Iterator[Diagnostic]:
         workflow = self.linked.workflows[call.key]
-        view = _View(_scope(workflow, call.inputs, self.limits), _WITH_INPUTS)
+        view = _View(_scope(workflow, call.inputs, self.limits), _WITH_INPUTS, call.caller)
         for reference in workflow.workflow.depends_on:
-            self._add_with_shared(replace(call, key=workflow.references[reference], inputs={}), call.inputs)
+            self._add_with_shared(
+                replace(call, key=workflow.references[reference], inputs={}, caller=None), call.inputs
+            )
         for step in workflow.steps:
-            left_out = check_left_out(step, view.scope, self.parts)
+            left_out = check_left_out(step, view.scope, self.parts, call.caller)
             problems = [*_check_request(step, view), *left_out, *self._follow_step(step, call, view)]
             yield from problems if call.is_certain else map(_as_warning, problems)
             for action in step.actions:
@@ -141,11 +146,12 @@ class _Walk(Struct):
         try:
             inputs = complete_inputs(called, render_inputs(parameters, view.scope))
         except MissingValue as missing:
-            return [_lack(missing, step)]
+            return [_lack(missing, step, view)]
         except ArazzoError as error:
             at = step.step.at.child("workflowId").location()
             return [replace(each, location=each.location or at) for each in error.diagnostics]
-        self._follow(replace(call, key=called.key, inputs=inputs, depth=call.depth + 1))
+        caller = Caller(step, self.linked.workflows[call.key], call.inputs, call.caller)
+        self._follow(KnownCall(called.key, inputs, call.is_certain, call.depth + 1, caller))
         return []
 
     def _follow_action(self, action: Action, call: KnownCall, view: _View) -> None:
@@ -156,7 +162,7 @@ class _Walk(Struct):
             except (MissingValue, ArazzoError):
                 # an action that is never chosen needs no values
                 return
-            self._add_with_shared(replace(call, key=key, inputs=given, is_certain=False), call.inputs)
+            self._add_with_shared(replace(call, key=key, inputs=given, is_certain=False, caller=None), call.inputs)
 
     def _add_with_shared(self, call: KnownCall, inputs: Values) -> None:
         workflow = self.linked.workflows[call.key]
@@ -192,16 +198,16 @@ def _check_request(step: LinkedStep, view: _View) -> Iterator[Diagnostic]:
     targets = [each.query for each in body.replacements if each.query is not None]
     templates = [*values, *(expression for target in targets for expression in target.expressions)]
     if all(map(view.knows, templates)):
-        yield from _try(lambda: try_body(step, operation, view.scope), templates, step)
+        yield from _try(lambda: try_body(step, operation, view.scope), templates, step, view)
         return
     for part in (known for value in values for known in _known_parts(value, view)):
-        yield from _try(lambda: _write(part, view.scope), [part], step)  # noqa: B023 - the same
+        yield from _try(lambda: _write(part, view.scope), [part], step, view)  # noqa: B023 - the same
 
 
 def _check_parameters(step: LinkedStep, operation: Operation, view: _View) -> Iterator[Diagnostic]:
     for parameter in step.parameters:
         if view.knows(parameter.value):
-            yield from _try(lambda: try_parameter(parameter, operation, view.scope), [parameter.value], step)  # noqa: B023 - it is called at once
+            yield from _try(lambda: try_parameter(parameter, operation, view.scope), [parameter.value], step, view)  # noqa: B023 - it is called at once
 
 
 def _check_url(step: LinkedStep, operation: Operation, view: _View) -> Iterator[Diagnostic]:
@@ -209,7 +215,7 @@ def _check_url(step: LinkedStep, operation: Operation, view: _View) -> Iterator[
     of_url = [each for each in step.parameters if each.location in _OF_A_URL]
     templates = [each.value for each in of_url]
     if of_url and all(map(view.knows, templates)):
-        found = _try(lambda: try_url(of_url, operation, view.scope), templates, step)
+        found = _try(lambda: try_url(of_url, operation, view.scope), templates, step, view)
         at = step.step.at.child("stepId").location()
         yield from (replace(each, location=each.location or at) for each in found)
 
@@ -245,28 +251,35 @@ def _write(part: Template, scope: Scope) -> None:
         raise ArazzoError(diagnose("value-unsendable", message, part.at.location())) from error
 
 
-def _try(attempt: Callable[[], object], templates: list[Template], step: LinkedStep) -> Iterator[Diagnostic]:
+def _try(
+    attempt: Callable[[], object], templates: list[Template], step: LinkedStep, view: _View
+) -> Iterator[Diagnostic]:
     try:
         attempt()
     except MissingValue as missing:
-        yield _lack(missing, step)
+        yield _lack(missing, step, view)
     except ArazzoError as error:
         of_inputs = any(map(_uses_inputs, templates))
-        yield from (_of_inputs(each, step) if of_inputs else each for each in error.diagnostics)
+        told = (_of_inputs(each, step) if of_inputs else each for each in error.diagnostics)
+        read = [each.expression for template in templates for each in expressions_in(template)]
+        absent = (each.names[0] for each in read if each.root is Root.INPUTS and each.names[0] not in view.scope.inputs)
+        name = next(absent, "")
+        yield from (as_called(each, name, view.caller) if each.code == "input-needed" else each for each in told)
 
 
 def _uses_inputs(template: Template) -> bool:
     return any(each.expression.root is Root.INPUTS for each in expressions_in(template))
 
 
-def _lack(missing: MissingValue, step: LinkedStep) -> Diagnostic:
+def _lack(missing: MissingValue, step: LinkedStep, view: _View) -> Diagnostic:
     if missing.root is not Root.INPUTS:
         return missing_value(missing)
     if isinstance(missing, NothingSelected | FileInText):
         return _of_inputs(missing_value(missing), step)
     message = f"step `{step.step.step_id}` needs `{missing.what}`, which {missing.reason}"
-    fix = "give the input, or leave the field out of the request"
-    return diagnose("input-needed", message, missing.at.location(missing.span), fix=fix)
+    fix = f"{GIVE}, or leave the field out of the request"
+    problem = diagnose("input-needed", message, missing.at.location(missing.span), fix=fix)
+    return as_called(problem, missing.names[0], view.caller)
 
 
 def _of_inputs(problem: Diagnostic, step: LinkedStep) -> Diagnostic:

@@ -15,6 +15,7 @@ from arazzo_engine.apis.schemas.statuses import wants_refusal
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
 from arazzo_engine.language.expressions.strings import Expression
 from arazzo_engine.language.templates import ArrayTemplate, ObjectTemplate, Selector, is_input_not_given, template_text
+from arazzo_engine.machine.requests.callers import GIVE, as_called
 from arazzo_engine.validation.literals.requests import complaints_about
 
 if TYPE_CHECKING:
@@ -26,14 +27,24 @@ if TYPE_CHECKING:
     from arazzo_engine.language.expressions.scope import Scope
     from arazzo_engine.language.objects import RequestBody
     from arazzo_engine.language.templates import Template
+    from arazzo_engine.machine.requests.callers import Caller
     from arazzo_engine.validation.literals.judging import Complaint
 
     # what is left out, by its path in the body
     _LeftOut = dict[Pointer, Template]
 
 
-def check_left_out(step: LinkedStep, scope: Scope, parts: Parts) -> Iterator[Diagnostic]:
-    """Yield what the body of a step lacks, for want of inputs that are not given."""
+def check_left_out(
+    step: LinkedStep, scope: Scope, parts: Parts, caller: Caller | None = None
+) -> Iterator[Diagnostic]:
+    """Yield what the body of a step lacks, for want of inputs that are not given, by ``caller`` if a step calls it."""
+    for problem, missing in _lacks(step, scope, parts):
+        expression = _context(missing)
+        name = expression.expression.names[0] if isinstance(expression, Expression) else ""
+        yield as_called(problem, name, caller)
+
+
+def _lacks(step: LinkedStep, scope: Scope, parts: Parts) -> Iterator[tuple[Diagnostic, Template]]:
     body, operation = step.step.request_body, step.target
     if body is None or body.payload is None or not isinstance(operation, Operation):
         return
@@ -43,13 +54,13 @@ def check_left_out(step: LinkedStep, scope: Scope, parts: Parts) -> Iterator[Dia
     if not left_out or wants_refusal(step.step.success_criteria):
         return
     if payload is None:
-        yield from _no_body(step, operation, left_out[()])
+        yield from ((each, left_out[()]) for each in _no_body(step, operation, left_out[()]))
         return
     before = set(complaints_about(body, step, operation, parts))
     for complaint in complaints_about(sent, step, operation, parts):
         missing = left_out.get((*complaint.path, complaint.lacks)) if complaint.lacks else None
         if missing is not None and complaint not in before:
-            yield _lacking(complaint, missing, step, operation)
+            yield _lacking(complaint, missing, step, operation), missing
 
 
 def _lacking(complaint: Complaint, missing: Template, step: LinkedStep, operation: Operation) -> Diagnostic:
@@ -68,10 +79,15 @@ def _no_body(step: LinkedStep, operation: Operation, missing: Template) -> Itera
 
 
 def _needed(step: LinkedStep, missing: Template, what: str, related: Related) -> Diagnostic:
-    expression = missing.context if isinstance(missing, Selector) else missing
+    expression = _context(missing)
     message = f"step `{step.step.step_id}` needs `{template_text(expression)}`, which is not given: {what}"
     span = expression.span if isinstance(expression, Expression) else None
-    return diagnose("input-needed", message, expression.at.location(span), fix="give the input", related=(related,))
+    return diagnose("input-needed", message, expression.at.location(span), fix=GIVE, related=(related,))
+
+
+def _context(template: Template) -> Template:
+    """Return what a selector selects of, or the value itself."""
+    return template.context if isinstance(template, Selector) else template
 
 
 def _replacements(body: RequestBody, scope: Scope, left_out: _LeftOut) -> Iterator[object]:
@@ -103,5 +119,5 @@ def _without(template: Template, path: Pointer, scope: Scope, left_out: _LeftOut
 
 def _is_absent(template: Template, scope: Scope) -> bool:
     """Whether a value is of an input that is not given; a text with one in it is never sent without."""
-    named = template.context if isinstance(template, Selector) else template
+    named = _context(template)
     return isinstance(named, Expression) and is_input_not_given(named, scope)

@@ -106,3 +106,16 @@ def test_what_may_be_left_out_is_not_told(
     payload: Any, schema: Any, more: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert _told(payload, schema, capsys, **more) == (0, "")
+
+
+def test_a_member_that_a_called_workflow_lacks_is_told_by_what_its_caller_has_to_write(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    _told({"mail": "$inputs.mail", "name": "x"}, _CLOSED, capsys)
+    written = json.loads(Path("w.json").read_text())
+    (sub,) = written["workflows"]
+    main = {"workflowId": "main", "inputs": _INPUTS, "steps": [{"stepId": "call", "workflowId": "w"}]}
+    Path("w.json").write_text(json.dumps({**written, "workflows": [main, sub]}))
+    run_command(["run", "w.json", "--dry-run", "--workflow", "main", "-i", "mail=a@example.com"])
+    said = capsys.readouterr().err
+    assert "= fix: add `{name: mail, value: $inputs.mail}` to the `parameters` of step `call`" in said

@@ -35,7 +35,7 @@ def test_several_inputs_that_are_all_of_a_body_are_told_together() -> None:
     body = {"required": True, "content": {"application/json": {}}}
     (finding,) = _found(_sends({"a": "$inputs.sku", "b": "$inputs.note"}), {"requestBody": body})
     assert finding.message == "workflow `other` gets no `note`, `sku`, of which its step makes the request body"
-    assert finding.fix == "add `note`, `sku` to the `parameters`"
+    assert finding.fix == "add `{name: note, value: …}`, `{name: sku, value: $inputs.sku}` to the `parameters`"
 
 
 @pytest.mark.parametrize(
