@@ -20,7 +20,7 @@ from arazzo_engine.language.reading.ungoverned import instead_of_governing
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from arazzo_engine.documents.values import JsonValue
 
@@ -53,6 +53,8 @@ _LEFT_OUT: Final = (
     "remove the step; or, in the step before, write an entry of `onSuccess`: `{name: skip, type: goto, stepId: <the"
     " step after this one>}`"
 )
+_IN_BRACES: Final = lazy_pattern(r"\s*\$?\{\{\s*\$?(?P<rest>(?:steps|inputs)\.[^{}\n]*?)\s*\}\}\s*")
+_ROOTS: Final = lazy_pattern(r"\b(?:steps|inputs)\.")
 _OF_STEPS: Final = "write `{}` in each step that it is for"
 
 _STEP: Final = {
@@ -191,11 +193,17 @@ _FIELDS: Final[dict[str, dict[str, str]]] = {
 _BY_LETTERS: Final = {owner: {letters(name): said for name, said in names.items()} for owner, names in _FIELDS.items()}
 
 
-def fix_field(owner: str, name: str, found: dict[str, JsonValue], allowed: Iterable[str]) -> str:
+def fix_field(owner: str, odd: OddField) -> str:
     """Return what to do with a field that an object of the specification does not have."""
+    fix = _fix_field(owner, odd)
+    return fix if odd.around is None else odd.around.in_own_names(fix)
+
+
+def _fix_field(owner: str, odd: OddField) -> str:
+    name, found, allowed = odd.name, odd.beside, odd.allowed
     if owner == "Step Object" and (in_step := _fix_in_step(name, found)):
         return in_step
-    if meant := instead_of_field(owner, OddField(name, found, tuple(allowed))):
+    if meant := instead_of_field(owner, odd):
         return meant
     if known := _BY_LETTERS.get(owner, {}).get(letters(name)):
         return _with_value(known, found, name)
@@ -208,7 +216,7 @@ def fix_field(owner: str, name: str, found: dict[str, JsonValue], allowed: Itera
     return did_you_mean(name, free) or f"remove `{name}`, or name it `x-{name}` if it is an extension"
 
 
-def _fix_in_step(name: str, found: dict[str, JsonValue]) -> str:
+def _fix_in_step(name: str, found: Mapping[str, JsonValue]) -> str:
     """Return what to do with a field of a step, where its value says it."""
     if _is_skipping(name, found.get(name)):
         return _fix_skipping(name, found.get(name))
@@ -226,9 +234,16 @@ def _fix_skipping(name: str, condition: JsonValue) -> str:
     skips = _SKIPPING[letters(name)]
     if isinstance(condition, bool):
         return _LEFT_OUT if condition is skips else f"remove `{name}`: the step is made without it"
-    is_known = isinstance(condition, str) and condition.startswith("$") and "\n" not in condition
-    text = condition if is_known else "…"
+    text = _as_written(condition) if isinstance(condition, str) else "…"
     return _SKIP.format(in_flow(text if skips else f"!({text})"))
+
+
+def _as_written(condition: str) -> str:
+    """Return a condition as Arazzo has it, out of the braces of templates where one expression is in them."""
+    within = _IN_BRACES.fullmatch(condition)
+    if within is not None:
+        return f"${within['rest']}" if len(_ROOTS.findall(within["rest"])) == 1 else "…"
+    return condition if condition.startswith("$") and not {"\n", "{"} & {*condition} else "…"
 
 
 def _with_value(fix: str, found: Mapping[str, JsonValue], name: str) -> str:

@@ -21,6 +21,8 @@ from arazzo_engine.language.reading.advice import fix_field, fix_type
 from arazzo_engine.language.reading.extensions import SECURITY, ignored_extension, instead_of, is_security
 from arazzo_engine.language.reading.foreign_calls import instead_of_sources, sources_by_another_name
 from arazzo_engine.language.reading.markup import READ_BY_PEOPLE, unsafe_markup
+from arazzo_engine.language.reading.other_formats.fields import OddField
+from arazzo_engine.language.reading.other_formats.neighbours import Around, StepIds, around
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
@@ -81,6 +83,7 @@ class Reading(Struct):
     version_1_1: bool
     problems: list[Diagnostic] = field(default_factory=list)
     lost: set[Pointer] = field(default_factory=set)
+    step_ids: dict[Pointer, StepIds] = field(default_factory=dict)
 
     def lose(self, at: Place) -> None:
         """Remember that what stands at a place could not be read, and so what it is an entry or a member of."""
@@ -332,12 +335,15 @@ class Node(Struct, frozen=True):
             diagnose("markup-unsafe", f"`{name}` has {what}", location, fix="write it as text", clause=self.clause)
         )
 
+    def _around(self) -> Around | None:
+        return around(self.at, self.reading.step_ids)
+
     def _unknown(self, name: str, allowed: Sequence[str]) -> None:
         edits: list[Edit] = []
         if is_later := name in self.fields.since_1_1:
             fix = f"`{name}` exists since Arazzo 1.1.0: set `arazzo: 1.1.0`"
         else:
-            fix = fix_field(self.fields.name, name, self.value, allowed)
+            fix = fix_field(self.fields.name, OddField(name, self.value, tuple(allowed), self._around()))
             edits = list(self._renamed(name, fix, allowed))
         location = self.at.child(name).key_location()
         message = f"the {self.fields.name} has no field `{name}`"

@@ -36,7 +36,9 @@ def check_targets(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Itera
                 message = (
                     f"action `{action.name}` names step `{action.step_id}`, which workflow `{owner}` does not have"
                 )
-                fix = did_you_mean(action.step_id, ids) or f"use one of {listed(ids)}"
+                is_workflow = action.step_id in workflow.description.workflow_ids
+                fix = f"`{action.step_id}` is a workflow: write `workflowId: {action.step_id}`" if is_workflow else ""
+                fix = fix or did_you_mean(action.step_id, ids) or f"use one of {listed(ids)}"
                 at, related = action.at.child("stepId").location(), like_step(workflow.workflow, action.step_id)
                 yield diagnose("unknown-step", message, at, fix=fix, related=related)
 

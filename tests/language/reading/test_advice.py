@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -10,11 +10,19 @@ from arazzo_engine.documents.reading import read_document
 from arazzo_engine.language.fixed_fields import REQUEST_BODY, STEP
 from arazzo_engine.language.reading.advice import fix_field, fix_type
 from arazzo_engine.language.reading.description import read_description
+from arazzo_engine.language.reading.other_formats.fields import OddField
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _PAST = (
     "in the step before, write an entry of `onSuccess`: `{{name: skip, type: goto, stepId: <the step after this one>,"
     " criteria: [{{condition: {}}}]}}`"
 )
+
+
+def _fix(owner: str, name: str, found: dict[str, Any], allowed: Iterable[str]) -> str:
+    return fix_field(owner, OddField(name, found, tuple(allowed)))
 
 
 @pytest.mark.parametrize(
@@ -40,7 +48,7 @@ _PAST = (
 )
 def test_a_field_that_does_not_exist_is_told_with_its_place(owner: str, name: str, fix: str) -> None:
     fields = REQUEST_BODY if owner == "Request Body Object" else STEP
-    assert fix_field(owner, name, {"stepId": "s"}, fields.allowed(version_1_1=True)) == fix
+    assert _fix(owner, name, {"stepId": "s"}, fields.allowed(version_1_1=True)) == fix
 
 
 @pytest.mark.parametrize(
@@ -82,7 +90,7 @@ def test_a_field_that_does_not_exist_is_told_with_its_place(owner: str, name: st
 )
 def test_what_stands_in_such_a_field_is_in_the_fix(name: str, found: Any, fix: str) -> None:
     allowed = STEP.allowed(version_1_1=True)
-    assert fix_field("Step Object", name, {"stepId": "s", name: found}, allowed) == fix
+    assert _fix("Step Object", name, {"stepId": "s", name: found}, allowed) == fix
 
 
 _LOOP = "Arazzo has no loops: write a step for each, or run the workflow for each of many rows with `arazzo batch`"
@@ -142,24 +150,24 @@ _LEFT_OUT = (
 def test_a_field_that_governs_what_happens_is_not_said_to_be_removed(
     owner: str, name: str, found: Any, fix: str
 ) -> None:
-    assert fix_field(owner, name, {name: found}, STEP.allowed(version_1_1=True)) == fix
+    assert _fix(owner, name, {name: found}, STEP.allowed(version_1_1=True)) == fix
 
 
 def test_no_field_is_suggested_that_is_unlike() -> None:
-    assert "did you mean" not in fix_field("Step Object", "optionale", {}, ["operationPath"])
+    assert "did you mean" not in _fix("Step Object", "optionale", {}, ["operationPath"])
 
 
 def test_the_type_and_the_version_of_a_query_are_in_the_fix() -> None:
     found = {"type": "jsonpath", "version": "rfc9535"}
-    assert fix_field("Criterion Object", "version", found, []) == (
+    assert _fix("Criterion Object", "version", found, []) == (
         "write it in the type: `type: {type: jsonpath, version: rfc9535}`"
     )
 
 
 def test_a_field_that_the_object_has_already_is_not_suggested() -> None:
     allowed = STEP.allowed(version_1_1=True)
-    assert fix_field("Step Object", "ouputs", {}, allowed) == "did you mean `outputs`?"
-    assert "outputs" not in fix_field("Step Object", "ouputs", {"outputs": {}}, allowed).replace("ouputs", "")
+    assert _fix("Step Object", "ouputs", {}, allowed) == "did you mean `outputs`?"
+    assert "outputs" not in _fix("Step Object", "ouputs", {"outputs": {}}, allowed).replace("ouputs", "")
 
 
 @pytest.mark.parametrize(

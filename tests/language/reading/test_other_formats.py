@@ -22,7 +22,8 @@ _UNPLACED = (
 
 
 def _fix(owner: str, beside: dict[str, Any], name: str, value: Any, *, version_1_1: bool = False) -> str:
-    return fix_field(owner, name, {**beside, name: value}, _OWNERS[owner].allowed(version_1_1=version_1_1))
+    allowed = _OWNERS[owner].allowed(version_1_1=version_1_1)
+    return fix_field(owner, OddField(name, {**beside, name: value}, tuple(allowed)))
 
 
 @pytest.mark.parametrize(
@@ -153,7 +154,7 @@ def test_a_remark_is_not_told_as_a_criterion(name: str, value: Any) -> None:
 def test_a_criterion_in_parts_is_told_as_its_condition() -> None:
     criterion = {"path": "$.state", "equals": "done"}
     fix = "write `condition: $response.body#/state == 'done'`"
-    assert {fix_field("Criterion Object", name, criterion, ("condition",)) for name in criterion} == {fix}
+    assert {fix_field("Criterion Object", OddField(name, criterion, ("condition",))) for name in criterion} == {fix}
 
 
 def test_what_a_step_keeps_beside_its_outputs_is_added_to_them() -> None:

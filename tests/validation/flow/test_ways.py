@@ -189,3 +189,10 @@ def test_a_step_that_runs_before_one_that_is_written_before_it_is_told() -> None
 def test_steps_that_are_written_as_they_run_are_not_told_of() -> None:
     for steps in ((gives("b"), step("a", dependsOn=["b"])), (step("a", dependsOn=["b"]), step("b", dependsOn=["a"]))):
         assert "step-before-its-place" not in {each.code for each in found_in(*steps)}
+
+
+def test_a_workflow_that_is_named_as_a_step_is_told_to_be_one() -> None:
+    leads = step("a", onSuccess=[goto("other", name="on")])
+    problems = found(workflow(leads), workflow(step("b"), name="other"))
+    (unknown,) = [each for each in problems if each.code == "unknown-step"]
+    assert unknown.fix == "`other` is a workflow: write `workflowId: other`"

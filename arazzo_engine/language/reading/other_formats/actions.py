@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from arazzo_engine.diagnostics import did_you_mean, nearest
 from arazzo_engine.documents.values import as_list, as_mapping
 from arazzo_engine.language.reading.other_formats.criteria import of_status
 from arazzo_engine.language.reading.other_formats.durations import seconds_in, seconds_of, whole
@@ -44,10 +45,25 @@ def go_on(odd: OddField) -> str:
     if not is_id(odd.value):
         return ""
     target = str(odd.value)
-    is_end = target.casefold() == "end"
-    entry = {"name": "stop", "type": "end"} if is_end else {"name": f"to-{target}", "type": "goto", "stepId": odd.value}
+    if odd.around is not None and odd.around.is_next(target):
+        return f"remove `{odd.name}`: step `{target}` follows this one"
+    is_end = target.casefold() == "end" and _meant(target, odd, "stepId") is None
+    field, meant = _meant(target, odd, "stepId") or ("stepId", target)
+    entry = {"name": "stop", "type": "end"} if is_end else {"name": f"to-{meant}", "type": "goto", field: meant}
     is_other = f", or with `type: goto` and `stepId: {target}` if a step is called so" if is_end else ""
     return f"{adding('onSuccess', [entry], odd)}{is_other}"
+
+
+def _meant(target: str, odd: OddField, field: str) -> tuple[str, str] | None:
+    """Return the field and the id of the step or workflow that is named, or nearly so; ``None`` where none is."""
+    if odd.around is None:
+        return None
+    steps, workflows = odd.around.steps.numbers, odd.around.steps.workflows
+    fields = {"stepId": steps, "workflowId": workflows}
+    others = dict(sorted(fields.items(), key=lambda each: each[0] != field))
+    exact = next(((name, target) for name, known in others.items() if target in known), None)
+    near = ((name, nearest(target, known)) for name, known in others.items())
+    return exact or next(((name, each) for name, each in near if each is not None), None)
 
 
 def try_again(odd: OddField) -> str:
@@ -131,7 +147,8 @@ def _leading(odd: OddField, field: str) -> str:
         return ""
     # a retry may go to a step before it asks again
     is_typed = odd.beside.get("type") in ("goto", "retry")
-    return f"write it as {'' if is_typed else '`type: goto` and '}`{field}: {in_flow(odd.value)}`"
+    field, meant = _meant(str(odd.value), odd, field) or (field, odd.value)
+    return f"write it as {'' if is_typed else '`type: goto` and '}`{field}: {in_flow(meant)}`"
 
 
 def statuses(odd: OddField) -> str:
@@ -149,10 +166,32 @@ def needs(odd: OddField) -> str:
         return PAUSE
     if "dependsOn" in odd.beside or not all(map(is_id, found)):
         return ""
+    return (_of_known(odd, list(map(str, found))) if odd.around is not None else "") or _depending(odd, found)
+
+
+def _of_known(odd: OddField, names: list[str]) -> str:
+    """Return the fix for steps that are before this one anyway, or that there are not; empty for any others."""
+    if odd.around is None:
+        return ""
+    known = odd.around.steps
+    unknown = [each for each in names if each not in known.numbers]
+    if unknown and unknown[0] in known.workflows:
+        return f"`{unknown[0]}` is a workflow: write `dependsOn: [{unknown[0]}]` in the workflow of this step"
+    if unknown:
+        near = did_you_mean(unknown[0], known.numbers)
+        return f"remove `{odd.name}`: no step is called `{unknown[0]}`{f'; {near}' if near else ''}"
+    if "dependsOn" in odd.allowed or not all(map(odd.around.is_earlier, names)):
+        return ""
+    are_before = f"`{'` and `'.join(names)}` {'is' if len(names) == 1 else 'are'} before this one"
+    return f"remove `{odd.name}`: steps run in their order, and {are_before}"
+
+
+def _depending(odd: OddField, found: list[JsonValue]) -> str:
     written = f"`dependsOn: {in_flow(found)}`"
     if "dependsOn" in odd.allowed:
         return f"write {written}"
-    named = "` and `".join(map(str, found))
+    later = [each for each in found if odd.around is None or not odd.around.is_earlier(str(each))]
+    named = "` and `".join(map(str, later))
     return f"put the step behind `{named}`: steps run in their order; or write {written} and `arazzo: 1.1.0`"
 
 

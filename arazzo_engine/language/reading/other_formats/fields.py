@@ -16,17 +16,22 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.reading.other_formats.neighbours import Around
 
 _YAML: Final = Writer(is_json=False, line_end="\n")
 _ID: Final = lazy_pattern(r"[A-Za-z0-9_\-]+")
 
 
 class OddField(Struct, frozen=True):
-    """A field that there is not: its name, the object that has it, and the fields that the object may have."""
+    """A field that there is not: its name, the object that has it, and the fields that the object may have.
+
+    ``around`` are the steps around it, where it is of a step.
+    """
 
     name: str
     beside: Mapping[str, JsonValue]
     allowed: tuple[str, ...]
+    around: Around | None = None
 
     @property
     def value(self) -> JsonValue:
