@@ -35,6 +35,11 @@ def _fix(at: int, version: str = "1.0.1", **fields: Any) -> str:
     ("at", "fields", "fix"),
     [
         (1, {"if": _OPEN}, "in step `a`, write an entry of `onSuccess`: `{name: skip, type: goto, stepId: c, " + _SKIP),
+        (
+            *(0, {"if": _OPEN}),
+            "in a step that is put before it, write an entry of `onSuccess`: `{name: skip, type: goto, stepId: b, "
+            + _SKIP,
+        ),
         (2, {"when": _OPEN}, "in step `b`, write an entry of `onSuccess`: `{name: skip, type: end, " + _SKIP),
         (
             *(1, {"if": "${{ steps.a.outputs.state == 'open' }}"}),
@@ -56,7 +61,7 @@ def test_a_step_that_is_passed_over_is_told_by_the_steps_around_it(at: int, fiel
         ("othr", "write `onSuccess: [{name: to-other, type: goto, workflowId: other}]`"),
         (
             "end",
-            (f"{_STOP}, or with `type: goto` and `stepId: end` if a step is called so", " so"),
+            f"{_STOP}, or with `type: goto` and `stepId: end` if a step is called so",
         ),
     ],
 )

@@ -47,6 +47,8 @@ class Around(Struct, frozen=True):
     def in_own_names(self, fix: str) -> str:
         """Return a fix with the ids of the steps before and after this one, where it speaks of them."""
         ids, number = self.steps.ids, self.number
+        if not number:
+            fix = fix.replace("in the step before", "in a step that is put before it")
         before = ids[number - 1] if number else None
         if isinstance(before, str):
             fix = fix.replace("in the step before", f"in step `{before}`")
