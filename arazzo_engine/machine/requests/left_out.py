@@ -34,9 +34,7 @@ if TYPE_CHECKING:
     _LeftOut = dict[Pointer, Template]
 
 
-def check_left_out(
-    step: LinkedStep, scope: Scope, parts: Parts, caller: Caller | None = None
-) -> Iterator[Diagnostic]:
+def check_left_out(step: LinkedStep, scope: Scope, parts: Parts, caller: Caller | None = None) -> Iterator[Diagnostic]:
     """Yield what the body of a step lacks, for want of inputs that are not given, by ``caller`` if a step calls it."""
     for problem, missing in _lacks(step, scope, parts):
         expression = _context(missing)
