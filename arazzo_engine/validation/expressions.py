@@ -12,6 +12,7 @@ from msgspec import Struct
 from arazzo_engine.apis.linking.linked import Unresolved, WorkflowKey
 from arazzo_engine.apis.linking.uses import Moment, Use, uses_in
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, did_you_mean
+from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.language.declarations import like_output, like_source, like_step, like_workflow
 from arazzo_engine.language.expressions.grammar import Root, is_strict_id
 from arazzo_engine.language.expressions.lookups import split_source
@@ -23,7 +24,7 @@ from arazzo_engine.validation.flow.reads import Reads
 from arazzo_engine.validation.inputs.declaring import fix_undeclared, is_described, like_input
 from arazzo_engine.validation.inputs.whole_schemas import inputs_of
 from arazzo_engine.validation.meant_steps import MeantSteps, one_of
-from arazzo_engine.validation.step_outputs import has_output, instead_of_outputs, outputs_of, way_to_give
+from arazzo_engine.validation.step_outputs import giver_of, has_output, instead_of_outputs, outputs_of, way_to_give
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -122,12 +123,26 @@ def _check_step(context: _Context) -> Diagnostic | None:
             return None  # what could not be read, or found, may have it, and that is noted already
         message = f"`{context.use.text}` names output `{name}`, which step `{step_id}` does not have"
         fix = did_you_mean(name, filter(KEY_PATTERN.fullmatch, outputs_of(step, context.linked)))
-        # where a step is judged, its own outputs are not there
-        is_late = context.use.step is step and context.use.moment is not Moment.ACTION
-        add = "" if is_late else way_to_give(name, step, context.linked)
-        problem = context.problem("unknown-output", message, fix or add, like_output(step.step, name))
+        fix = fix or _way_to_read(context, step, name)
+        problem = context.problem("unknown-output", message, fix, like_output(step.step, name))
         return problem.as_warning() if _is_only_left_out(context) else problem
     return _check_own(context, step) if context.use.step is step else None
+
+
+def _way_to_read(context: _Context, step: LinkedStep, name: str) -> str:
+    """Return how to read what is meant of a step that has no output of that name, nor any like it."""
+    # of a step whose id is that of another, nobody knows whether it is the one meant
+    if not context.workflow.workflow.are_ids_sure:
+        return ""
+    giver = giver_of(context.use, name, context.workflow, context.linked)
+    part = f"#{render_pointer(context.expression.pointer)}" if context.expression.pointer else ""
+    is_another = giver not in {None, step.step.step_id}
+    instead = f"did you mean `$steps.{giver}.outputs.{name}{part}`?" if is_another else ""
+    # where a step is judged, its own outputs are not there
+    if context.use.step is not step or context.use.moment is Moment.ACTION:
+        return way_to_give(name, step, context.linked, instead)
+    is_sent = context.use.moment is Moment.REQUEST
+    return instead or f"use {'an output of an earlier step' if is_sent else 'what the answer has: `$response.body#/…`'}"
 
 
 def _is_only_left_out(context: _Context) -> bool:
@@ -195,7 +210,12 @@ def _check_outputs(context: _Context) -> Diagnostic | None:
     names = context.linked.output_names(step.target)
     message = f"`{context.use.text}` names output `{name}`, which workflow `{step.target.workflow_id}` does not have"
     related = like_output(context.linked.workflows[step.target].workflow, name)
-    return context.problem("unknown-output", message, one_of(name, names), related)
+    fix = one_of(name, names) or _way_to_add(name, step.target)
+    return context.problem("unknown-output", message, fix, related)
+
+
+def _way_to_add(name: str, workflow: WorkflowKey) -> str:
+    return f"add `{name}` to the `outputs` of workflow `{workflow.workflow_id}`"
 
 
 def _check_workflow(context: _Context) -> Diagnostic | None:
@@ -217,8 +237,8 @@ def _check_workflow(context: _Context) -> Diagnostic | None:
         return None if is_known else context.problem("unknown-input", message, one_of(name, schema.names))
     if context.linked.has_output(named.key, name):
         return None
-    fix, related = one_of(name, context.linked.output_names(named.key)), like_output(named.workflow, name)
-    return context.problem("unknown-output", message, fix, related)
+    fix = one_of(name, context.linked.output_names(named.key)) or _way_to_add(name, named.key)
+    return context.problem("unknown-output", message, fix, like_output(named.workflow, name))
 
 
 def _called_namesake(use: Use, key: WorkflowKey) -> WorkflowKey:
@@ -238,6 +258,7 @@ def _unknown_workflow(context: _Context, workflow_id: str) -> Diagnostic:
     own = context.workflow.key.workflow_id if context.expression.names[1] == "outputs" else None
     known = [each for each in context.workflow.description.workflow_ids if each != own]
     fix = one_of(workflow_id, known) or context.meant.fix_of_document(workflow_id, context.expression.names[2])
+    fix = fix or "use an output of an earlier step, `$steps.<stepId>.outputs.<name>`: there is no other workflow"
     related = like_workflow(context.workflow.description, workflow_id)
     return context.problem("unknown-workflow", message, fix, related)
 

@@ -45,8 +45,11 @@ def outputs_of(step: LinkedStep, linked: LinkedDescription) -> Iterable[str]:
     return (*step.step.outputs, *called) if step.step.outputs else called
 
 
-def way_to_give(name: str, step: LinkedStep, linked: LinkedDescription) -> str:
-    """Return how a step gives what it is read for: by an output that it has, or by one more of what its answer has."""
+def way_to_give(name: str, step: LinkedStep, linked: LinkedDescription, instead: str = "") -> str:
+    """Return how a step gives what it is read for: by an output that it has, or by one more of what its answer has.
+
+    Where its answer has no such thing, it is ``instead`` what another step gives.
+    """
     answer = _answer_of(step, step.target, linked) if isinstance(step.target, Operation) else ()
     known = sorted({each for one in answer for each in one.names})
     is_described = bool(answer) and all(name in each.names for each in answer)
@@ -56,6 +59,8 @@ def way_to_give(name: str, step: LinkedStep, linked: LinkedDescription) -> str:
     if is_described:
         add = f"add `{name}: $response.body#{render_pointer((name,))}` to the `outputs` of step `{step_id}`"
         return f"{add}, or {uses}" if uses else add
+    if known and instead:
+        return instead
     if known:
         # a part of that name is none of the answer: to add it would be the next error
         has = f"what the answer of step `{step_id}` has to its `outputs`: {_one_of(known)}"
@@ -80,7 +85,7 @@ def instead_of_outputs(
     if own := _own(judged, name, parts):
         return f"write `{own}`, as output `{name}` does"
     pointer = f"#{render_pointer(parts)}" if parts else ""
-    giver = _giver(use, name, workflow, linked)
+    giver = giver_of(use, name, workflow, linked)
     instead = f"`$steps.{giver or '<stepId>'}.outputs.{name if giver else '<name>'}{pointer if giver else ''}`"
     if judged is None or not isinstance(judged.target, Operation):
         return f"use {instead}"
@@ -117,7 +122,7 @@ def _own(step: LinkedStep | None, name: str, parts: list[str]) -> str:
     return f"{text}{sign}{render_pointer(parts)}" if text else ""
 
 
-def _giver(use: Use, name: str, workflow: LinkedWorkflow, linked: LinkedDescription) -> str | None:
+def giver_of(use: Use, name: str, workflow: LinkedWorkflow, linked: LinkedDescription) -> str | None:
     """Return the only earlier step that has an output of that name."""
     steps = workflow.steps
     earlier = steps if use.step is None else steps[: workflow.indexes.get(use.step.step.step_id, 0)]

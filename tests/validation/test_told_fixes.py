@@ -89,6 +89,8 @@ def _apply(document: dict[str, Any], problem: Diagnostic) -> None:
         {"parameters": [{"name": "a", "in": "query", "value": "$outputs.id"}]},
         {"parameters": [{"name": "a", "in": "query", "value": "$steps.fnid.outputs.id"}]},
         {"parameters": [{"name": "a", "in": "query", "value": "$steps.find.outputs.idd"}]},
+        {"parameters": [{"name": "a", "in": "query", "value": "$steps.tried.outputs.list#/0/id"}]},
+        {"outputs": {"a": "$steps.tried.outputs.list"}},
         {"parameters": [{"name": "a", "in": "query", "value": "$inputs.skuu"}]},
         {"parameters": [{"name": "a", "in": "query", "value": "$inputs.order.sku"}]},
         {"outputs": {"a": "$response.bdy#/id"}},
@@ -134,6 +136,46 @@ def test_what_a_fix_of_a_workflows_output_tells_to_write_leaves_no_error(value: 
 def test_what_is_told_instead_of_a_value_that_is_not_there(value: str, fix: str, tmp_path: Path) -> None:
     (problem,) = _errors(_document({"outputs": {"a": value, "b": "$response.body#/data"}}), tmp_path)
     assert problem.fix == fix
+
+
+@pytest.mark.parametrize(
+    ("value", "fix"),
+    [
+        ("$steps.find.outputs.gone", "use `id` or `list`, or add what the answer of step `find` has to its `outputs`"),
+        ("$steps.tried.outputs.gone", "use an output of an earlier step"),
+        ("$workflows.gone.outputs.id", "use an output of an earlier step, `$steps.<stepId>.outputs.<name>`"),
+    ],
+)
+def test_an_output_that_nothing_has_is_told_with_what_else_to_read(value: str, fix: str, tmp_path: Path) -> None:
+    (problem,) = _errors(_document({"parameters": [{"name": "a", "in": "query", "value": value}]}), tmp_path)
+    assert problem.fix.startswith(fix)
+
+
+def test_an_output_of_a_workflow_that_has_none_is_to_be_added_there(tmp_path: Path) -> None:
+    document = _document({"operationId": "listItems"})
+    document["workflows"].append({"workflowId": "v", "steps": [{"stepId": "call", "workflowId": "w"}]})
+    document["workflows"][1]["steps"][0]["outputs"] = {"a": "$outputs.gone"}
+    (problem,) = _errors(document, tmp_path)
+    assert problem.fix == "add `gone` to the `outputs` of workflow `w`"
+
+
+@pytest.mark.parametrize(
+    ("target", "fix"),
+    [
+        ("$request.body#/name", "write `/name`"),
+        ("$.list[*].name", "a JSON Pointer is written as `/list/0`; of a JSONPath, the type of the query has to say"),
+    ],
+)
+def test_a_target_that_is_no_pointer_is_told_with_how_one_is_written(target: str, fix: str, tmp_path: Path) -> None:
+    body = {"contentType": "application/json", "payload": {}, "replacements": [{"target": target, "value": 1}]}
+    (problem,) = (each for each in _errors(_document({"requestBody": body}), tmp_path) if each.code == "invalid-query")
+    assert problem.fix.startswith(fix)
+
+
+def test_a_text_that_is_no_json_is_told_to_be_an_object(tmp_path: Path) -> None:
+    body = {"contentType": "application/json", "payload": '{"name": $inputs.sku}'}
+    (problem,) = (each for each in _errors(_document({"requestBody": body}), tmp_path) if "malformed" in each.code)
+    assert problem.fix == "write an object or a list in the place of the text, with each expression as a value in it"
 
 
 def test_the_answer_of_an_earlier_step_is_named_by_the_one_output_that_is_the_same(tmp_path: Path) -> None:

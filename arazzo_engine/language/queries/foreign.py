@@ -45,6 +45,9 @@ _FLAGS: Final = "dgimsuvxy"
 _SPECIAL: Final = lazy_pattern(r"[.*+?()|{}$]")
 _SIGNS: Final = frozenset({"==", "!=", "<=", ">=", "<", ">"})
 _PLAIN: Final = lazy_pattern(r"[A-Za-z_]\w*")
+# a text of several words that lacks its quotes
+_WORDS: Final = lazy_pattern(r"[A-Za-z]\w*(?: \w+)+")
+_PLAIN_PATH: Final = lazy_pattern(r"\w+(?:[./]\w+)*")
 _LONGEST: Final = 2_000
 # an input or output that is named without braces
 NAMED: Final = (
@@ -71,6 +74,7 @@ def fix_query(text: str) -> str:
     if compared is not None and (path := _as_jsonpath(compared["path"])):
         # in a filter, the members of the root are asked by `$`
         value = re.sub(r"^\"([^\"']*)\"$", r"'\1'", compared["value"])
+        value = f"'{value}'" if _WORDS.fullmatch(value) else value
         asked = with_quotes_in_query(f"{path} {compared['sign']} {value}")
         return fix_compared(asked) or f"write `$[?{asked}]`"
     path = _as_jsonpath(text.strip())
@@ -152,7 +156,26 @@ def _matched(node: str, pattern: str) -> str:
     return f"match({node}, '{'' if begins else '.*'}{bare}{'' if ends else '.*'}')"
 
 
+def fix_pointer(text: str) -> str:
+    """Return how what is no JSON Pointer is written as one, ``""`` when it names no one place.
+
+    >>> fix_pointer("$request.body#/list/0/p"), fix_pointer("#/list"), fix_pointer("list.0")
+    ('write `/list/0/p`', 'write `/list`', 'write `/list/0`')
+    >>> fix_pointer("$.list[*].p")
+    'a JSON Pointer is written as `/list/0`; of a JSONPath, the type of the query has to say that it is one'
+    """
+    behind = text.partition("#")[2] if text.startswith(("#", "$request.body#", "$response.body#")) else ""
+    if behind.startswith("/"):
+        return f"write `{behind}`"
+    if text.startswith(("$.", "$[")):
+        return "a JSON Pointer is written as `/list/0`; of a JSONPath, the type of the query has to say that it is one"
+    return f"write `/{text.replace('.', '/')}`" if _PLAIN_PATH.fullmatch(text) else ""
+
+
 def _as_jsonpath(text: str) -> str:
+    if text.removeprefix("#").startswith("/"):
+        parts = text.partition("/")[2].split("/")
+        return f"$.{'.'.join(parts)}" if all(map(_PLAIN.fullmatch, parts)) else ""
     if not _GJSON.fullmatch(text):
         return ""
     written = "$"

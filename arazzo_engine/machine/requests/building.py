@@ -41,7 +41,7 @@ from arazzo_engine.language.messages.exchange import Request, header
 from arazzo_engine.language.messages.files import plain
 from arazzo_engine.language.messages.payloads import is_json, media_type, parse_json
 from arazzo_engine.language.templates import FileInText, Literal, MissingValue, render
-from arazzo_engine.machine.requests.member_texts import is_json_text, read_json_text, read_json_texts
+from arazzo_engine.machine.requests.member_texts import AS_VALUES, is_json_text, read_json_text, read_json_texts
 from arazzo_engine.machine.requests.parts import Parts
 from arazzo_engine.machine.requests.replacements import apply_replacements
 from arazzo_engine.machine.requests.text_payloads import render_text
@@ -249,7 +249,7 @@ def _write_payload(
         except MalformedText as error:
             if payload.lstrip()[:1] in {"{", "["}:
                 message = "the payload is not JSON once its expressions are replaced"
-                raise ArazzoError(diagnose("request-body-malformed", message)) from error
+                raise ArazzoError(diagnose("request-body-malformed", message, fix=AS_VALUES)) from error
     return payload, write_body(payload, content_type, describe_body(content_type, operation))
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from arazzo_engine.language.templates import Template
 
 _IN_PARTS: Final = frozenset({BodyKind.FORM, BodyKind.MULTIPART})
+AS_VALUES: Final = "write an object or a list in the place of the text, with each expression as a value in it"
 _NESTED: Final = frozenset({"object", "array"})
 
 
@@ -73,7 +74,7 @@ def read_json_text(template: Literal | ExpressionString, scope: Scope, room: Roo
         return text, parse_json(text)
     except MalformedText as error:
         message = "the text is not JSON once its expressions are replaced, and JSON is what is sent there"
-        raise ArazzoError(diagnose("request-body-malformed", message, template.at.location())) from error
+        raise ArazzoError(diagnose("request-body-malformed", message, template.at.location(), fix=AS_VALUES)) from error
 
 
 def _opened(template: Template) -> Template:

@@ -16,6 +16,7 @@ from arazzo_engine.language.conditions.comparison import EvaluationError
 from arazzo_engine.language.expressions.strings import ExpressionString
 from arazzo_engine.language.messages.payloads import is_json, parse_json
 from arazzo_engine.language.templates import Literal, limited, render
+from arazzo_engine.machine.requests.member_texts import AS_VALUES
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
@@ -50,7 +51,8 @@ def _parse(body: RequestBody, text: str) -> JsonValue:
         return parse_json(text)
     except MalformedText as error:
         message = "the payload is not JSON, so nothing in it can be replaced"
-        raise ArazzoError(diagnose("request-body-malformed", message, body.at.child("payload").location())) from error
+        at = body.at.child("payload").location()
+        raise ArazzoError(diagnose("request-body-malformed", message, at, fix=AS_VALUES)) from error
 
 
 def _apply(replacement: PayloadReplacement, payload: JsonValue, value: JsonValue, scope: Scope) -> JsonValue:
