@@ -42,6 +42,13 @@ def test_a_loop_that_asks_again_leads_to_what_is_behind_the_request() -> None:
     assert problem.location.pointer == "/workflows/0/steps/1/onSuccess/0/name"
 
 
+def test_the_action_that_is_told_is_the_one_that_leads_back_and_no_retry_of_the_step_that_asks() -> None:
+    back, wait = goto("a", f"{_STATE} == 'jammed'", name="jam"), retry(f"{_STATE} == 'printing'", retryLimit=9)
+    criteria = [{"condition": f"{_STATE} == 'done'"}]
+    told = _repeated(step("a"), _poll(successCriteria=criteria, onFailure=[back, wait]))
+    assert told == ["step `a` sends the same request again whenever action `jam` of step `poll` is chosen"]
+
+
 def test_a_step_that_asks_by_doing_it_again_asks_in_another_step() -> None:
     again = retry(f"{_STATE} == 'processing'", retryLimit=9)
     (problem,) = (each for each in found(workflow(step("a", onFailure=[again]))) if each.code == "request-repeated")

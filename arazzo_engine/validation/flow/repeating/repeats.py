@@ -137,16 +137,17 @@ def _leads_out(paths: Paths, members: frozenset[int]) -> bool:
 
 def _told(paths: Paths, inside: Sequence[_Turn], unsafe: Sequence[int]) -> Iterator[Diagnostic]:
     names = {paths.step(turn.visit).step.step_id for turn in inside}
-    back = [turn for turn in inside if turn.way.action is not None and _leads_back(turn, paths.count)]
+    chosen = [turn for turn in inside if turn.way.action is not None]
     for index in unsafe:
         step = paths.workflow.steps[index]
-        turn = next((each for each in reversed(back) if each.visit % paths.count >= index), None)
+        turn = next((each for each in reversed(chosen) if _leads_back(each, index, paths.count)), None)
         if turn is not None and turn.way.action is not None and not changes(step, names):
             yield _repeated(step, paths.step(turn.visit), turn.way.action)
 
 
-def _leads_back(turn: _Turn, count: int) -> bool:
-    return turn.target % count <= turn.visit % count
+def _leads_back(turn: _Turn, index: int, count: int) -> bool:
+    """Whether a turn leads from behind a step to it, or to one before it."""
+    return turn.target % count <= index <= turn.visit % count
 
 
 def changes(step: LinkedStep, names: set[str]) -> bool:
