@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 # a range of statuses in quotes, which no status is, and a value that is compared with nothing
 _ODD: Final = lazy_pattern(r"[xX*]'|\|\|\s*(?:-?\d[\d.]*|'[^']*')\s*(?:$|\|\|)")
 # braces of other tools around a value
-_MARKS: Final = lazy_pattern(r"[{$#@%]\{|\$\(|<%|\A(?:[A-Za-z]+ +)?\{\s*(?:inputs|steps|workflows?)\.")
+_MARKS: Final = lazy_pattern(r"[{$#@%]\{|[$#]\(|<%|\A(?:[A-Za-z]+ +)?\{\s*(?:inputs|steps|workflows?)\.")
 _SOURCE: Final = "$sourceDescriptions."
 
 

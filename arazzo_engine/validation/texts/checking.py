@@ -19,7 +19,7 @@ from arazzo_engine.language.expressions.grammar import looks_like_expression
 from arazzo_engine.language.expressions.mistakes import as_pointer
 from arazzo_engine.language.templates import Literal
 from arazzo_engine.patterns import lazy_pattern
-from arazzo_engine.validation.texts.foreign import Foreign, find_foreign
+from arazzo_engine.validation.texts.foreign import Foreign, find_foreign, find_marker
 from arazzo_engine.validation.texts.literal_texts import Part, Text, texts_in
 from arazzo_engine.validation.texts.meant import Meant, find_meant
 from arazzo_engine.validation.texts.names import ExistingNames
@@ -48,7 +48,7 @@ def check_texts(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator
     names = ExistingNames(workflow, linked)
     told: set[Pointer] = set()
     for text in texts_in(workflow):
-        foreign = find_foreign(text.text)
+        foreign = _foreign_in(text)
         computation = _computation_in(text)
         if foreign is not None:
             found = [_told_foreign(text, *foreign)]
@@ -63,6 +63,11 @@ def check_texts(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator
     yield from (
         _told_output(text, at, value, workflow) for text, at, value in _constants(workflow) if at.pointer not in told
     )
+
+
+def _foreign_in(text: Text) -> tuple[Foreign, tuple[int, int]] | None:
+    marker = find_marker(text.text) if text.part is Part.CONDITION else None
+    return find_foreign(text.text) if marker is None else (marker, (0, len(text.text)))
 
 
 def _computation_in(text: Text) -> tuple[tuple[int, int], str] | None:
@@ -183,9 +188,14 @@ _WHY: Final = {
 def _fix(text: Text, meant: Meant) -> str:
     if text.part is Part.NAME:
         return "write the name itself, or give the whole object by an expression"
+    written = _written(text, meant)
+    if written.startswith("{%"):
+        return f"write the text that is to be sent, or `{{{meant.expression}}}` in it: no expression chooses or repeats"
+    filtered = ": no expression has filters" if "|" in written else ""
     is_whole = meant.span == (0, len(text.text)) and text.part in {Part.VALUE, Part.CONDITION}
     quotes = " without quotes" if text.part is Part.CONDITION else ""
-    return f"write `{meant.expression}`{quotes}" if is_whole else f"write `{{{meant.expression}}}`"
+    wanted = f"`{meant.expression}`{quotes}" if is_whole else f"`{{{meant.expression}}}`"
+    return f"write {wanted}{filtered}"
 
 
 def _written(text: Text, meant: Meant) -> str:

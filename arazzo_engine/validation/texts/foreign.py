@@ -26,6 +26,7 @@ class Foreign(Struct, frozen=True):
 
 _WHOLE: Final = lazy_pattern(r".*")
 _INPUT: Final = "declare an input, and give it"
+_KEPT: Final = "add it to `outputs` of its step, and write `$steps.<stepId>.outputs.<name>`"
 _FOREIGN: Final = (
     Foreign(
         lazy_pattern(r"\$\{?\{?\s*\$?faker\.[\w.]+(?:\([^()]*\))?\s*\}?\}?|\$faker\([^()]*\)"),
@@ -65,18 +66,48 @@ _FOREIGN: Final = (
     Foreign(
         lazy_pattern(r"\$\{\{\s*(?:captures|extracts?|exports?|vars)\.[\w\-]+\s*\}\}"),
         "no value is kept under that name",
-        "add it to `outputs` of its step, and write `$steps.<stepId>.outputs.<name>`",
+        _KEPT,
     ),
     Foreign(
         lazy_pattern(r"\{\{\s*\$(?:guid|uuid|timestamp|isoTimestamp|random\w+)\s*\}\}"),
         "no value is made up", f"{_INPUT} with `-i <name>=…`",
     ),
+    Foreign(
+        lazy_pattern(r"\{%-?\s*(?:response|request|cookie|jsonpath)\s+['\"][^%]{0,400}%\}"),
+        "nothing is read of another request", _KEPT,
+    ),
+    Foreign(
+        lazy_pattern(
+            r"\{%-?\s*(?:(?:uuid|faker|prompt|file|hash|base64|os|timestamp)\s+['\"]"
+            r"|now\s+['\"](?:iso|millis|unix|custom))[^%]{0,400}%\}"
+        ),
+        "no value is made up", f"{_INPUT} with `-i <name>=…`",
+    ),
 )  # fmt: skip
+_MARKS: Final = ("$", "x-", "{%")
+# what a value is like, as Karate has it in place of the value
+_MARKER: Final = lazy_pattern(
+    r"##?(?P<word>notnull|present|null|notpresent|ignore|uuid|string|number|boolean|array|object|regex)\b\s*(?P<rest>.*)"
+)
+_OF_MARKERS: Final = {
+    **dict.fromkeys(("null", "notpresent"), "write `null` without quotes"),
+    "ignore": "remove the condition",
+    "uuid": r"write a criterion of its own, with `type: regex` and `condition: '^[0-9a-fA-F-]{36}$'`",
+    "regex": "write a criterion of its own, with `type: regex` and the pattern as its `condition`",
+}
+
+
+def find_marker(text: str) -> Foreign | None:
+    """Return what a string that a condition compares is, where a tool has it for any value of a kind: ``#uuid``."""
+    match = _MARKER.fullmatch(text)
+    if match is None or (match["rest"] and match["word"] != "regex"):
+        return None
+    return Foreign(_WHOLE, "stands for no other value", _OF_MARKERS.get(match["word"], "compare with `!= null`"))
 
 
 def find_foreign(text: str) -> tuple[Foreign, tuple[int, int]] | None:
     """Return the first part of a text that another engine would replace, with its characters."""
-    if "$" not in text and "x-" not in text:
+    if not any(mark in text for mark in _MARKS):
         return None
     suite = read_suite_text(text)
     if suite is not None:

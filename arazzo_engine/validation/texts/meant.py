@@ -30,6 +30,7 @@ _WORDS: Final = lazy_pattern(r"[\w$][\w$.\-]*(?:#/[^\s\"'<>{}]*)?")
 _SIGNS_WITHIN: Final = lazy_pattern(r"(?<=.)\$", re.DOTALL)
 _OPEN: Final = lazy_pattern(r"[$#]?\{\{?\s*$|<%=?\s*$")
 _CLOSED: Final = lazy_pattern(r"\s*(?:\}\}?|%>)")
+_TEMPLATES: Final = lazy_pattern(r"\$?\{\{[^{}\n]*\}\}|\{%[^%\n]*%\}")
 # no name is longer; what is, such as bytes in base64, is not looked into
 _LONGEST: Final = 1_000
 _CUTS: Final = lazy_pattern(r"[.\-]")
@@ -76,9 +77,12 @@ def find_meant(text: Text, names: ExistingNames) -> Meant | None:
 def _with_braces(written: str, meant: Meant) -> Meant:
     """Return what was meant with the braces of any language that stand around it."""
     before, after = _OPEN.search(written, 0, meant.span[0]), _CLOSED.match(written, meant.span[1])
-    if before is None or after is None:
-        return meant
-    return replace(meant, span=(before.start(), after.end()))
+    if before is not None and after is not None:
+        return replace(meant, span=(before.start(), after.end()))
+    # with the filters or the words of a template beside it, the template as a whole is what was meant
+    around = (each.span() for each in _TEMPLATES.finditer(written))
+    within = (each for each in around if each[0] < meant.span[0] and meant.span[1] < each[1])
+    return replace(meant, span=next(within, meant.span))
 
 
 def _find_nearly(text: Text, names: ExistingNames) -> Iterator[Meant]:

@@ -141,7 +141,7 @@ def test_a_word_that_is_the_id_of_a_step_and_an_input_or_a_root_is_none_of_them(
 
 
 @pytest.mark.parametrize("kind", _SENT)
-@pytest.mark.parametrize("found", ["{{sku}}", "{{ sku }}", "${{ sku }}", "={{ sku }}"])
+@pytest.mark.parametrize("found", ["{{sku}}", "{{ sku }}", "${{ sku }}", "={{ sku }}", "#(sku)", "##( sku )"])
 def test_a_value_that_is_the_name_of_an_input_in_braces_is_that_input(found: str, kind: Kind) -> None:
     assert _written(found, kind) == "$inputs.sku"
     assert _written(found, Kind.OUTPUT) == found
@@ -190,6 +190,11 @@ def test_an_input_in_braces_is_a_template_of_the_api_but_in_the_text_of_a_parame
         ('{"a": "so \\"{{sku}}\\""}', '{"a": "so \\"{{sku}}\\""}'),
         ("<a>{{inputs.sku}}</a>\n<b/>", "<a>{$inputs.sku}</a>\n<b/>"),
         ("<a>{{sku}}</a>", "<a>{{sku}}</a>"),
+        (
+            '{ "a": "#(sku)", "n": {$inputs.count}, "m": "#(find.id)" }',
+            '{ "a": "{$inputs.sku}", "n": {$inputs.count}, "m": "{$steps.find.outputs.id}" }',
+        ),
+        ('{"a": "so #(sku)", "b": "#(sku) #(sku)"}', '{"a": "so #(sku)", "b": "#(sku) #(sku)"}'),
     ],
 )
 def test_in_json_as_text_a_member_is_a_value_as_in_any_other(found: str, written: str) -> None:
@@ -210,6 +215,9 @@ def test_in_json_as_text_a_member_is_a_value_as_in_any_other(found: str, written
         "{sku}",
         "{{#sku}}{{/sku}}",
         "{{ sku | upper }}",
+        "#(nothing)",
+        "no #(sku)",
+        "#(sku)!",
         # a value in braces, as an API may want it
         "so {{$inputs.sku}}",
         "{{$sku}}",

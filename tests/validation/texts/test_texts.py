@@ -367,6 +367,72 @@ def test_a_text_that_names_what_another_engine_keeps_is_told_with_the_output_to_
     assert finding.fix == "add it to `outputs` of its step, and write `$steps.<stepId>.outputs.<name>`"
 
 
+_CHOICE: Final = "in it: no expression chooses or repeats"
+TEMPLATES = (
+    ("{{ inputs.sku | lower }}", "{{ inputs.sku | lower }}", "write `$inputs.sku`: no expression has filters"),
+    ("a {{ inputs.sku|lower }}", "{{ inputs.sku|lower }}", "write `{$inputs.sku}`: no expression has filters"),
+    (
+        "{% if inputs.sku %}a{% endif %}", "{% if inputs.sku %}",
+        f"write the text that is to be sent, or `{{$inputs.sku}}` {_CHOICE}",
+    ),
+    (
+        "{%- for x in steps.find.outputs.id %}", "{%- for x in steps.find.outputs.id %}",
+        f"write the text that is to be sent, or `{{$steps.find.outputs.id}}` {_CHOICE}",
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "shown", "fix"), TEMPLATES)
+def test_a_template_that_does_more_with_what_exists_is_told_as_a_whole(text: str, shown: str, fix: str) -> None:
+    assert _told(_payload({"a": text})) == [("warning", shown, fix)]
+
+
+@pytest.mark.parametrize(
+    ("tag", "undone"),
+    [
+        ("{% response 'body', 'req_1', '$.a[0].id' %}", "nothing is read of another request"),
+        ("{% cookie 'https://a.example', 'sid' %}", "nothing is read of another request"),
+        ("{% uuid 'v4' %}", "no value is made up"),
+        ("{%- now 'iso-8601', '' %}", "no value is made up"),
+        ('{% faker "guid" %}', "no value is made up"),
+    ],
+)
+def test_a_tag_that_a_client_fills_in_is_told_wherever_it_is_sent(tag: str, undone: str) -> None:
+    for value in (tag, f"no {tag}"):
+        (finding,) = _payload({"a": value})
+        assert (finding.severity.value, finding.code) == ("warning", "extension-ignored")
+        assert finding.message == f"`{tag}` is text here, and {undone}"
+
+
+@pytest.mark.parametrize("text", ["{% if user %}a{% endif %}", "{% now 'Y' %}", "{% assign a = 'b' %}", "{% file %}"])
+def test_a_tag_that_an_api_fills_in_is_text(text: str) -> None:
+    assert _payload({"a": text}) == ()
+
+
+@pytest.mark.parametrize(
+    ("marker", "fix"),
+    [
+        ("#notnull", "compare with `!= null`"),
+        ("##string", "compare with `!= null`"),
+        ("#notpresent", "write `null` without quotes"),
+        ("#ignore", "remove the condition"),
+        ("#uuid", "write a criterion of its own, with `type: regex` and `condition: '^[0-9a-fA-F-]{36}$'`"),
+        ("#regex ^a$", "write a criterion of its own, with `type: regex` and the pattern as its `condition`"),
+    ],
+)
+def test_a_marker_that_is_compared_stands_for_no_value(marker: str, fix: str) -> None:
+    (finding,) = validated({"successCriteria": [{"condition": f"$response.body#/id == '{marker}'"}]})
+    assert codes((finding,)) == [("warning", "extension-ignored")]
+    assert finding.message == f"`{marker}` is text here, and stands for no other value"
+    assert finding.fix == fix
+
+
+@pytest.mark.parametrize("text", ["#42", "#stringent", "#null is null", "uuid"])
+def test_what_is_no_marker_is_compared_as_it_is(text: str) -> None:
+    assert validated({"successCriteria": [{"condition": f"$response.body#/id == '{text}'"}]}) == ()
+    assert _payload({"a": "#uuid"}) == ()
+
+
 @pytest.mark.parametrize(("text", "shown", "undone"), FOREIGN)
 def test_such_a_text_that_is_written_as_an_expression_is_refused(text: str, shown: str, undone: str) -> None:
     (finding,) = _payload({"a": text})

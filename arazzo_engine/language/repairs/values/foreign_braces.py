@@ -1,4 +1,4 @@
-"""Repairs of values in the braces of other tools: `{{sku}}`, `${{ inputs.sku }}`, `={{ inputs.sku }}`.
+"""Repairs of values in the braces of other tools: `{{sku}}`, `${{ inputs.sku }}`, `={{ inputs.sku }}`, `#(sku)`.
 
 Each function takes a text and the names that exist, and returns the text with expressions in place of the braces. What
 names nothing stays the text that it is, and so does a bare name within a longer text of a payload: an API has
@@ -34,6 +34,8 @@ _OF_SHELLS: Final = rf"\$\(\s*\$?{_NAME}\s*\)|<%[=\-]?\s*\$?{_NAME}\s*-?%>"
 _SINGLE: Final = lazy_pattern(rf"[$#@%]\{{{_SIGN}{_NAME}\s*\}}|{_OF_SHELLS}")
 # within a longer text, `#` and `@` stand before numbers and names
 _WITHIN: Final = lazy_pattern(rf"\$\{{{_SIGN}{_NAME}\s*\}}|{_OF_SHELLS}")
+# `#(sku)`, which is a value only where nothing else stands
+_HASHED: Final = lazy_pattern(rf"##?\({_SIGN}{_NAME}\s*\)")
 # `{inputs.sku}` where a value is nothing else: within a longer text it may be of a template of the API's
 _UNSIGNED: Final = lazy_pattern(rf"\{{\s*{_NAME}\s*\}}")
 # what the specification has as a text around an expression, and nobody means where a value is nothing else
@@ -43,7 +45,8 @@ _WITH_SIGN: Final = lazy_pattern(rf"\$\{{\${_NAME}\s*\}}")
 _SCHEME: Final = lazy_pattern(r"(?:Bearer|Basic|Token|ApiKey) +", re.IGNORECASE)
 # in JSON as text: a string that is nothing else, or what stands where a value does
 _VALUE: Final = f"(?:{_DOUBLE.pattern}|{_DOUBLED.pattern})"
-_IN_JSON: Final = lazy_pattern(rf"(?<=[:,\[\s]\"){_VALUE}(?=\"\s*[,}}\]])|(?<=[:,\[\s]){_VALUE}(?=\s*[,}}\]])")
+_TEXT: Final = f"(?:{_VALUE}|{_HASHED.pattern})"
+_IN_JSON: Final = lazy_pattern(rf"(?<=[:,\[\s]\"){_TEXT}(?=\"\s*[,}}\]])|(?<=[:,\[\s]){_VALUE}(?=\s*[,}}\]])")
 _ROOTED: Final = lazy_pattern(r"(?:inputs|steps|workflows?)\.")
 _JSON: Final = lazy_pattern(r"\s*[{\[](?![{\[])")
 # of several lines, what is neither JSON nor markup may be a file with such braces of its own
@@ -58,7 +61,7 @@ def _after_sign(text: str) -> str:
 def name_value(text: str, names: Names) -> str | None:
     """``{{sku}}`` and ``${{ inputs.sku }}``, when a value is nothing else, are ``$inputs.sku``."""
     text = _after_sign(text)
-    match = _DOUBLE.fullmatch(text)
+    match = _DOUBLE.fullmatch(text) or _HASHED.fullmatch(text)
     return name_output(text, names) if match is None else _meant(_named(match), names)
 
 
