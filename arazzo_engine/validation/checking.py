@@ -9,6 +9,8 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from msgspec.structs import replace
+
 from arazzo_engine.documents.watch import go_on
 from arazzo_engine.validation.access import check_access, check_given_out, check_undefined
 from arazzo_engine.validation.bodies import check_bodies
@@ -49,6 +51,9 @@ if TYPE_CHECKING:
     from arazzo_engine.diagnostics import Diagnostic
 
 Rule: TypeAlias = "Callable[[LinkedWorkflow, LinkedDescription], Iterable[Diagnostic]]"
+
+_TEXT: Final = "expression-as-text"
+_REFUSED: Final = "literal-refused"
 
 RULES: Final[tuple[Rule, ...]] = (
     lambda workflow, _linked: check_input_schema(workflow),
@@ -92,7 +97,7 @@ def check(workflows: Iterable[LinkedWorkflow], linked: LinkedDescription) -> tup
     """Return everything that is wrong with the workflows, in the order of the rules, each finding once."""
     found = (problem for workflow in workflows for problem in _check_workflow(workflow, linked))
     of_all = (problem for rule in WHOLE_RULES for problem in rule(linked))
-    return tuple(distinct(chain(found, of_all)))
+    return told_once(distinct(chain(found, of_all)))
 
 
 def _check_workflow(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator[Diagnostic]:
@@ -117,3 +122,18 @@ def distinct(problems: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
         if key not in seen:
             seen.add(key)
             yield problem
+
+
+def told_once(problems: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Return the problems without each text that was meant as an expression and that its operation refuses as a text.
+
+    The refusal says what is wrong, and the expression what to write.
+    """
+    found = tuple(problems)
+    texts = {each.location: each for each in found if each.code == _TEXT and each.fix}
+    refused = {each.location for each in found if each.code == _REFUSED} & texts.keys()
+    kept = (each for each in found if not (each.code == _TEXT and each.location in refused))
+    return tuple(
+        replace(each, fix=texts[each.location].fix) if each.code == _REFUSED and each.location in refused else each
+        for each in kept
+    )

@@ -38,6 +38,21 @@ def test_a_parameter_that_cannot_be_read_may_be_the_one_that_is_wanted(parameter
     assert _told({}, workflow={"parameters": parameters}) == [code]
 
 
+def test_a_parameter_without_its_value_sends_no_null() -> None:
+    nameless = [{"name": "id", "in": "path", "value.$": "$.find.id"}, {"name": "X-Key", "in": "header", "valeu": "k"}]
+    assert _told({"parameters": nameless}) == ["field-missing", "field-missing"]
+
+
+@pytest.mark.parametrize("text", ["{id}", "{find.id}", "inputs.count"])
+def test_a_text_that_is_refused_and_was_meant_as_an_expression_is_told_by_the_refusal(text: str) -> None:
+    number = {"name": "n", "in": "query", "required": True, "schema": {"type": "integer"}}
+    written = {"{id}": "$steps.find.outputs.id", "{find.id}": "$steps.find.outputs.id"}.get(text, "$inputs.count")
+    sent = {"parameters": [{"name": "n", "in": "query", "value": text}]}
+    (finding,) = validated(sent, {"parameters": [number]})
+    assert codes((finding,)) == [("error", "literal-refused")]
+    assert finding.fix == f"write `{written}`"
+
+
 def test_a_parameter_that_cannot_be_read_may_be_the_input_that_is_wanted() -> None:
     unknown = [{"reference": "$components.parameters.gone"}]
     steps = [{"stepId": "call", "workflowId": "called", "parameters": unknown}]

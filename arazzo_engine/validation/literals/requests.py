@@ -26,7 +26,7 @@ from arazzo_engine.apis.wire_forms.content_types import (
     kind_of_payload,
 )
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
-from arazzo_engine.documents.values import as_mapping
+from arazzo_engine.documents.values import ABSENT, as_mapping
 from arazzo_engine.language.templates import Literal
 from arazzo_engine.spelling import near_name
 from arazzo_engine.validation.inputs.complaints import words_of
@@ -224,7 +224,9 @@ def _judge_parameters(step: LinkedStep, operation: Operation, parts: Parts) -> I
     described = operation.described
     for parameter in step.parameters:
         found = described.get(parameter_key(parameter.name, parameter.location or ""))
-        if found is not None and found.schema is not None and found.content_type is None:
+        # that there is no value is told by itself
+        is_given = value_at(parameter.value.at) is not ABSENT
+        if found is not None and found.schema is not None and found.content_type is None and is_given:
             what = f"{found.location} parameter `{found.name}`"
             is_one_text = kind_of_payload(parameter.value) not in _STRUCTURED
             subject = Subject(what, parameter.value.at, f"operation `{operation.label}`", is_one_text)

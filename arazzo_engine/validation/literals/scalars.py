@@ -52,6 +52,8 @@ _WRITTEN: Final = frozenset({"array", "string", "file"})
 _STRUCTURES: Final = frozenset({"type", "items", "properties", "additionalProperties"})
 # where another form of a value may be understood all the same: the text of an object, an object as its text
 _LENIENT: Final = frozenset({"object", "string", "file"})
+# what is written without quotes
+_PLAIN: Final = frozenset({"integer", "number", "boolean"})
 _LONGEST_SHOWN: Final = 60
 
 
@@ -103,7 +105,8 @@ def refusals(schema: Mapping[str, JsonValue], value: JsonValue, *, as_text: bool
     if is_read and not _fits(value, frozenset(wanted), as_text=as_text):
         message = words_of("type", wanted, "" if value is Open.TEXT else value)
         is_certain = not as_text or not (isinstance(value, list) or _LENIENT.intersection(wanted))
-        yield Refusal("type", message, allowed_by("type", schema), is_certain=is_certain)
+        fix = _of_type(frozenset(wanted), value) or allowed_by("type", schema)
+        yield Refusal("type", message, fix, is_certain=is_certain)
         return
     # an element that an expression gives may be left out, and is not counted
     if isinstance(value, Open):
@@ -156,6 +159,14 @@ def _types_of_text(text: str) -> frozenset[str]:
     except MalformedText:
         return frozenset()
     return _TYPES[type(value)] | ({"integer"} if isinstance(value, float) and value.is_integer() else frozenset())
+
+
+def _of_type(wanted: frozenset[str], value: JsonValue) -> str:
+    """Return how a value is written that is of a wanted type but for its quotes, empty for any other."""
+    if isinstance(value, str) and "string" not in wanted and wanted & _PLAIN & _types_of_text(value):
+        return f"write `{value.strip()}`, without quotes"
+    is_plain = isinstance(value, bool | int | float)
+    return "write it in quotes" if is_plain and wanted == {"string"} else ""
 
 
 def elements_in(text: str) -> tuple[JsonValue, ...]:

@@ -90,6 +90,8 @@ def test_a_root_that_is_nearly_one_is_read_where_it_names_something(text: str, m
         ("#{response.body.id}", "$response.body#/id"),
         ("$(response.body.id)", "$response.body#/id"),
         ("<%= body.id %>", "$response.body#/id"),
+        ('jsonpath "$.items[0].id"', "$response.body#/items/0/id"),
+        ("header 'ETag'", "$response.header.ETag"),
         ("inputs.sku", "$inputs.sku"),
         ("$steps.find.response.body#/id", "$response.body#/id"),
         # a text, or of nothing that there is
@@ -109,6 +111,8 @@ def test_a_root_that_is_nearly_one_is_read_where_it_names_something(text: str, m
                 "inputs.other",
                 "steps.gone.outputs.id",
                 "$..id",
+                'jsonpath "$..id"',
+                "header",
             )
         ),
     ],

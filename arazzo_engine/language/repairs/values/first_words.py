@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from arazzo_engine.language.conditions.hurl import as_expression as captured
 from arazzo_engine.language.expressions.strings import unquoted
 from arazzo_engine.language.repairs.expressions import (
     correct_expression,
@@ -115,7 +116,7 @@ def _in_body_or_header(text: str) -> str | None:
 
 
 def name_answer(text: str, names: Names) -> str | None:
-    """``$.id``, ``.id``, ``body.id`` and ``${response.body.id}`` as an output are ``$response.body.id``."""
+    """``$.id``, ``.id``, ``body.id``, ``jsonpath "$.id"`` and ``${response.body.id}`` are ``$response.body.id``."""
     within = _BRACES.fullmatch(text)
     inner = text if within is None else next(filter(None, within.groups()), "")
     if within is None and _UNSIGNED.match(inner):
@@ -123,7 +124,7 @@ def name_answer(text: str, names: Names) -> str | None:
         return None if meant is None or _names_no_step(meant, names) else meant
     if names.own is None:
         return None
-    if path := _path_in_body(inner):
+    if path := captured(inner) or _path_in_body(inner):
         return path
     if re.fullmatch(r"\$?statusCode", inner) and inner != text:
         return "$statusCode"
