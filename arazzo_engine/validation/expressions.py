@@ -16,6 +16,7 @@ from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.language.declarations import like_output, like_source, like_step, like_workflow
 from arazzo_engine.language.expressions.grammar import Root, is_strict_id
 from arazzo_engine.language.expressions.lookups import split_source
+from arazzo_engine.language.expressions.mistakes import as_pointer
 from arazzo_engine.language.expressions.strict_names import strict_id
 from arazzo_engine.language.expressions.strings import Expression
 from arazzo_engine.language.reading.nodes import KEY_PATTERN
@@ -326,7 +327,10 @@ def _refuse_message(context: _Context) -> Diagnostic | None:
     if of_messages or any(each is context.use.step for each in unresolved):
         return None  # the workflow has messages, or nobody knows whether it has, and that is noted already
     message = f"`{context.use.text}`: messages of AsyncAPI are not run yet"
-    written = context.use.text.replace("$message.payload", "$response.body").replace("$message.", "$response.")
+    before, is_body, rest = context.use.text.replace("$message.payload", "$message.body").partition("$message.body")
+    pointer = as_pointer(rest) if is_body else ""
+    written = f"{before}$response.body{f'#{pointer}' if pointer else rest}" if is_body else before
+    written = written.replace("$message.", "$response.")
     return context.problem("unsupported-feature", message, f"write `{written}` for the answer of an HTTP operation")
 
 

@@ -5,7 +5,9 @@ Decides which one, or says why none: not found, found twice, or in a description
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from arazzo_engine.apis.linking.ambiguous_ids import Candidate, meant_by, told_as
 from arazzo_engine.apis.linking.operations.opening import FoundOperation, Known, refused_messages
@@ -21,7 +23,7 @@ from arazzo_engine.apis.linking.repairs.operations import (
     path_instead_of_id,
     with_only_method,
 )
-from arazzo_engine.apis.linking.taken import qualified
+from arazzo_engine.apis.linking.taken import path_of_source, qualified
 from arazzo_engine.diagnostics import ArazzoError, Related, diagnose
 from arazzo_engine.language.objects import ArazzoDescription
 
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.linking.sources import Source
     from arazzo_engine.documents.document import Place
     from arazzo_engine.language.objects import Parameter, Step
+
+CHANNEL: Final = "a description of OpenAPI has operations alone"
 
 
 def find_operation(step: Step, sources: Mapping[str, Source], description: ArazzoDescription) -> FoundOperation:
@@ -45,9 +49,25 @@ def find_operation(step: Step, sources: Mapping[str, Source], description: Arazz
     if step.operation_id is None:
         if step.channel_path is None:
             raise ArazzoError  # the step calls nothing, and that is noted already
-        raise refused_messages(step.at.child("channelPath"), f"step `{step.step_id}` uses a channel of AsyncAPI")
+        return _by_channel(step, step.channel_path, known)
     named = qualified(step.operation_id, description.source_names)
     return _by_id(step, known) if named is None else _by_qualified_id(step, named, known)
+
+
+def _by_channel(step: Step, text: str, known: Known) -> FoundOperation:
+    """Return the operation of OpenAPI that the place of a channel is, where a description of OpenAPI is named."""
+    at = step.at.child("channelPath")
+    named = path_of_source(text, known.description.source_names)
+    if named is None or named[0] not in known.apis:
+        raise refused_messages(at, f"step `{step.step_id}` uses a channel of AsyncAPI")
+    found = find_by_any_path(text, at, known)
+    operation_id, (name, _) = found.operation.operation_id, named
+    if operation_id is None or len(known.apis[name].places_of(operation_id)) != 1:
+        # beside `operationPath`, no step has the `action` that a channel asks for
+        problem = known.told_of_field(at, text, ("operationPath", text), CHANNEL)
+        return found.saying((replace(problem, fix=f"{problem.fix}, and remove `action`", edits=()),))
+    written = operation_id if len(known.sources) == 1 else f"$sourceDescriptions.{name}.{operation_id}"
+    return found.saying((known.told_of_field(at, text, ("operationId", written), CHANNEL),))
 
 
 def _by_qualified_id(step: Step, named: tuple[str, str], known: Known) -> FoundOperation:

@@ -27,6 +27,7 @@ _EVENTS: dict[str, Any] = {
 _RECEIVE = {"operationId": "$sourceDescriptions.events.receive", "action": "receive"}
 _CHANNEL = {"channelPath": "{$sourceDescriptions.events.url}#/channels/a", "action": "receive"}
 _READ = {"outputs": {"id": "$message.payload#/id"}, "successCriteria": [{"condition": "$message.payload#/ok == true"}]}
+_PATH = "{$sourceDescriptions.api.url}#/paths/~1a/get"
 _GET = {"operationId": "$sourceDescriptions.api.get"}
 
 
@@ -101,3 +102,39 @@ def test_a_message_of_an_operation_that_answers_is_told_what_it_is(tmp_path: Pat
             "write `$response.header.X-A` for the answer of an HTTP operation",
         ),
     ]
+
+
+def test_a_part_of_a_message_is_told_as_the_part_of_the_answer(tmp_path: Path) -> None:
+    criteria = [{"condition": "$message.payload.states[0].name == 'on'"}, {"condition": "$message.body == 'on'"}]
+    found = _found(tmp_path, [{**_GET, "successCriteria": criteria}])
+    assert [fix.partition(" for ")[0] for _, fix in found] == [
+        "write `$response.body#/states/0/name`",
+        "write `$response.body`",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("operation_id", "field", "fix"),
+    [
+        ("get", "operationId: $sourceDescriptions.api.get", "write `operationId: $sourceDescriptions.api.get`"),
+        (None, f"operationPath: {_PATH}", f"write `operationPath: '{_PATH}'`, and remove `action`"),
+    ],
+)
+def test_the_place_of_an_operation_of_openapi_is_no_channel(
+    operation_id: str | None, field: str, fix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(_API["paths"]["/a"]["get"], "operationId", operation_id or "other")
+    if operation_id is None:
+        monkeypatch.delitem(_API["paths"]["/a"]["get"], "operationId")
+    found = _found(tmp_path, [{"channelPath": _PATH, "action": "send", "outputs": {"all": "$response.body"}}])
+    reason = "a description of OpenAPI has operations alone"
+    assert found == [
+        (f"`channelPath: {_PATH}` is read as `{field}`: {reason}", fix),
+        ("step `s0` calls an operation of OpenAPI, which has no `action`", "remove `action`"),
+    ]
+
+
+def test_a_channel_of_openapi_where_no_operation_is_told_as_that(tmp_path: Path) -> None:
+    path = "{$sourceDescriptions.api.url}#/channels/a"
+    ((message, _),) = _found(tmp_path, [{"channelPath": path, "action": "send"}])
+    assert message == "`/channels/a` is no operation of source description `api`"
