@@ -6,11 +6,12 @@ parameter is decided elsewhere.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.descriptions.operations import In, Operation
 from arazzo_engine.apis.descriptions.paths import placeholder_of, placeholders
 from arazzo_engine.apis.linking.linked import Unresolved, WorkflowKey
+from arazzo_engine.apis.linking.merging import gives_value
 from arazzo_engine.apis.linking.uses import uses_in_step
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, did_you_mean
 from arazzo_engine.documents.json.writing import json_text
@@ -28,10 +29,13 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.objects import Parameter
 
+_LEFT_OUT: Final = "a parameter of the workflow is for the steps behind the one that gives it"
+
 
 def check_locations(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Iterator[Diagnostic]:
     """Yield a diagnostic for each parameter that lacks its location, and for each that no operation has a place for."""
     yield from _check_places(workflow)
+    yield from _check_givers(workflow)
     inputs = _meant_as_inputs(workflow)
     yield from _as_inputs(workflow, inputs)
     lacking: dict[Place, list[tuple[LinkedStep, Parameter]]] = {}
@@ -127,3 +131,27 @@ def _check_places(workflow: LinkedWorkflow) -> Iterator[Diagnostic]:
             message = f"no path that the workflow's steps call has the placeholder `{{{parameter.name}}}`"
             fix = did_you_mean(parameter.name, names) or "remove the parameter, or change its `in`"
             yield diagnose("path-parameter-mismatch", message, parameter.at.child("name").location(), fix=fix)
+
+
+def _check_givers(workflow: LinkedWorkflow) -> Iterator[Diagnostic]:
+    """Yield a warning for each parameter of the workflow that is left out of the step that gives its value."""
+    for parameter in workflow.workflow.parameters:
+        taken = {each.step.step_id: _has(each, parameter) for each in workflow.steps}
+        takers = [step_id for step_id, is_taken in taken.items() if is_taken]
+        steps = f"step{'s' if len(takers) > 1 else ''} {listed(takers)}"
+        fix = f"write it among the `parameters` of {steps} alone" if takers else "remove the parameter"
+        for step in workflow.steps:
+            if gives_value(step.step, parameter) and _is_left_out(parameter, step):
+                name, related = step.step.step_id, (Related("the step", step.step.at.child("stepId")),)
+                message = f"parameter `{parameter.name}` of the workflow is left out of step `{name}`, which gives it"
+                yield diagnose("repaired", message, parameter.at.location(), fix=fix, related=related, kind=_LEFT_OUT)
+
+
+def _has(step: LinkedStep, parameter: Parameter) -> bool:
+    return any(each.at == parameter.at for each in step.parameters)
+
+
+def _is_left_out(parameter: Parameter, step: LinkedStep) -> bool:
+    """Whether a parameter that is in no path is not sent by a step, which has none of its own in its place."""
+    same = ((each.name, each.location) == (parameter.name, parameter.location) for each in step.parameters)
+    return isinstance(step.target, Operation) and parameter.location != In.PATH and not any(same)

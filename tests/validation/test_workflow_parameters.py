@@ -126,3 +126,47 @@ def test_one_that_nobody_reads_is_told_once_for_all_steps() -> None:
         "parameter `other` of the workflow has no `in`, and steps `one`, `two` call operations",
         "add `in`: path, query, header or cookie",
     )
+
+
+# --- parameters that one of the steps gives ---
+
+_OF_ONE: Final[dict[str, Any]] = {"name": "X-Token", "in": "header", "value": "$steps.one.outputs.token"}
+_GIVES: Final[dict[str, Any]] = {
+    "stepId": "one", "operationId": "op", "outputs": {"token": "$response.header.X-Token"},
+}  # fmt: skip
+_TAKES: Final[dict[str, Any]] = {"stepId": "two", "operationId": "tried"}
+
+
+def _given(parameter: dict[str, Any], *steps: dict[str, Any], **rest: Any) -> list[tuple[str, str, str]]:
+    fields = {"parameters": [parameter], "steps": list(steps)}
+    return [(each.severity.value, each.message, each.fix) for each in validated({}, workflow=fields, **rest)]
+
+
+@pytest.mark.parametrize("value", ["$steps.one.outputs.token", "Bearer {$steps.one.outputs.token}"])
+@pytest.mark.parametrize("location", ["header", "query", "cookie"])
+def test_one_that_a_step_gives_is_left_out_of_that_step(location: str, value: str) -> None:
+    parameter = {**_OF_ONE, "in": location, "value": value}
+    message = "parameter `X-Token` of the workflow is left out of step `one`, which gives it"
+    fix = "write it among the `parameters` of step `two` alone"
+    assert _given(parameter, _GIVES, _TAKES) == [("warning", message, fix)]
+    # one of its own stands in its place
+    own = {**_GIVES, "parameters": [{**parameter, "value": "none"}]}
+    assert _given(parameter, own, _TAKES) == []
+    several = [_TAKES, {**_TAKES, "stepId": "three"}]
+    assert _given(parameter, _GIVES, *several)[0][2] == "write it among the `parameters` of steps `two`, `three` alone"
+    assert _given(parameter, _GIVES)[0][2] == "remove the parameter"
+
+
+def test_one_that_the_operation_takes_has_no_value_at_the_step_that_gives_it() -> None:
+    described = {"parameters": [{"name": "x-token", "in": "header", "schema": {"type": "string"}}]}
+    ((severity, message, _),) = _given(_OF_ONE, _GIVES, _TAKES, first=described)
+    assert severity == "error"
+    assert message == "`$steps.one.outputs.token` has no value before the request is sent: the step itself has not run"
+
+
+def test_one_that_the_step_may_have_at_its_next_visit_is_sent_then() -> None:
+    back = {"name": "again", "type": "retry", "stepId": "one", "criteria": [{"condition": "$statusCode == 401"}]}
+    told = _given(_OF_ONE, _GIVES, {**_TAKES, "onFailure": [back]})
+    assert [(severity, "has no value when step `one` is sent first" in message) for severity, message, _ in told] == [
+        ("warning", True)
+    ]

@@ -174,7 +174,9 @@ class _Linker(Struct):
         return self.filters.as_meant(visited, self.problems)
 
     def _parameters(self, step: Step, workflow: Workflow, target: Target) -> tuple[Parameter, ...]:
-        merged = merge_parameters(step, [each for each in workflow.parameters if has_place(each, target)])
+        merged = merge_parameters(
+            step, [each for each in workflow.parameters if has_place(each, step, (workflow, target))]
+        )
         if not isinstance(target, Operation):
             return merged
         described = as_described(step, merged, target, self.problems)
