@@ -30,8 +30,9 @@ from arazzo_engine.language.messages.payloads import (
     write_json,
 )
 from arazzo_engine.language.messages.sequences import write_json_sequence
+from arazzo_engine.secret_names import is_secret_header
 from arazzo_engine.simulation.examples import all_fitting
-from arazzo_engine.simulation.samples import sample
+from arazzo_engine.simulation.samples import Sampler, sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -205,7 +206,14 @@ def header_text(value: JsonValue) -> str:
 
 def _sample_headers(described: ResponseDescription, resolver: Resolver) -> tuple[tuple[str, str], ...]:
     found = ((name, schema) for name, schema in described.headers.items() if name.lower() != "content-type")
-    return tuple((name, header_text(sample(schema, resolver))) for name, schema in found if schema is not None)
+    return tuple(
+        (name, header_text(_sample_header(name, schema, resolver))) for name, schema in found if schema is not None
+    )
+
+
+def _sample_header(name: str, schema: Schema, resolver: Resolver) -> JsonValue:
+    made = sample(schema, resolver)
+    return Sampler(resolver).as_secret(made, name, schema) if is_secret_header(name) else made
 
 
 def _with_status(described: MediaType, status: int, resolver: Resolver) -> Value:

@@ -48,6 +48,14 @@ class MadeHeaders(Struct):
                 for demand in read.demands:
                     self.let_hold(name, demand, read.by)
 
+    def let_be_secret(self, name: str) -> None:
+        """Let what is made up for a header be a text that nothing else has."""
+        value, schema = header(self.headers, name), self._schema(name.lower())
+        if value is not None and schema is not None and self._is_free(name.lower()):
+            made = self.putter.let_be_secret(value, schema, (), name)
+            if isinstance(made, str) and made != value:
+                self._put(name.lower(), made, "")
+
     def let_hold(self, name: str, demand: Demand, by: str) -> None:
         """Let a demand be true of a header, as far as one can be made."""
         if demand.operator == EXISTS or (demand.operator, demand.value) == ("!=", None):

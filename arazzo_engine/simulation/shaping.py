@@ -32,10 +32,11 @@ from arazzo_engine.simulation.reading.reads import Reads
 from arazzo_engine.vocabulary import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from arazzo_engine.apis.linking.linked import LinkedDescription
     from arazzo_engine.documents.values import Value
+    from arazzo_engine.language.expressions.grammar import RuntimeExpression
     from arazzo_engine.language.messages.answers import NoResponse
     from arazzo_engine.machine.effects import Asked
     from arazzo_engine.simulation.answers import Draft
@@ -74,7 +75,10 @@ class Shaper(Struct, frozen=True):
         has_body = not draft.is_given and draft.status not in WITHOUT_CONTENT
         if draft.status in SUCCESSES or draft.status in wanted_statuses(asked.step):
             headers.let_be_read(reads.headers)
-            body = self._hidden(asked, draft, _with_read(putter, draft, reads), putter) if has_body else body
+            hidden = self._read_as_secrets(asked)
+            for each in (each for each in hidden if each.is_of_answer_header):
+                headers.let_be_secret(each.names[1])
+            body = _hidden(hidden, draft, _with_read(putter, draft, reads), putter) if has_body else body
         scope = asked.scope_with(replace(draft, body=body, headers=headers.headers).response())
         wanted = without_settled(goal.seen_in_answer(asked.step), draft, scope, putter)
         groups = (*likely_demands(putter, draft, wanted, scope), *demands(wanted, scope))
@@ -99,16 +103,11 @@ class Shaper(Struct, frozen=True):
         made = None if draft.schema is None else self.ways.sample(draft.schema)
         return replace(draft, body=made) if isinstance(made, dict | list) else draft
 
-    def _hidden(self, asked: Asked, draft: Draft, body: Value, putter: Putter) -> Value:
-        """Return a body in which what flows into a credential, or is kept as one by its name, is a text of its own."""
+    def _read_as_secrets(self, asked: Asked) -> tuple[RuntimeExpression, ...]:
+        """Return what is read of an answer that flows into a credential, or is kept as one by its name."""
         read = find_secrets(self.linked).read_of(asked.workflow.key, asked.step.step.step_id)
         named = (each for name, each in (asked.step.step.outputs or {}).items() if is_secret_member(name))
-        kept = (each.expression for template in named for each in expressions_in(template))
-        for each in (*read, *kept):
-            if each.is_of_answer_body:
-                path = each.pointer or ()
-                body = putter.let_be_secret(body, draft.schema, path, (*each.names, *path)[-1])
-        return body
+        return (*read, *(each.expression for template in named for each in expressions_in(template)))
 
     def unfit(self, made: Made) -> Iterator[str]:
         """Yield what the description refuses in an answer that was made to fit it; not what is made up beyond it."""
@@ -161,4 +160,13 @@ def _with_read(putter: Putter, draft: Draft, reads: Reads) -> Value:
     for read in ordered:
         for demand in read.demands:
             body = putter.let_hold(body, draft.schema, demand, read.by)
+    return body
+
+
+def _hidden(read: Iterable[RuntimeExpression], draft: Draft, body: Value, putter: Putter) -> Value:
+    """Return a body in which what is read of it as a secret is a text of its own."""
+    for each in read:
+        if each.is_of_answer_body:
+            path = each.pointer or ()
+            body = putter.let_be_secret(body, draft.schema, path, (*each.names, *path)[-1])
     return body

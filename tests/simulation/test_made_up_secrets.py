@@ -8,6 +8,7 @@ import pytest
 from rehearsed import answers, bodies, rehearsed, thing, written
 
 import arazzo_engine
+from arazzo_engine.language.messages.exchange import Response
 from arazzo_engine.validation.inputs.given import GivenInputs
 
 if TYPE_CHECKING:
@@ -72,3 +73,24 @@ def test_what_is_kept_under_the_name_of_a_secret_has_a_text_of_its_own(tmp_path:
     steps = [{"stepId": "a", "operationId": "a", "outputs": {"accessToken": "$response.body#/opener"}}]
     report = rehearsed(tmp_path, steps, {"a": answers(thing(opener=_TEXT, word=_TEXT))})
     assert bodies(report)[0] == {"opener": "secret-opener", "word": "sample"}
+
+
+def test_a_header_that_is_a_secret_or_flows_into_a_credential_has_a_text_of_its_own(tmp_path: Path) -> None:
+    used = [{"name": "Authorization", "in": "header", "value": "{$steps.a.outputs.o}"}]
+    kept = {"o": "$response.header.X-Opener", "password": "$response.header.X-Word"}
+    steps: list[dict[str, Any]] = [
+        {"stepId": "a", "operationId": "a", "outputs": kept},
+        {"stepId": "b", "operationId": "b", "parameters": used},
+    ]
+    operation = answers(thing(word=_TEXT))
+    names = ("X-Opener", "X-Word", "X-Auth-Token", "X-Other")
+    operation["responses"]["200"]["headers"] = {each: {"schema": _TEXT} for each in names}
+    report = rehearsed(tmp_path, steps, {"a": operation, "b": answers()})
+    answered = report.steps[0].response
+    assert isinstance(answered, Response)
+    assert {name: value for name, value in answered.headers if name in names} == {
+        "X-Opener": "secret-X-Opener",
+        "X-Word": "secret-X-Word",
+        "X-Auth-Token": "secret-X-Auth-Token",
+        "X-Other": "sample",
+    }

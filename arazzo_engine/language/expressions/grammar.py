@@ -90,6 +90,11 @@ class RuntimeExpression:
         """Whether it is the body of an answer, or a part of it that a pointer names."""
         return self.root is Root.RESPONSE and self.names == ("body",)
 
+    @property
+    def is_of_answer_header(self) -> bool:
+        """Whether it is a header of an answer."""
+        return self.root is Root.RESPONSE and self.names[0] == "header"
+
 
 class _Form(Struct, frozen=True):
     """What may follow a root: a pattern whose groups are the names, whether a pointer may follow, and an example."""
