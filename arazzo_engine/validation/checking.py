@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec.structs import replace
 
+from arazzo_engine.diagnostics import Severity
 from arazzo_engine.documents.watch import go_on
 from arazzo_engine.validation.access import check_access, check_given_out, check_undefined
 from arazzo_engine.validation.bodies import check_bodies
@@ -44,11 +45,11 @@ from arazzo_engine.validation.types.checking import check_types
 from arazzo_engine.validation.workflow_calls import check_calls
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator
 
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedWorkflow
     from arazzo_engine.apis.security.access import Access
-    from arazzo_engine.diagnostics import Diagnostic
+    from arazzo_engine.diagnostics import Diagnostic, Location
 
 Rule: TypeAlias = "Callable[[LinkedWorkflow, LinkedDescription], Iterable[Diagnostic]]"
 
@@ -125,15 +126,24 @@ def distinct(problems: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
 
 
 def told_once(problems: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Return the problems without each text that was meant as an expression and that its operation refuses as a text.
+    """Return the problems with one of each two that are about a text which was meant as an expression.
 
-    The refusal says what is wrong, and the expression what to write.
+    Its operation refuses it as a text: an error says that, with the expression to write; else the text says it all.
     """
     found = tuple(problems)
     texts = {each.location: each for each in found if each.code == _TEXT and each.fix}
-    refused = {each.location for each in found if each.code == _REFUSED} & texts.keys()
-    kept = (each for each in found if not (each.code == _TEXT and each.location in refused))
+    refused = {each.location for each in found if _is_refused(each) and each.location in texts}
+    told = (each for each in found if each.location not in texts or not _is_told_by(each, refused))
     return tuple(
-        replace(each, fix=texts[each.location].fix) if each.code == _REFUSED and each.location in refused else each
-        for each in kept
+        replace(each, fix=texts[each.location].fix) if _is_refused(each) and each.location in refused else each
+        for each in told
     )
+
+
+def _is_refused(problem: Diagnostic) -> bool:
+    return problem.code == _REFUSED and problem.severity is Severity.ERROR
+
+
+def _is_told_by(problem: Diagnostic, refused: Container[Location | None]) -> bool:
+    """Whether another problem tells one: the refusal tells the text where it is an error, and else the other way."""
+    return problem.code == (_TEXT if problem.location in refused else _REFUSED)

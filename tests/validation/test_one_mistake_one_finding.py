@@ -38,6 +38,11 @@ def test_a_parameter_that_cannot_be_read_may_be_the_one_that_is_wanted(parameter
     assert _told({}, workflow={"parameters": parameters}) == [code]
 
 
+_OF_NUMBER: dict[str, Any] = {
+    "requestBody": {"content": {"application/json": {"schema": {"properties": {"n": {"type": "integer"}}}}}}
+}
+
+
 def test_a_parameter_without_its_value_sends_no_null() -> None:
     nameless = [{"name": "id", "in": "path", "value.$": "$.find.id"}, {"name": "X-Key", "in": "header", "valeu": "k"}]
     assert _told({"parameters": nameless}) == ["field-missing", "field-missing"]
@@ -51,6 +56,10 @@ def test_a_text_that_is_refused_and_was_meant_as_an_expression_is_told_by_the_re
     (finding,) = validated(sent, {"parameters": [number]})
     assert codes((finding,)) == [("error", "literal-refused")]
     assert finding.fix == f"write `{written}`"
+    # what is only a warning says less than the text
+    (finding,) = validated({"requestBody": {"payload": {"n": text}}}, _OF_NUMBER)
+    # a template of its own may be meant by a bare name in a payload
+    assert codes((finding,)) == [("warning", "literal-refused" if text == "{id}" else "expression-as-text")]
 
 
 def test_a_parameter_that_cannot_be_read_may_be_the_input_that_is_wanted() -> None:
