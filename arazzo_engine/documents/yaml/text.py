@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     from arazzo_engine.documents.values import JsonValue
 
+_WITH_TAG: Final = "remove the tag, or put it in quotes with the value if it is text"
+
 
 def parse_yaml(text: str, *, depth: int, nodes: int) -> JsonValue:
     """Return the value of a YAML text that nests at most ``depth`` deep and has at most ``nodes`` nodes once expanded.
@@ -249,7 +251,9 @@ def _scalar_value(event: ScalarEvent) -> JsonValue:
             return event.value if event.tag == "!" else resolve_tagged(event.value, event.tag)
         return resolve_plain(event.value) if event.implicit[0] else event.value
     except ValueError as error:
-        raise _refused(str(error), event, "put the value in quotes if it is text") from error
+        # a text may begin with what is read as a tag: `!$inputs.a`
+        fix = "put the value in quotes if it is text" if event.tag is None else _WITH_TAG
+        raise _refused(str(error), event, fix) from error
 
 
 def _refused(message: str, event: Event, fix: str) -> MalformedText:

@@ -152,6 +152,12 @@ def test_what_json_cannot_hold_is_refused_where_it_stands(text: str, where: str,
     assert diagnostic.fix
 
 
+@pytest.mark.parametrize("text", ["a: !secret x", "a: !!binary x", "a: !float $inputs.n"])
+def test_a_tag_of_another_tool_is_removed_or_is_text(text: str) -> None:
+    (diagnostic,) = refused(text, URI)
+    assert diagnostic.fix == "remove the tag, or put it in quotes with the value if it is text"
+
+
 _ALONE = "write `$inputs.sku` for the value as it is, or `'{$inputs.sku}'` for a text"
 _LONGER = "write `{$inputs.sku}` instead, and put the whole value in quotes"
 _OTHER = "put the whole value in quotes if it is text"
