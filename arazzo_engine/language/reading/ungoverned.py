@@ -36,6 +36,7 @@ _FAILS: Final = "write the opposite in `successCriteria`: a step fails where one
 _DEPENDS: Final = "write it as `dependsOn`, or put the step behind what it needs"
 _BRANCH: Final = "write an entry of `onSuccess` for each case, with `type: goto`, `stepId` and `criteria`"
 _STOP: Final = "write an entry of `onSuccess` with `type: end`, and in `criteria` when"
+_STOP_ALWAYS: Final = "write `onSuccess: [{name: stop, type: end}]`, or nothing in the last step: a workflow ends there"
 _CODE: Final = "Arazzo runs no code: say it by operations, expressions and criteria, or give the result as an input"
 _VARIABLES: Final = (
     "Arazzo has no variables: declare an input with a `default`, or write an output of the step that has it"
@@ -160,10 +161,14 @@ def instead_of_governing(owner: str, name: str, value: JsonValue) -> str:
 
     >>> instead_of_governing("Step Object", "needs", ["a"])
     'write it as `dependsOn`, or put the step behind what it needs'
+    >>> instead_of_governing("Step Object", "end", True)
+    'write `onSuccess: [{name: stop, type: end}]`, or nothing in the last step: a workflow ends there'
     >>> instead_of_governing("Step Object", "colour", "red")
     ''
     """
     word = name.replace("_", "").replace("-", "").casefold()
     said = _BY_OWNER.get(owner, {}).get(word, "")
     is_off = (value is False and word not in _SAID_WHEN) or (word in _SEVERITIES and value in _FAILING)
+    if said == _STOP and value is True:
+        return _STOP_ALWAYS
     return f"remove `{name}`: it is so without it" if said and is_off else said

@@ -235,6 +235,8 @@ def test_a_retry_that_waits_and_is_made_once(poll: dict[str, Any]) -> None:
     [
         _poll(retryAfter=5, retryLimit=3),
         _poll(retryAfter=5, retryLimit=1),
+        # which is told to be no limit
+        _poll(retryAfter=5, retryLimit=-1),
         # a server in trouble, or a token that has ended
         _poll("$statusCode == 503", retryAfter=5),
         _poll("$statusCode >= 500", retryAfter=5),

@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from arazzo_engine.apis.descriptions.operations import Operation
+from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.diagnostics import diagnose
+from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.language.conditions.condition import references_in
 from arazzo_engine.language.conditions.contradictions import Circumstances, can_hold
 from arazzo_engine.language.conditions.grammar import parse_condition
@@ -34,7 +36,7 @@ def hasty_polls(paths: Paths) -> Iterator[Diagnostic]:
     """Yield a warning for each retry that looks like a poll and has no limit of its own."""
     for step, choices in zip(paths.workflow.steps, paths.choices, strict=True):
         for action, is_choice in zip(step.on_failure, choices.failure, strict=True):
-            if is_choice and action.type is ActionType.RETRY and action.retry_limit is None and _polls(step, action):
+            if is_choice and action.type is ActionType.RETRY and not _is_limited(action) and _polls(step, action):
                 # "If not specified then a single retry SHALL be attempted."
                 message = (
                     f"retry `{action.name}` of step `{step.step.step_id}` waits for what the body says,"
@@ -42,6 +44,11 @@ def hasty_polls(paths: Paths) -> Iterator[Diagnostic]:
                 )
                 at = action.at.child("name").location()
                 yield diagnose("retry-once", message, at, fix="add how often it may be made, such as `retryLimit: 10`")
+
+
+def _is_limited(action: FailureAction) -> bool:
+    """Whether a limit is written; one that is no limit is told as that."""
+    return action.retry_limit is not None or value_at(action.at.child("retryLimit")) is not ABSENT
 
 
 def _polls(step: LinkedStep, action: FailureAction) -> bool:
