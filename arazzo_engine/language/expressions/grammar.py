@@ -192,8 +192,9 @@ def _parse(text: str, wide: dict[Root, re.Pattern[str]]) -> RuntimeExpression:
     if match is None:
         raise ExpressionError(*_explain_names(text, root, form))
     names = tuple(name for name in match.groups() if name is not None)
-    # a parameter's name has no restrictions, so nothing can follow it
-    has_pointer = form.has_pointer and names[0] not in ("header", "query", "path")
+    # a parameter's name has no restrictions, so nothing can follow it; a step or an input may be named like its place
+    is_parameter = form.pattern is _SOURCE and names[0] in ("header", "query", "path")
+    has_pointer = form.has_pointer and not is_parameter
     return RuntimeExpression(text, root, names, _parse_rest(text, match.end(), has_pointer=has_pointer))
 
 

@@ -264,3 +264,22 @@ def test_an_expression_that_is_written_and_parsed_is_the_same(
 def test_no_text_makes_the_parser_raise_anything_but_its_own_error(text: str) -> None:
     with suppress(ExpressionError):
         parse_expression(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(f"$steps.{name}.outputs.a#/0/b" for name in ("query", "path", "header")),
+        *(f"$inputs.{name}#/0/b" for name in ("query", "path", "header")),
+        "$outputs.query#/0/b",
+        "$workflows.path.outputs.a#/0/b",
+    ],
+)
+def test_a_pointer_may_follow_what_is_named_like_a_place_of_parameters(text: str) -> None:
+    assert parse_expression(text).pointer == ("0", "b")
+
+
+@pytest.mark.parametrize("text", ["$request.header.a#/0", "$response.header.query/0"])
+def test_nothing_follows_the_name_of_a_parameter_or_header(text: str) -> None:
+    with suppress(ExpressionError):
+        assert parse_expression(text).pointer is None
