@@ -374,8 +374,8 @@ def _fix_word(word: str, text: str, start: int) -> str:
     """Return what to write for a word that is no value, where it begins in a condition."""
     if re.fullmatch(r"[1-5][\dxX][xX]", word):
         return _RANGE
-    if lacks_sign(word):
-        return f"write `${word}`"
+    if instead := _other_number(word) or (f"${word}" if lacks_sign(word) else ""):
+        return f"write `{instead}`"
     # a word before another, or before a parenthesis, is no text that lacks its quotes
     is_text = _AFTER_TEXT.match(text, start + len(word)) is not None
     if is_text and word.casefold() in {"none", "nil"}:
@@ -386,6 +386,13 @@ def _fix_word(word: str, text: str, start: int) -> str:
     if text.strip() == word and is_text:
         return f"compare it: write `$response.body#/<part> == {quoted(word)}`"  # a text alone holds always
     return f"put it in single quotes: `{quoted(word)}`" if is_text else _COMPARISONS_ONLY
+
+
+def _other_number(word: str) -> str:
+    """Return how a number is written that JSON has in another way, as `.8`; empty for what is none, as `+49`."""
+    sign, digits = ("-", word[1:]) if word.startswith("-") else ("", word)
+    written = sign + (f"0{digits}" if digits.startswith(".") else digits.removesuffix("."))
+    return written if written != word and _NUMBER.fullmatch(written) else ""
 
 
 def _fix_name(word: str) -> str:

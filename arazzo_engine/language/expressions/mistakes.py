@@ -57,6 +57,7 @@ _OTHER_PART: Final = lazy_pattern(
     r"\$request\.(?:params|queryParams|queryParameters|pathParams|pathParameters)\.[\w\-]+"
 )
 _BODY_WITHOUT_DOT: Final = lazy_pattern(r"_?[bB]ody(?P<parts>[.\[].+)")
+_OF_SEVERAL: Final = lazy_pattern(r"(\$(?:request\.(?:query|path|header)|response\.header))s?")
 _STATUS: Final = ("$response.status", "$response.statusCode", "$response.code")
 _COMPONENT: Final = lazy_pattern(r"#/components/(\w+)/([A-Za-z0-9.\-_]+)")
 _SELECTOR: Final = "`{{context: {}, selector: '{}', type: jsonpath}}`"
@@ -133,7 +134,19 @@ def fix_names(text: str, root: str, example: str) -> str:
         return _fix_step(of_step)
     if re.match(r"\$response\.(?:time|duration|elapsed|cookies?|redirected|ok)\b", text):
         return "of an answer there are its `$statusCode`, its headers and its body: `$response.header.Set-Cookie`"
-    return _fix_part(text, root) or _fix_message(text, root) or _fix_workflow(text) or f"write `{example}`"
+    return (
+        _fix_several(text)
+        or _fix_part(text, root)
+        or _fix_message(text, root)
+        or _fix_workflow(text)
+        or f"write `{example}`"
+    )
+
+
+def _fix_several(text: str) -> str:
+    """Return the fix for all headers or parameters of a message, of which an expression names one."""
+    several = _OF_SEVERAL.fullmatch(text)
+    return "" if several is None else f"write `{several[1]}.<name>`: each is named by itself"
 
 
 def fix_without_id(text: str) -> str:

@@ -6,19 +6,24 @@ module of its language.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from arazzo_engine.documents.pointers import Pointer, parse_pointer, resolve_pointer
 from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.language.conditions.comparison import EvaluationError
 from arazzo_engine.language.conditions.judgements import Judgement, show_value
+from arazzo_engine.language.expressions.mistakes import as_pointer
 from arazzo_engine.language.queries.errors import QueryError
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.spelling import near_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from arazzo_engine.documents.values import JsonValue
+
+# the names of a pointer that lacks its first stroke
+_NAMES: Final = lazy_pattern(r"[\w\-~@$]+(?:/[\w\-~@$]+)*")
 
 
 class NodeQuery(Protocol):
@@ -39,7 +44,9 @@ class PointerQuery:
         try:
             self._pointer = parse_pointer(text)
         except ValueError as error:
-            raise QueryError(f"the JSON Pointer is not valid: {error}") from error
+            meant = _meant_pointer(text)
+            fix = f"write `{meant}`" if meant else ""
+            raise QueryError(f"the JSON Pointer is not valid: {error}", fix=fix) from error
 
     def nodes(self, value: JsonValue) -> tuple[tuple[Pointer, JsonValue], ...]:
         """Return the one node, or none."""
@@ -55,6 +62,13 @@ class PointerQuery:
         *above, name = self._pointer or ("",)
         around = resolve_pointer(value, above) if self._pointer else ABSENT
         return [self._pointer] if isinstance(around, dict) and meant_member(name, around) is None else []
+
+
+def _meant_pointer(text: str) -> str:
+    """Return the JSON Pointer that a text without its first stroke means, or a JSONPath of one place."""
+    if text.startswith(("#/", "$")):
+        return text[1:] if text.startswith("#/") else as_pointer(text[1:])
+    return f"/{text}" if _NAMES.fullmatch(text) else ""
 
 
 def meant_member(name: str, members: Iterable[str]) -> str | None:

@@ -28,6 +28,8 @@ _COMPONENT: Final = lazy_pattern(r"(?:#/|\$)?components[./]inputs[./]([A-Za-z0-9
 # what may refuse members that the schema beside it has
 _CLOSING: Final = ("additionalProperties", "unevaluatedProperties", "propertyNames", "maxProperties")
 
+_COUNTS: Final = frozenset({"length", "length()", "size", "size()"})
+
 
 def fix_undeclared(linked: LinkedWorkflow, name: str) -> str:
     """Return how to declare an input that a workflow uses."""
@@ -40,7 +42,9 @@ def fix_undeclared(linked: LinkedWorkflow, name: str) -> str:
         if component and (keyword == "reference" or not str(schema[keyword]).startswith("#")):
             return f"write `inputs: {{$ref: '#/components/inputs/{component[1]}'}}`"
     declare = _beside_reference(linked, name) or f"declare `{name}` in the workflow's `inputs`"
-    last = name.rpartition(".")[2]
+    base, _, last = name.rpartition(".")
+    if last in _COUNTS and base in inputs_of(linked).declared:
+        return f"no expression counts or measures a value: give the result as an input beside `{base}`"
     if last != name and last in inputs_of(linked).declared:
         return f"did you mean `{last}`?"
     closest = nearest(name, inputs_of(linked).names)

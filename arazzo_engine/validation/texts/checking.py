@@ -122,7 +122,7 @@ def _texts_of(outputs: Mapping[str, Template] | None) -> Iterator[tuple[str, Pla
     for template in (outputs or {}).values():
         text = template.value if isinstance(template, Literal) else None
         # one that begins with `$` and is no JSONPath was told when it was read, or is an amount of money
-        if isinstance(text, str) and (_JSON_PATH.match(text) or not text.startswith("$")):
+        if isinstance(text, str) and (_JSON_PATH.match(text) or not text.startswith("$") or text.startswith("${")):
             yield text, template.at
 
 

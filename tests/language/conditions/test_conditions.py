@@ -123,6 +123,9 @@ def test_what_cannot_be_evaluated_fails_and_says_why(condition: str, reason: str
         ("responseStatus == 'NEW'", "write `$statusCode`"),
         ("none", "write `$… == null` if nothing should be there, `$… == 'none'` if this text"),
         ("$response.body#/a == none", "write `null` if nothing should be there, `'none'` if this text"),
+        ("$response.body#/a >= .8", "write `0.8`"),
+        ("-.5 < $response.body#/a", "write `-0.5`"),
+        ("$response.body#/a == 1.2.3", "put it in single quotes: `'1.2.3'`"),
         ("done == $response.body#/a", "put it in single quotes: `'done'`"),
         ("$response.body#/a == done", "put it in single quotes: `'done'`"),
         # in quotes it is compared as it is

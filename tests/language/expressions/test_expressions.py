@@ -124,6 +124,8 @@ def test_before_anything_was_sent_there_is_no_exchange() -> None:
         ("$components.x-maps.m", "write the value itself, or give it as an input: a component is no value"),
         ("$response.bdy", "did you mean `$response.body`?"),
         ("$response.headers.X", "did you mean `$response.header.X`?"),
+        ("$response.header", "write `$response.header.<name>`: each is named by itself"),
+        ("$request.query", "write `$request.query.<name>`: each is named by itself"),
         ("$step.a.outputs.b", "did you mean `$steps`?"),
         ("$steps.a.b", "write `$steps.a.outputs.b`"),
         ("$steps.a.outputs", "write `$steps.a.outputs.<name>`, and give step `a` an output of that name"),

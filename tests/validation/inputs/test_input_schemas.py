@@ -239,6 +239,15 @@ def test_an_input_that_only_shares_a_word_is_not_suggested(used: str, fix: str) 
     assert [each.fix for each in checked.problems if each.code == "unknown-input"] == [fix]
 
 
+def test_the_length_of_an_input_within_a_text_is_no_input_to_declare() -> None:
+    one = step("a", parameters=[{"name": "q", "in": "query", "value": "0-{$inputs.file.length}"}])
+    schema = {"properties": {"file": {"type": "string"}}, "additionalProperties": False}
+    checked = check_document(read_document(document(workflow(one, inputs=schema)), "file:///main.json"), OneSource())
+    assert [each.fix for each in checked.problems if each.code == "unknown-input"] == [
+        "no expression counts or measures a value: give the result as an input beside `file`"
+    ]
+
+
 def test_a_reference_that_json_schema_passes_over_is_told() -> None:
     schema = {"properties": {"a": {"reference": "$components.schemas.thing"}, "reference": {"type": "string"}}}
     text = document(workflow(step("a"), inputs=schema))

@@ -646,7 +646,7 @@ def test_an_output_of_any_other_text_with_a_dollar_is_not_told(text: str) -> Non
     assert validated({"outputs": {"id": text}}) == ()
 
 
-@pytest.mark.parametrize("text", ["a $.b", "ready", ""])
+@pytest.mark.parametrize("text", ["a $.b", "ready", "", "${{ jobs.find.outputs.url }}"])
 def test_an_output_that_is_a_text_is_told(text: str) -> None:
     (finding,) = validated({"outputs": {"id": text}})
     assert (finding.severity.value, finding.code) == ("warning", "output-constant")
