@@ -26,6 +26,7 @@ from arazzo_engine.language.repairs.names import (
     workflow_names,
 )
 from arazzo_engine.language.repairs.values.reused_actions import chosen_after, leads_back, users_of_actions
+from arazzo_engine.language.repairs.whole_objects import WHOLE
 from arazzo_engine.language.templates import VALUE
 from arazzo_engine.patterns import lazy_pattern
 
@@ -237,7 +238,9 @@ def _value(value: JsonValue, at: Pointer, names: Names) -> Iterator[Site]:
             yield Site(Kind.SELECTOR, value, at, names)
         case dict():
             for name, member in value.items():
-                yield from _value(member, (*at, name), names)
+                # of a selector that lacks its type, the context is one value, and no object of all of them
+                if not (name == "context" and "selector" in value and WHOLE.fullmatch(str(member))):
+                    yield from _value(member, (*at, name), names)
         case list():
             for index, element in enumerate(value):
                 yield from _value(element, (*at, str(index)), names)

@@ -39,6 +39,7 @@ _TYPES: Final = {
     Root.STATUS_CODE: "integer",
     **dict.fromkeys((Root.URL, Root.METHOD, Root.SELF, Root.SOURCE_DESCRIPTIONS), "string"),
 }
+_SELECTOR: Final = frozenset({"context", "selector", "type"})
 
 
 class Seen(Struct, frozen=True):
@@ -97,8 +98,10 @@ class Yields(Struct, frozen=True):
     def of_template(self, template: Template, seen: Seen, depth: int = 0) -> Known:
         """Return what is known of what a template becomes."""
         match template:
-            case Literal():
-                return written(template.value, template.at)
+            case Literal(value=value):
+                # a selector that could not be read is told by itself
+                is_selector = isinstance(value, dict) and value.keys() >= _SELECTOR
+                return () if is_selector else written(value, template.at)
             case Expression():
                 return self.of(template.expression, seen, depth)
             case ExpressionString():

@@ -211,6 +211,8 @@ def test_a_timeout_is_in_milliseconds() -> None:
     )
     fix = "write `timeout: 250`, in milliseconds, and `arazzo: 1.1.0`, which has it"
     assert _fix("Step Object", _OF_STEP, "timeoutMs", 250) == fix
+    in_minutes = _fix("Step Object", _OF_STEP, "timeout-minutes", 10, version_1_1=True)
+    assert in_minutes == "write `timeout: 600000`, in milliseconds"
 
 
 @pytest.mark.parametrize(

@@ -59,3 +59,21 @@ def test_a_selector_of_1_0_is_told_where_it_is_sent() -> None:
 def test_an_object_that_an_api_may_have_is_not_told(value: Any) -> None:
     for step in _places(value):
         assert validated(step) == ()
+
+
+@pytest.mark.parametrize("context", ["$inputs", "$steps.find.outputs"])
+def test_the_context_of_a_selector_without_its_type_is_no_object_of_all_inputs(context: str) -> None:
+    payload = {"a": {"context": context, "selector": "$.sku"}}
+    (finding,) = validated({"requestBody": {"contentType": "application/json", "payload": payload}})
+    assert (finding.severity.value, finding.code) == ("error", "invalid-expression")
+    assert finding.location is not None
+    assert finding.location.pointer.endswith("/payload/a/context")
+
+
+def test_a_selector_that_cannot_be_read_gives_no_object() -> None:
+    selected = {"context": "$response.body", "selector": "items/0", "type": "jsonpointer"}
+    before = {"stepId": "find", "operationId": "op", "outputs": {"id": selected}}
+    described = {"parameters": [{"name": "q", "in": "query", "schema": {"type": "string"}}]}
+    taken = {"parameters": [{"name": "q", "in": "query", "value": "$steps.find.outputs.id"}]}
+    (finding,) = validated(taken, described, before=before)
+    assert (finding.code, finding.fix) == ("invalid-query", "write `/items/0`")

@@ -25,7 +25,10 @@ _ACTION: Final = {
     **dict.fromkeys((*actions.LIMITS, *actions.ATTEMPTS), actions.limit),
     **dict.fromkeys(("on", "status", "statuses", "statuscode", "statuscodes", "onstatus", "codes"), actions.statuses),
 }
-_TIMEOUTS: Final = ("timeoutseconds", "timeoutms", "timeoutinseconds", "timeoutmillis", "timeoutsecs", "timeoutsec")
+_TIMEOUTS: Final = (
+    *("timeoutseconds", "timeoutms", "timeoutinseconds", "timeoutmillis", "timeoutsecs", "timeoutsec"),
+    *("timeoutminutes", "timeoutinminutes", "timeoutmins"),
+)
 _TABLE: Final[Mapping[str, Mapping[str, Callable[[OddField], str]]]] = {
     "Step Object": {
         **dict.fromkeys(("goto", "next", "nextstep", "then"), actions.go_on),
