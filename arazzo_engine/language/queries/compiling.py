@@ -29,7 +29,7 @@ from arazzo_engine.language.queries.expression_types import (
     ExpressionType,
     Language,
 )
-from arazzo_engine.language.queries.foreign import fix_named, fix_pointer, fix_query
+from arazzo_engine.language.queries.foreign import fix_named, fix_query
 from arazzo_engine.language.queries.json_nodes import JsonQuery, PointerQuery
 from arazzo_engine.language.queries.jsonpath.forms import place_of
 from arazzo_engine.language.queries.jsonpath.unquoted import fix_compared
@@ -135,9 +135,6 @@ def _one_after_another(values: tuple[str, ...]) -> Callable[[Expression], str]:
     return lambda _part: next(following)
 
 
-_IN_OTHER_WORDS: Final = {Language.JSONPATH: fix_query, Language.JSONPOINTER: fix_pointer}
-
-
 def read_query(text: str, type_: ExpressionType, at: Place, problems: list[Diagnostic]) -> QueryTemplate | None:
     """Return the query that a text is; what is wrong with it is added to ``problems``."""
     count = len(problems)
@@ -151,7 +148,7 @@ def read_query(text: str, type_: ExpressionType, at: Place, problems: list[Diagn
         _check_stand_ins(template)
     except QueryError as error:
         location = at.location(error.span)
-        foreign = _IN_OTHER_WORDS[type_.type](text) if type_.type in _IN_OTHER_WORDS else ""
+        foreign = fix_query(text) if type_.type is Language.JSONPATH else ""
         named = fix_named(text) if type_.type is not Language.REGEX else ""
         unquoted = fix_compared(text) if type_.type is Language.JSONPATH else ""
         fix = named or foreign or unquoted or error.fix

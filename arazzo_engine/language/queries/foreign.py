@@ -47,7 +47,6 @@ _SIGNS: Final = frozenset({"==", "!=", "<=", ">=", "<", ">"})
 _PLAIN: Final = lazy_pattern(r"[A-Za-z_]\w*")
 # a text of several words that lacks its quotes
 _WORDS: Final = lazy_pattern(r"[A-Za-z]\w*(?: \w+)+")
-_PLAIN_PATH: Final = lazy_pattern(r"\w+(?:[./]\w+)*")
 _LONGEST: Final = 2_000
 # an input or output that is named without braces
 NAMED: Final = (
@@ -154,22 +153,6 @@ def _matched(node: str, pattern: str) -> str:
     if not begins and not ends:
         return f"search({node}, '{bare}')"
     return f"match({node}, '{'' if begins else '.*'}{bare}{'' if ends else '.*'}')"
-
-
-def fix_pointer(text: str) -> str:
-    """Return how what is no JSON Pointer is written as one, ``""`` when it names no one place.
-
-    >>> fix_pointer("$request.body#/list/0/p"), fix_pointer("#/list"), fix_pointer("list.0")
-    ('write `/list/0/p`', 'write `/list`', 'write `/list/0`')
-    >>> fix_pointer("$.list[*].p")
-    'a JSON Pointer is written as `/list/0`; of a JSONPath, the type of the query has to say that it is one'
-    """
-    behind = text.partition("#")[2] if text.startswith(("#", "$request.body#", "$response.body#")) else ""
-    if behind.startswith("/"):
-        return f"write `{behind}`"
-    if text.startswith(("$.", "$[")):
-        return "a JSON Pointer is written as `/list/0`; of a JSONPath, the type of the query has to say that it is one"
-    return f"write `/{text.replace('.', '/')}`" if _PLAIN_PATH.fullmatch(text) else ""
 
 
 def _as_jsonpath(text: str) -> str:

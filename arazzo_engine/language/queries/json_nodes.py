@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 # the names of a pointer that lacks its first stroke
 _NAMES: Final = lazy_pattern(r"[\w\-~@$]+(?:/[\w\-~@$]+)*")
+_OF_JSONPATH: Final = (
+    "a JSON Pointer is written as `/list/0`; of a JSONPath, the type of the query has to say that it is one"
+)
 
 
 class NodeQuery(Protocol):
@@ -44,9 +47,7 @@ class PointerQuery:
         try:
             self._pointer = parse_pointer(text)
         except ValueError as error:
-            meant = _meant_pointer(text)
-            fix = f"write `{meant}`" if meant else ""
-            raise QueryError(f"the JSON Pointer is not valid: {error}", fix=fix) from error
+            raise QueryError(f"the JSON Pointer is not valid: {error}", fix=_fix_pointer(text)) from error
 
     def nodes(self, value: JsonValue) -> tuple[tuple[Pointer, JsonValue], ...]:
         """Return the one node, or none."""
@@ -64,11 +65,17 @@ class PointerQuery:
         return [self._pointer] if isinstance(around, dict) and meant_member(name, around) is None else []
 
 
-def _meant_pointer(text: str) -> str:
-    """Return the JSON Pointer that a text without its first stroke means, or a JSONPath of one place."""
-    if text.startswith(("#/", "$")):
-        return text[1:] if text.startswith("#/") else as_pointer(text[1:])
-    return f"/{text}" if _NAMES.fullmatch(text) else ""
+def _fix_pointer(text: str) -> str:
+    """Return how the JSON Pointer is written that a text means: one of a body, without its first stroke, or a JSONPath.
+
+    >>> [_fix_pointer(each) for each in ("$request.body#/list/0", "#/list", "list/0", "$.list[0]")]
+    ['write `/list/0`', 'write `/list`', 'write `/list/0`', 'write `/list/0`']
+    """
+    _, sign, pointer = text.partition("#")
+    if not pointer.startswith("/"):
+        pointer = as_pointer(text[1:]) if text.startswith("$") else f"/{text}" if _NAMES.fullmatch(text) else ""
+    is_jsonpath = text.startswith(("$.", "$[")) and not sign
+    return f"write `{pointer}`" if pointer else _OF_JSONPATH if is_jsonpath else ""
 
 
 def meant_member(name: str, members: Iterable[str]) -> str | None:

@@ -15,7 +15,10 @@ from arazzo_engine.language.queries.json_nodes import PointerQuery
         ("id", "write `/id`"),
         ("#/a/b", "write `/a/b`"),
         ("$.items[0].id", "write `/items/0/id`"),
-        ("$..id", ""),
+        (
+            "$..id",
+            "a JSON Pointer is written as `/list/0`; of a JSONPath, the type of the query has to say that it is one",
+        ),
         ("a.b", ""),
         ("/a~2", ""),
     ],
