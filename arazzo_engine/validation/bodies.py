@@ -139,10 +139,10 @@ def check_missing_body(linked: LinkedStep, operation: Operation, parts: Parts) -
     """
     step, description = linked.step, operation.request_body
     is_refusal = wants_refusal(step.success_criteria)
-    members = () if description is None else _required_members(description, parts)
-    if description is None or not (description.required or (members and not is_refusal and _is_likely(operation))):
+    what = wish_for_body(operation, parts)
+    if description is None or not what or (is_refusal and not description.required):
         return
-    what = "requires one" if description.required else f"describes one with {listed(members)}"
+    members = _required_members(description, parts)
     message = f"step `{step.step_id}` sends no body, and operation `{operation.label}` {what}"
     at = step.at.child("stepId") if step.request_body is None else step.request_body.at
     written = ", ".join(f"{write_scalar(each, in_flow=True)}: …" for each in members)
@@ -154,6 +154,15 @@ def check_missing_body(linked: LinkedStep, operation: Operation, parts: Parts) -
     problem = diagnose("request-body-missing", message, at.location(), fix=fix, related=related)
     is_certain = description.required and step.request_body is not None and not is_refusal
     yield problem if is_certain else problem.as_warning()
+
+
+def wish_for_body(operation: Operation, parts: Parts) -> str:
+    """Return what an operation says of a body that it wants, such as ``requires one``; empty where it does without."""
+    description = operation.request_body
+    if description is None or description.required:
+        return "requires one" if description is not None else ""
+    members = _required_members(description, parts) if _is_likely(operation) else ()
+    return f"describes one with {listed(members)}" if members else ""
 
 
 def _required_members(description: RequestBodyDescription, parts: Parts) -> tuple[str, ...]:

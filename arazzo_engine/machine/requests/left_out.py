@@ -16,6 +16,7 @@ from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
 from arazzo_engine.language.expressions.strings import Expression, ExpressionString
 from arazzo_engine.language.templates import ArrayTemplate, ObjectTemplate, Selector, is_input_not_given, template_text
 from arazzo_engine.machine.requests.callers import GIVE, as_called
+from arazzo_engine.validation.bodies import wish_for_body
 from arazzo_engine.validation.literals.requests import complaints_about
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def _lacks(step: LinkedStep, scope: Scope, parts: Parts) -> Iterator[tuple[Diagn
     if not left_out or wants_refusal(step.step.success_criteria):
         return
     if payload is None:
-        yield from ((each, left_out[()]) for each in _no_body(step, operation, left_out[()]))
+        yield from ((each, left_out[()]) for each in _no_body(step, operation, left_out[()], parts))
         return
     before = set(complaints_about(body, step, operation, parts))
     for complaint in complaints_about(sent, step, operation, parts):
@@ -68,11 +69,11 @@ def _lacking(complaint: Complaint, missing: Template, step: LinkedStep, operatio
     return found if complaint.is_certain and not complaint.slip else found.as_warning()
 
 
-def _no_body(step: LinkedStep, operation: Operation, missing: Template) -> Iterator[Diagnostic]:
-    """Yield that a body is left out which the operation requires; whether the server does is for it to say."""
-    described = operation.request_body
-    if described is not None and described.required:
-        what = f"operation `{operation.label}` requires a body, and none is sent"
+def _no_body(step: LinkedStep, operation: Operation, missing: Template, parts: Parts) -> Iterator[Diagnostic]:
+    """Yield that a body is left out which the operation wants; whether the server does is for it to say."""
+    described, wish = operation.request_body, wish_for_body(operation, parts)
+    if described is not None and wish:
+        what = f"no body is sent, and operation `{operation.label}` {wish}"
         yield _needed(step, missing, what, Related("described here", described.at)).as_warning()
 
 

@@ -25,7 +25,7 @@ def _told(
     payload: Any, schema: Any, capsys: pytest.CaptureFixture[str], content_type: str = JSON, **more: Any
 ) -> tuple[int, str]:
     """Return the exit code of a run that is given the inputs of ``given``, and what it says of inputs that lack."""
-    body = {"required": True, "content": {content_type: {"schema": schema}}}
+    body = {**more.get("said", {"required": True}), "content": {content_type: {"schema": schema}}}
     operation = {"operationId": "op", "requestBody": body, "responses": {"200": {"description": "ok"}}}
     api = {
         "openapi": "3.0.3",
@@ -85,10 +85,16 @@ def test_where_the_server_may_do_without_it_is_a_warning(
     )
 
 
-def test_a_body_that_an_input_is_and_that_is_required_is_a_warning(capsys: pytest.CaptureFixture[str]) -> None:
-    code, said = _told("$inputs.whole", _OPEN, capsys)
-    message = "step `s` needs `$inputs.whole`, which is not given: operation `op` requires a body, and none is sent"
-    assert (code, said) == (0, f"warning[input-needed]: {message}")
+@pytest.mark.parametrize(
+    ("said", "wish"),
+    [({"required": True}, "requires one"), ({}, "describes one with `mail`"), ({"required": False}, "")],
+)
+def test_a_body_that_an_input_is_and_that_is_wanted_is_a_warning(
+    said: dict[str, bool], wish: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, told = _told("$inputs.whole", _OPEN, capsys, said=said)
+    message = "step `s` needs `$inputs.whole`, which is not given: no body is sent, and operation `op`"
+    assert (code, told) == (0, f"warning[input-needed]: {message} {wish}" if wish else "")
 
 
 _QUIET: Final[tuple[tuple[Any, Any, dict[str, Any]], ...]] = (
