@@ -66,11 +66,9 @@ def _told(found: LastFilter, known: Known, criterion: Criterion, schemas: Altern
         whole = f"{'an element' if is_list(known) else 'a member'} of {whole}"
     if meant is Meant.NOTHING:
         return f"the filter selects nothing: it asks the parts of {whole}, which has none"
-    if not found.is_negated:
-        return f"the filter selects nothing unless a member of {whole} is an object with {names}"
     if _passes_without(criterion):
         return f"any member of {whole} without {names} passes the filter, whatever the others are"
-    return ""
+    return f"the filter selects nothing unless a member of {whole} is an object with {names}"
 
 
 def _fix(found: LastFilter, known: Known, schemas: Alternatives) -> str:

@@ -26,22 +26,20 @@ _PART: Final = lazy_pattern(r"(?P<name>[^\W\d][\w\-]*)|'(?P<single>[^']*)'|\"(?P
 _TOKEN: Final = lazy_pattern(
     r"(?P<text>'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
     r"|@\s*(?:\.\s*(?P<dotted>[^\W\d][\w\-]*)|\[\s*(?:'(?P<single>[^'\\]*)'|\"(?P<double>[^\"\\]*)\")\s*\])"
-    r"|(?P<negated>!|count\s*\()|(?P<other>[@$]|\?)"
+    r"|(?P<other>[@$]|\?)"
 )
 
 
 class LastFilter(Struct, frozen=True):
     """The names of the members that a filter asks for, and the query that asks the value itself for them.
 
-    One ``of_all`` looks at each part of that value, behind a wildcard, and ``of_parts`` is without it. One that
-    ``is_negated`` may be passed by a node that has no such member.
+    One ``of_all`` looks at each part of that value, behind a wildcard, and ``of_parts`` is without it.
     """
 
     names: tuple[str, ...]
     of_itself: str
     value: str = "$"
     of_parts: str = ""
-    is_negated: bool = False
 
     @property
     def of_all(self) -> bool:
@@ -57,8 +55,8 @@ class LastFilter(Struct, frozen=True):
 def last_filter(text: str) -> LastFilter | None:
     """Return what a query asks of each node when it ends with its only filter, behind names and indexes.
 
-    >>> last_filter("$[?@.title == 'a@b']").of_itself, last_filter("$[?!@.title]").is_negated
-    ("$[?$.title == 'a@b']", True)
+    >>> last_filter("$[?@.title == 'a@b']").of_itself
+    "$[?$.title == 'a@b']"
     >>> last_filter("$.items[0][?@.title]").path, last_filter("$.items[0][?@.title]").of_itself
     (('items', '0'), '$[?$.items[0].title]')
     >>> last_filter("$.items[*][?@.title]").of_parts
@@ -79,8 +77,6 @@ def last_filter(text: str) -> LastFilter | None:
         f"$[?{test}]",
         found["value"],
         f"{found['value']}[?{found['test']}]" if found["all"] else "",
-        # a node that has no such member passes what is negated, and a count of nothing is a number
-        is_negated=any(each["negated"] for each in tokens),
     )
 
 
