@@ -24,6 +24,8 @@ IDEMPOTENT_METHODS: Final = SAFE_METHODS | {"PUT", "DELETE"}
 # draft-ietf-httpapi-idempotency-key-header: "The HTTP Idempotency-Key request header field can be used to make
 # non-idempotent HTTP methods such as `POST` or `PATCH` fault-tolerant."
 _PART: Final = "idempotency"
+# what a key looks like that no step gives
+MADE_UP: Final = "5c8f0e1a-93d2-5b47-a6c1-0f2e7d9b4a38"
 # on an operation, the name of the header
 HINT: Final = "x-idempotency-key"
 

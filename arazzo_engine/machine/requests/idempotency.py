@@ -24,10 +24,10 @@ def with_keys(request: Request, operation: Operation, visit: tuple[str, ...]) ->
     missing = [name for name in idempotency_headers(operation) if header(request.headers, name) is None]
     if not missing:
         return request
-    return replace(request, headers=(*request.headers, *((name, _key(visit)) for name in missing)))
+    return replace(request, headers=(*request.headers, *((name, key_of(visit)) for name in missing)))
 
 
-def _key(visit: tuple[str, ...]) -> str:
+def key_of(visit: tuple[str, ...]) -> str:
     """Return a UUID that is the same for the same visit, made of its name as those of version 5 are."""
     digits = hashlib.sha256("\0".join(visit).encode("utf-8", errors="surrogatepass")).hexdigest()
     # RFC 9562, section 5.5: the four bits of the version, and the two of the variant

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.descriptions.http_names import why_no_header
-from arazzo_engine.apis.descriptions.operations import Operation, parameter_key
+from arazzo_engine.apis.descriptions.operations import In, Operation, parameter_key
+from arazzo_engine.apis.idempotency import MADE_UP, is_key
 from arazzo_engine.apis.linking.linked import content_type_of
 from arazzo_engine.apis.own_headers import EXPECTING_A_BODY, goes_with_a_body, is_of_a_hop, own_texts
 from arazzo_engine.apis.schemas.parts import Parts
@@ -35,8 +36,11 @@ def check_own_headers(workflow: LinkedWorkflow, linked: LinkedDescription) -> It
         if isinstance(step.target, Operation):
             given = {parameter_key(*each) for each in step.given}
             for each in step.target.parameters:
-                is_given = parameter_key(each.name, each.location) in given
-                if each.required and not is_given and decides_itself(each, step):
+                if not each.required or parameter_key(each.name, each.location) in given:
+                    continue
+                if each.location is In.HEADER and is_key(each.name):
+                    yield from _check_key(each, step, step.target, parts)
+                elif decides_itself(each, step):
                     yield from _check(each, step, step.target, parts)
 
 
@@ -54,6 +58,19 @@ def _check(
             yield _told(message, described, step, _OPTIONAL).as_warning()
         else:
             yield _told(message, described, step, f"add a parameter `{described.name}` with `in: header`")
+
+
+def _check_key(
+    described: ParameterDescription, step: LinkedStep, operation: Operation, parts: Parts
+) -> Iterator[Diagnostic]:
+    """Yield that the key which a request is recognised by is made in another form than its operation takes."""
+    if (refused := _refused(described, (MADE_UP,), parts)) is not None:
+        text, complaint = refused
+        message = (
+            f"header parameter `{described.name}`, which operation `{operation.label}` requires, is made as a UUID"
+        )
+        message += f" (`{text}`) where step `{step.step.step_id}` does not set it, and {complaint.message}"
+        yield _told(message, described, step, f"add a parameter `{described.name}` with `in: header`")
 
 
 def _told(message: str, described: ParameterDescription, step: LinkedStep, fix: str) -> Diagnostic:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any, Final
 
 import pytest
 from validated import Findings, validated
 
+from arazzo_engine.apis.idempotency import MADE_UP
 from arazzo_engine.apis.own_headers import USER_AGENT, own_texts
+from arazzo_engine.machine.requests.idempotency import key_of
 from arazzo_engine.world.http.sending import OF_EVERY_REQUEST
 
 _TEXT: Final = {"type": "string"}
@@ -65,6 +68,28 @@ def test_a_text_of_its_own_that_the_operation_does_not_take_is_refused(
     message = f"header parameter `{name}`{_NAMED}sent as `{sent}` where step `tried` does not set it, and {refused}"
     fix = f"add a parameter `{name}` with `in: header`"
     assert _told(_required(name, {**_TEXT, **schema})) == [("error", "required-parameter-missing", message, fix)]
+
+
+@pytest.mark.parametrize(
+    ("schema", "refused"),
+    [
+        ({"maxLength": 20}, "must have at most 20 characters"),
+        ({"pattern": "^[a-z]+$"}, "does not match the pattern `^[a-z]+$`"),
+        ({"format": "uuid"}, ""),
+        ({"minLength": 8, "maxLength": 64}, ""),
+    ],
+)
+def test_a_key_that_no_step_gives_is_told_where_the_operation_takes_none_of_its_form(schema: Any, refused: str) -> None:
+    message = f"header parameter `Idempotency-Key`{_NAMED}made as a UUID (`{MADE_UP}`)"
+    fix = "add a parameter `Idempotency-Key` with `in: header`"
+    told = ("error", "required-parameter-missing", f"{message} where step `tried` does not set it, and {refused}", fix)
+    assert _told(_required("Idempotency-Key", {**_TEXT, **schema})) == ([told] if refused else [])
+
+
+def test_a_key_that_is_made_has_the_form_that_is_told() -> None:
+    key = key_of(("w", "s"))
+    assert (uuid.UUID(key).version, uuid.UUID(MADE_UP).version, len(key)) == (5, 5, len(MADE_UP))
+    assert str(uuid.UUID(MADE_UP)) == MADE_UP
 
 
 @pytest.mark.parametrize("schema", [{"enum": ["shop/1", "shop/2"]}, {"pattern": "^shop/"}])
