@@ -40,6 +40,9 @@ _OF_SEVERAL: Final = lazy_pattern(
     r"(?P<part>(?:\.?[A-Za-z_]\w*|\[\d+\]|\['[^']*'\])*)"
     r"\s*(?P<sign>==|!=|<=|>=|<|>|\s(?:contains|includes|matches)\s)\s*(?P<value>'[^']*'|\"[^\"']*\"|/[^/']*/|[\w.\-]+)\s*"
 )
+_OF_WHOLE: Final = lazy_pattern(
+    r"\s*(?:length|count)\(\s*(?P<of>\$[^()]*?)\s*\)\s*(?P<compared>(?:==|!=|<=|>=|<|>)\s*-?[\d.]+\s*)?"
+)
 _FLAGS: Final = "dgimsuvxy"
 # what a pattern reads as a sign of its own
 _SPECIAL: Final = lazy_pattern(r"[.*+?()|{}$]")
@@ -67,8 +70,8 @@ def fix_query(text: str) -> str:
     """
     if len(text) > _LONGEST:
         return ""
-    if several := _fix_several(text) or _fix_name_of_member(text):
-        return several
+    if found := _fix_several(text) or _fix_name_of_member(text) or _fix_function(text):
+        return found
     compared = _COMPARED.fullmatch(text)
     if compared is not None and (path := _as_jsonpath(compared["path"])):
         # in a filter, the members of the root are asked by `$`
@@ -78,6 +81,19 @@ def fix_query(text: str) -> str:
         return fix_compared(asked) or f"write `$[?{asked}]`"
     path = _as_jsonpath(text.strip())
     return f"write `{path}`" if path else _fix_search(text)
+
+
+def _fix_function(text: str) -> str:
+    """Return how a function of what a query names is asked for, which JSONPath has in filters alone.
+
+    >>> _fix_function("length($.items) > 0"), _fix_function("length($.items)")
+    ('write `$[?length($.items) > 0]`', 'write `$.items`, with `x-arazzo-engine-selects: length` beside it')
+    """
+    found = _OF_WHOLE.fullmatch(text)
+    if found is None:
+        return ""
+    alone = f"write `{found['of']}`, with `x-arazzo-engine-selects: length` beside it"
+    return f"write `$[?{text.strip()}]`" if found["compared"] else alone
 
 
 def _fix_name_of_member(text: str) -> str:

@@ -47,7 +47,9 @@ _BEHIND_SOURCE: Final = lazy_pattern(r"^#(?=\w)")
 _BARE: Final = lazy_pattern(
     r"\$(?:inputs\.[A-Za-z0-9_\-]+|(?:steps|workflows)\.[A-Za-z0-9_\-]+\.outputs\.[A-Za-z0-9_\-]+)"
 )
-_WORKFLOW: Final = lazy_pattern(r"\$(?:sourceDescriptions\.(?P<source>[\w\-]+)\.)?workflows\.(?P<workflow>[\w\-]+)")
+_WORKFLOW: Final = lazy_pattern(
+    r"(?:\$(?:sourceDescriptions\.(?P<source>[\w\-]+)\.)?workflows\.|#?/workflows/)(?P<workflow>[\w\-]+)"
+)
 # a source and a workflow in a form of its own: `trips.book`, `trips#book`, `{$sourceDescriptions.trips}.book`
 _OF_SOURCE: Final = lazy_pattern(
     r"(?:\{?\$sourceDescriptions\.|\$)?(?P<source>[\w\-]+)(?:\.url)?\}?[.#/:]/?(?:workflows[./])?(?P<workflow>[\w\-]+)"
@@ -148,7 +150,10 @@ def correct_source(text: str, names: Names) -> str | None:
 
 
 def name_workflow(text: str, names: Names) -> str | None:
-    """``$sourceDescriptions.trips.workflows.book`` is ``$sourceDescriptions.trips.book``; so is ``trips.book``."""
+    """``$sourceDescriptions.trips.workflows.book`` is ``$sourceDescriptions.trips.book``; so is ``trips.book``.
+
+    ``#/workflows/book`` is ``book``.
+    """
     if _BY_INDEX.search(text):
         return None  # which that is, linking knows
     match = _WORKFLOW.fullmatch(text)

@@ -729,6 +729,8 @@ def test_an_operation_path_is_repaired_when_its_description_is_known(found: str,
 WORKFLOWS = (
     ("$workflows.other", "other"),
     ("$sourceDescriptions.SHOP.workflows.order", "$sourceDescriptions.shop.order"),
+    ("#/workflows/other", "other"),
+    ("#/workflows/unknown", None),
     # an API has no workflows
     ("$sourceDescriptions.shop.other", "other"),
     ("$sourceDescriptions.shop.OTHER", "other"),
