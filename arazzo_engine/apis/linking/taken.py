@@ -61,13 +61,17 @@ def path_of_source(text: str, names: Iterable[str]) -> tuple[str, str] | None:
 
 
 class Taken(Struct, frozen=True):
-    """The names that a document uses of one source: operationIds, JSON Pointers, routes, and workflowIds."""
+    """The names that a document uses of one source: operationIds, JSON Pointers, routes, and workflowIds.
+
+    An operationId may stand behind the name of the source, which is the ``prefix``.
+    """
 
     type: SourceType | None
     operation_ids: frozenset[str] = frozenset()
     pointers: frozenset[str] = frozenset()
     routes: frozenset[str] = frozenset()
     workflow_ids: frozenset[str] = frozenset()
+    prefix: str = ""
 
     def __len__(self) -> int:
         return len(self.operation_ids) + len(self.pointers) + len(self.routes) + len(self.workflow_ids)
@@ -100,12 +104,16 @@ class Taken(Struct, frozen=True):
     def words(self) -> tuple[str, ...]:
         """A text for each name that stands in whatever defines it: of a path, its longest part."""
         parts = (max(_BETWEEN_PARTS.split(each.partition("/")[2]), key=len) for each in (*self.pointers, *self.routes))
-        return (*self.operation_ids, *self.workflow_ids, *parts)
+        ids = (each.removeprefix(self.prefix) for each in self.operation_ids)
+        return (*ids, *self.workflow_ids, *parts)
 
     def _defines(self, api: OpenApi, name: str) -> bool:
-        is_defined = name in self.operation_ids and bool(api.places_of(name))
+        is_defined = name in self.operation_ids and bool(self._places_of_id(api, name))
         is_defined = is_defined or (name in self.pointers and name in api.operation_pointers)
         return is_defined or (name in self.routes and path_of_route(name, {api.name: api}) is not None)
+
+    def _places_of_id(self, api: OpenApi, name: str) -> tuple[Place, ...]:
+        return api.places_of(name) or api.places_of(name.removeprefix(self.prefix))
 
     def operations_in(self, document: Document, documents: Documents) -> tuple[Operation, ...]:
         """Return the operations that the names are of, none when one is of no operation, of several, or a workflow.
@@ -122,7 +130,7 @@ class Taken(Struct, frozen=True):
 
     def _places(self, api: OpenApi, name: str) -> tuple[Place, ...]:
         if name in self.operation_ids:
-            return api.places_of(name)
+            return self._places_of_id(api, name)
         path = path_of_route(name, {api.name: api}) if name in self.routes else f"#{name}"
         pointer = (path or "").partition("#")[2]
         return (api.document.root().child(*parse_pointer(pointer)),) if pointer else ()
@@ -148,6 +156,7 @@ def taken_from(source: SourceDescription, description: ArazzoDescription, opened
         frozenset(name for kind, owner, name in named if kind == "pointer" and owner == source.name),
         frozenset(name for kind, _, name in named if kind == "route" and not others),
         frozenset(name for kind, owner, name in named if kind == "workflow" and owner == source.name),
+        f"{source.name}.",
     )
 
 
@@ -179,7 +188,11 @@ def _named_oddly(kind: str, text: str, names: Vocabulary) -> tuple[str, str, str
     # `$source.getPet`, `{$sourceDescriptions.petStore}.getPet`: told when the step is linked
     is_odd = kind == "operation" and text.startswith(("$", "{"))
     found = source_and_id(text, names) if is_odd else None
-    return (kind, *found) if found else (kind, "", (id_of_some_source(text) if is_odd else None) or text)
+    if found is not None:
+        return kind, *found
+    # `petStore.getPet` may be the id itself
+    owner = split_source(text, names) if kind == "operation" and not is_odd else None
+    return kind, owner[0] if owner else "", (id_of_some_source(text) if is_odd else None) or text
 
 
 def _workflow_ids(document: Document) -> Iterator[str]:

@@ -203,6 +203,15 @@ def test_offline_a_url_is_the_file_that_can_be_meant_and_nothing_is_written_into
     assert found.fix == f"give `--source api={name}`"
 
 
+@pytest.mark.parametrize("defined", ["a", "api.a"])
+def test_an_operation_behind_the_name_of_its_source_is_looked_for_by_its_id(root: Path, defined: str) -> None:
+    write(root / "x.json", api(defined))
+    document = write(root / "flows" / "doc.json", calling("https://shop.local/x.json", "api.a"))
+    assert not check(document, offline=True).errors
+    document = write(root / "flows" / "doc.json", calling("./gone.json", "api.a"))
+    assert not check(document).errors
+
+
 def test_offline_of_several_files_each_is_offered_and_none_is_taken(root: Path) -> None:
     for name in ("v1", "v2"):
         write(root / name / "x.json", api("a"))
