@@ -32,7 +32,7 @@ from arazzo_engine.language.queries.expression_types import Language
 from arazzo_engine.language.queries.jsonpath.forms import spreads
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping
 
     from arazzo_engine.documents.document import Place
     from arazzo_engine.documents.sizes import Room
@@ -315,8 +315,8 @@ def _render(template: Template, scope: Scope, lack: _Lack, room: Room) -> Value:
             value = template.expression.evaluate(scope)
             found = lack(template, value, scope) if isinstance(value, Nothing) else value
             return _with_bytes_of_texts(template, found)
-        case ExpressionString(parts=parts):
-            return _render_text(parts, scope, lack, room)
+        case ExpressionString():
+            return "".join(_render_part(part, scope, room) for part in template.parts)
         case ObjectTemplate():
             members = ((name, _render_inside(member, scope, lack, room)) for name, member in template.members.items())
             return {name: value for name, value in members if value is not ABSENT}
@@ -327,15 +327,6 @@ def _render(template: Template, scope: Scope, lack: _Lack, room: Room) -> Value:
             found = _select(template, scope, lack)
             room.take_value(found)
             return found
-
-
-def _render_text(parts: Sequence[str | Expression], scope: Scope, lack: _Lack, room: Room) -> Value:
-    match parts:
-        case (Expression(expression=named) as alone,) if isinstance(found := named.evaluate(scope), Nothing):
-            # no text is beside it that would be sent without it
-            return lack(alone, found, scope)
-        case _:
-            return "".join(_render_part(part, scope, room) for part in parts)
 
 
 def _with_bytes_of_texts(template: Expression, value: Value) -> Value:

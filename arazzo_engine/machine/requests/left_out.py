@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.schemas.statuses import wants_refusal
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
-from arazzo_engine.language.expressions.strings import Expression, ExpressionString
+from arazzo_engine.language.expressions.strings import Expression
 from arazzo_engine.language.templates import ArrayTemplate, ObjectTemplate, Selector, is_input_not_given, template_text
 from arazzo_engine.machine.requests.callers import GIVE, as_called
 from arazzo_engine.validation.bodies import wish_for_body
@@ -85,14 +85,8 @@ def _needed(step: LinkedStep, missing: Template, what: str, related: Related) ->
 
 
 def _context(template: Template) -> Template:
-    """Return what a selector selects of, what stands alone in a text, or the value itself."""
-    match template:
-        case Selector(context=context):
-            return context
-        case ExpressionString(parts=(Expression() as alone,)):
-            return alone
-        case _:
-            return template
+    """Return what a selector selects of, or the value itself."""
+    return template.context if isinstance(template, Selector) else template
 
 
 def _replacements(body: RequestBody, scope: Scope, left_out: _LeftOut) -> Iterator[object]:

@@ -74,19 +74,6 @@ def test_a_part_that_is_not_given_leaves_its_place_out(given: str, capsys: pytes
     assert ("size=" in told, "exact=" in told, '{"title":"x"}' in told.replace(" ", "")) == (False, False, True)
 
 
-def test_a_part_that_stands_alone_in_a_text_is_left_out_as_without_the_text(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    size = "{$inputs.env#/size}"
-    code, told = _rehearse({"size": size, "q": "q"}, {"title": "x", "size": size}, capsys, "env={}")
-    assert code == 0, told
-    assert "/a?q=q" in told
-    assert '{"title":"x"}' in told.replace(" ", "")
-    code, told = _rehearse({}, {"title": "x", "size": size}, capsys, "env={}", required=True)
-    assert code == 2
-    assert "its payload lacks `size`" in told
-
-
 @pytest.mark.parametrize("part", ["sise", "loose/size"])
 def test_a_part_that_is_not_described_is_needed(part: str, capsys: pytest.CaptureFixture[str]) -> None:
     code, told = _rehearse({"size": f"$inputs.env#/{part}"}, {"title": "x"}, capsys, "env={}")
