@@ -25,7 +25,7 @@ from arazzo_engine.validation.flow.reads import Reads
 from arazzo_engine.validation.inputs.declaring import fix_undeclared, is_described, like_input
 from arazzo_engine.validation.inputs.whole_schemas import inputs_of
 from arazzo_engine.validation.meant_steps import MeantSteps, one_of
-from arazzo_engine.validation.step_outputs import giver_of, has_output, instead_of_outputs, outputs_of, way_to_give
+from arazzo_engine.validation.step_outputs import has_output, instead_of_outputs, outputs_of, way_to_give
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -135,7 +135,7 @@ def _way_to_read(context: _Context, step: LinkedStep, name: str) -> str:
     # of a step whose id is that of another, nobody knows whether it is the one meant
     if not context.workflow.workflow.are_ids_sure:
         return ""
-    giver = giver_of(context.use, name, context.workflow, context.linked)
+    giver = context.meant.giver(context.use, name)
     part = f"#{render_pointer(context.expression.pointer)}" if context.expression.pointer else ""
     is_another = giver not in {None, step.step.step_id}
     instead = f"did you mean `$steps.{giver}.outputs.{name}{part}`?" if is_another else ""

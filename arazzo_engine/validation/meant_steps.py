@@ -114,6 +114,13 @@ class MeantSteps(Struct, frozen=True, dict=True):
         elif step.step.workflow_id is not None:
             yield qualified(step.step.workflow_id, self.workflow.sources)
 
+    def giver(self, use: Use, output: str) -> str | None:
+        """Return the only step that has an output, where it stands before the one that reads it."""
+        giving = tuple(self._giving.get(output, ()))
+        indexes = self.workflow.indexes
+        behind = len(indexes) if use.step is None else indexes.get(use.step.step.step_id, 0)
+        return giving[0] if len(giving) == 1 and indexes.get(giving[0], behind) < behind else None
+
     def _given(self, step_id: str, output: str, own: str | None) -> str:
         """Return the fix where steps have the output, empty where none has."""
         giving: Collection[str] = self._giving.get(output, ())

@@ -85,7 +85,7 @@ def instead_of_outputs(
     if own := _own(judged, name, parts):
         return f"write `{own}`, as output `{name}` does"
     pointer = f"#{render_pointer(parts)}" if parts else ""
-    giver = giver_of(use, name, workflow, linked)
+    giver = _giver(use, name, workflow, linked)
     instead = f"`$steps.{giver or '<stepId>'}.outputs.{name if giver else '<name>'}{pointer if giver else ''}`"
     if judged is None or not isinstance(judged.target, Operation):
         return f"use {instead}"
@@ -122,7 +122,7 @@ def _own(step: LinkedStep | None, name: str, parts: list[str]) -> str:
     return f"{text}{sign}{render_pointer(parts)}" if text else ""
 
 
-def giver_of(use: Use, name: str, workflow: LinkedWorkflow, linked: LinkedDescription) -> str | None:
+def _giver(use: Use, name: str, workflow: LinkedWorkflow, linked: LinkedDescription) -> str | None:
     """Return the only earlier step that has an output of that name."""
     steps = workflow.steps
     earlier = steps if use.step is None else steps[: workflow.indexes.get(use.step.step.step_id, 0)]

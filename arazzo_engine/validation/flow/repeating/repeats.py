@@ -7,6 +7,7 @@ a loop that nothing leads out of, which is told as that.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -137,17 +138,22 @@ def _leads_out(paths: Paths, members: frozenset[int]) -> bool:
 
 def _told(paths: Paths, inside: Sequence[_Turn], unsafe: Sequence[int]) -> Iterator[Diagnostic]:
     names = {paths.step(turn.visit).step.step_id for turn in inside}
-    chosen = [turn for turn in inside if turn.way.action is not None]
+    back = _leading_back([turn for turn in inside if turn.way.action is not None], unsafe, paths.count)
     for index in unsafe:
-        step = paths.workflow.steps[index]
-        turn = next((each for each in reversed(chosen) if _leads_back(each, index, paths.count)), None)
+        step, turn = paths.workflow.steps[index], back.get(index)
         if turn is not None and turn.way.action is not None and not changes(step, names):
             yield _repeated(step, paths.step(turn.visit), turn.way.action)
 
 
-def _leads_back(turn: _Turn, index: int, count: int) -> bool:
-    """Whether a turn leads from behind a step to it, or to one before it."""
-    return turn.target % count <= index <= turn.visit % count
+def _leading_back(turns: Sequence[_Turn], unsafe: Sequence[int], count: int) -> dict[int, _Turn]:
+    """Return the last turn that leads from behind each step to it, or to one before it."""
+    found: dict[int, _Turn] = {}
+    left = sorted(unsafe)
+    for turn in reversed(turns):
+        between = slice(bisect_left(left, turn.target % count), bisect_right(left, turn.visit % count))
+        found.update(dict.fromkeys(left[between], turn))
+        del left[between]
+    return found
 
 
 def changes(step: LinkedStep, names: set[str]) -> bool:
