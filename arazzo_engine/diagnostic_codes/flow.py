@@ -94,7 +94,7 @@ RULES: Final[dict[str, Code]] = {
         severity="warning",
     ),
     "own-output-later": Code(
-        summary="a step sends an output of its own, which it does not have the first time",
+        summary="a step sends, or is judged by, an output of its own, which it does not have the first time",
         why="until the step has succeeded once there is no value, and what the operation does not require is left out",
         clause="Arazzo 1.1.0, Step Object, outputs",
         fix="where the first request needs a value, read an input, and go to the workflow again with a parameter",

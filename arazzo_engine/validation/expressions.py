@@ -166,7 +166,12 @@ def _check_own(context: _Context, step: LinkedStep) -> Diagnostic | None:
 
 def _check_first_visit(context: _Context, step: LinkedStep) -> Diagnostic | None:
     name, text = step.step.step_id, context.use.text
-    if context.use.moment is not Moment.REQUEST or not context.reads.is_sure:
+    if not context.reads.is_sure:
+        return None
+    if _is_asked_for(context, step):
+        message = f"`{text}` has no value when step `{name}` is judged first: its outputs are taken afterwards"
+        return context.problem("own-output-later", message, _as_taken(context, step))
+    if context.use.moment is not Moment.REQUEST:
         return None
     again = f"go to workflow `{context.workflow.key.workflow_id}` again with the output as a parameter"
     if context.use.comes_later:
@@ -183,18 +188,36 @@ def _check_only_visit(context: _Context, step: LinkedStep) -> Diagnostic | None:
 
     A workflow that the step calls has ended when the step is judged, and its outputs are there.
     """
-    name = context.expression.names[2]
-    is_called = isinstance(step.target, WorkflowKey) and context.linked.has_output(step.target, name)
     match context.use.moment:
         case Moment.REQUEST:
             return context.unavailable("the step itself has not run", "use an output of an earlier step")
-        case Moment.ANSWER if not is_called:
-            declared = (step.step.outputs or {}).get(name)
-            written = template_text(declared) if isinstance(declared, Expression) else context.use.text
-            fix = f"write `{written}`, as output `{name}` does" if written != context.use.text else ""
-            return context.unavailable("a step is judged before its outputs are taken", fix)
+        case Moment.ANSWER if not _is_of_called(context, step):
+            reason = "a step is judged before its outputs are taken"
+            return context.unavailable(reason, _as_taken(context, step))
         case _:
             return None
+
+
+def _is_asked_for(context: _Context, step: LinkedStep) -> bool:
+    """Whether a success criterion holds only with an output of the step itself, so that the step never gives it."""
+    if context.use.moment is not Moment.ANSWER or _is_of_called(context, step):
+        return False
+    at = context.use.at.pointer
+    criteria = (each for each in step.step.success_criteria if each.at.pointer == at[: len(each.at.pointer)])
+    return any("||" not in each.condition for each in criteria)
+
+
+def _is_of_called(context: _Context, step: LinkedStep) -> bool:
+    """Whether an output is one of the workflow that the step calls: it is there when the step is judged."""
+    return isinstance(step.target, WorkflowKey) and context.linked.has_output(step.target, context.expression.names[2])
+
+
+def _as_taken(context: _Context, step: LinkedStep) -> str:
+    """Return what to write for an output that is not taken yet: what it is taken from."""
+    name = context.expression.names[2]
+    declared = (step.step.outputs or {}).get(name)
+    written = template_text(declared) if isinstance(declared, Expression) else context.use.text
+    return f"write `{written}`, as output `{name}` does" if written != context.use.text else ""
 
 
 def _check_outputs(context: _Context) -> Diagnostic | None:

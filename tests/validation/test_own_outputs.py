@@ -63,9 +63,25 @@ def test_a_request_that_needs_an_output_of_its_own_step_is_refused() -> None:
     ]
 
 
+_WHEN_ACCEPTED: Final = {**_BACK, "criteria": [{"condition": "$statusCode == 202"}]}
+
+
+@pytest.mark.parametrize(
+    "criterion",
+    [_OWN, {"context": "$steps.tried.outputs.id", "type": "regex", "condition": "^1$"}],
+    ids=["condition", "context"],
+)
+def test_a_step_that_asks_for_its_own_output_never_gives_it_for_a_later_visit(criterion: dict[str, Any]) -> None:
+    ((message, fix),) = _told({**_TAKEN, "successCriteria": [criterion], "onSuccess": [_WHEN_ACCEPTED]})
+    assert message == (
+        "`$steps.tried.outputs.id` has no value when step `tried` is judged first: its outputs are taken afterwards"
+    )
+    assert fix == "write `$response.body#/id`, as output `id` does"
+
+
 def test_an_earlier_visit_that_succeeded_gave_it() -> None:
-    back = {**_BACK, "criteria": [{"condition": "$statusCode == 202"}]}
-    assert _told({**_TAKEN, "successCriteria": [_OWN], "onSuccess": [back]}) == []
+    either = {"condition": f"$statusCode == 202 || {_OWN['condition']}"}
+    assert _told({**_TAKEN, "successCriteria": [either], "onSuccess": [_WHEN_ACCEPTED]}) == []
 
 
 def test_the_actions_of_a_step_see_its_outputs() -> None:
