@@ -102,7 +102,11 @@ def parse_condition(text: str) -> Condition:
     >>> parse_condition("$statusCode == 200").text
     '$statusCode == 200'
     """
-    return _parse_short(text) if len(text) <= _SHORT else _parse_long(text)
+    outcome = _outcome(text)
+    if isinstance(outcome, ExpressionError):
+        # one that was raised would keep the frames of everyone who asked
+        raise ExpressionError(outcome.message, outcome.start, outcome.end, outcome.fix)
+    return outcome
 
 
 def parse_own_condition(text: str) -> Condition:
@@ -114,12 +118,19 @@ def parse_own_condition(text: str) -> Condition:
     return _parse_own(text)
 
 
-def _parse(text: str) -> Condition:
-    _refuse_suite_text(text)
+def _outcome(text: str) -> Condition | ExpressionError:
+    return _short_outcome(text) if len(text) <= _SHORT else _long_outcome(text)
+
+
+def _parse(text: str) -> Condition | ExpressionError:
+    """Return the parsed condition, or why it is none: that is asked for as often, and costs more to find."""
+    suite = _suite_text(text)
+    if suite is not None:
+        return suite
     try:
         return _parsed(_Parser(text))
     except ExpressionError as error:
-        raise _refused(text, error) from None
+        return _refused(text, error)
 
 
 def _refused(text: str, error: ExpressionError) -> ExpressionError:
@@ -150,14 +161,15 @@ def _refused_within(text: str) -> ExpressionError | None:
     return None
 
 
-def _refuse_suite_text(text: str) -> None:
-    """Refuse a condition that is a file or a variable of the test suites of SDKs: as a text, it would hold always."""
+def _suite_text(text: str) -> ExpressionError | None:
+    """Return what is wrong with a file or a variable of the test suites of SDKs: as a text, it would hold always."""
     written = text.strip()
     suite = read_suite_text(written.strip("'\""))
-    if suite is not None:
-        start = text.index(written)
-        fix = f"{suite.instead}; compare with it, as `$response.body == $inputs.{suite.input or '<name>'}` does"
-        raise ExpressionError(f"`{written}` is no condition, and {suite.undone}", start, start + len(written), fix)
+    if suite is None:
+        return None
+    start = text.index(written)
+    fix = f"{suite.instead}; compare with it, as `$response.body == $inputs.{suite.input or '<name>'}` does"
+    return ExpressionError(f"`{written}` is no condition, and {suite.undone}", start, start + len(written), fix)
 
 
 @lru_cache(maxsize=100)
@@ -176,8 +188,8 @@ def _parsed(parser: _Parser) -> Condition:
 
 # a document has few conditions that differ, and each is asked for by the repairs before it is read
 _SHORT: Final = 1_000
-_parse_short: Final = lru_cache(maxsize=1_000)(_parse)
-_parse_long: Final = lru_cache(maxsize=4)(_parse)
+_short_outcome: Final = lru_cache(maxsize=1_000)(_parse)
+_long_outcome: Final = lru_cache(maxsize=4)(_parse)
 
 
 def is_own_condition(text: str) -> bool:
@@ -195,11 +207,7 @@ def is_condition(text: str) -> bool:
     >>> is_condition("$statusCode == 200"), is_condition("$statusCode = 200")
     (True, False)
     """
-    try:
-        parse_condition(text)
-    except ExpressionError:
-        return False
-    return True
+    return isinstance(_outcome(text), Condition)
 
 
 class _Parser(Struct):
