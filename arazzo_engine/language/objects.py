@@ -151,6 +151,21 @@ class StepReference(Struct, frozen=True):
     workflow: str | None = None
 
 
+class WrittenRequest(Struct, frozen=True):
+    """A request that a step writes out itself: where it goes, and what its URL asks for. No description has it."""
+
+    at: Place
+    method: str
+    server: str
+    path: str
+    parameters: tuple[Parameter, ...] = ()
+
+    @property
+    def url(self) -> str:
+        """Where it goes, without what it asks for there."""
+        return f"{self.server}{self.path}"
+
+
 class Step(Struct, frozen=True):
     """One call to an operation or to a workflow; ``timeout`` is in milliseconds.
 
@@ -165,6 +180,7 @@ class Step(Struct, frozen=True):
     operation_path: str | None = None
     channel_path: str | None = None
     workflow_id: str | None = None
+    written_request: WrittenRequest | None = None
     parameters: tuple[Parameter, ...] = ()
     request_body: RequestBody | None = None
     success_criteria: tuple[Criterion, ...] = ()

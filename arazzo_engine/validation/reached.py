@@ -63,7 +63,8 @@ class _Reach(Struct, frozen=True, dict=True):
     @cached_property
     def _looks_everywhere(self) -> bool:
         steps = (each.step for workflow in self.workflows for each in workflow.steps)
-        named = (each.operation_id or each.operation_path for each in steps if each.workflow_id is None)
+        called = (each for each in steps if each.workflow_id is None and each.written_request is None)
+        named = (each.operation_id or each.operation_path for each in called)
         return any(not _SOURCE.match((each or "").removeprefix("{")) for each in named)
 
     @cached_property

@@ -63,3 +63,11 @@ def test_a_cookie_that_must_be_there_is_missed(tmp_path: Path) -> None:
     assert ask(mock, "GET", "/a", Cookie="other=1").mistakes == ("cookie parameter `session` is missing",)
     assert ask(mock, "GET", "/a", Cookie="other=1; session=ab").mistakes[0].startswith("cookie parameter `session`")
     assert not ask(mock, "GET", "/a", Cookie="session=abc; other=1").mistakes
+
+
+def test_a_request_that_a_step_writes_out_itself_is_of_no_api_that_is_simulated(tmp_path: Path) -> None:
+    written = {"stepId": "out", "x-operation": {"url": "https://other.test/elsewhere", "method": "GET"}}
+    listed = {"stepId": "list", "operationId": "list"}
+    mock = mock_of_paths(tmp_path, {"/things": {"get": described("200", operationId="list")}}, [written, listed])
+    statuses = [ask(mock, "GET", path).response.status for path in ("/api/things", "/things", "/elsewhere")]
+    assert statuses == [200, 200, 404]

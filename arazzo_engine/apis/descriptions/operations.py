@@ -207,7 +207,8 @@ def parameter_key(name: str, location: str) -> tuple[str, str]:
 class Operation(Struct, frozen=True):
     """An operation: ``source`` is the name of the source description it came from, ``method`` upper case.
 
-    ``description_uri`` is the URI of the description's own document, against which a relative server resolves. One that
+    ``description_uri`` is the URI of the description's own document, against which a relative server resolves; it is
+    empty of a request that a step writes out itself. One that
     ``is_open`` is called without a credential, whatever its ``security`` says; ``given_out`` names the schemes whose
     credential the step gives out itself, which it can be called without. ``ignored`` are required parameters that
     are none by their names, and ``skipped`` tells what of its description could not be read.
@@ -234,6 +235,11 @@ class Operation(Struct, frozen=True):
     def requirements(self) -> tuple[SecurityRequirement, ...]:
         """The security requirements of all alternatives together."""
         return tuple(requirement for alternative in self.security for requirement in alternative)
+
+    @property
+    def is_described(self) -> bool:
+        """Whether a description has it; nothing can be said of what another one takes and answers."""
+        return bool(self.description_uri)
 
     @property
     def described(self) -> dict[tuple[str, str], ParameterDescription]:

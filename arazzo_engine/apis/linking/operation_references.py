@@ -14,6 +14,7 @@ from arazzo_engine.apis.linking.operations.opening import FoundOperation, Known,
 from arazzo_engine.apis.linking.operations.paths import find_by_any_path, find_by_path
 from arazzo_engine.apis.linking.operations.unknown import Wanted, refuse_odd, refuse_unknown
 from arazzo_engine.apis.linking.operations.unnamed import UNNAMED, path_of_unnamed
+from arazzo_engine.apis.linking.operations.written import as_operation
 from arazzo_engine.apis.linking.repairs.operations import (
     ROUTE,
     SOURCE,
@@ -46,6 +47,8 @@ def find_operation(step: Step, sources: Mapping[str, Source], description: Arazz
     known = Known(description, sources)
     if step.operation_path is not None:
         return find_by_any_path(step.operation_path, step.at.child("operationPath"), known)
+    if step.written_request is not None:
+        return FoundOperation(as_operation(step.written_request))
     if step.operation_id is None:
         if step.channel_path is None:
             raise ArazzoError  # the step calls nothing, and that is noted already

@@ -23,6 +23,8 @@ from arazzo_engine.language.reading.foreign_calls import instead_of_sources, sou
 from arazzo_engine.language.reading.markup import READ_BY_PEOPLE, unsafe_markup
 from arazzo_engine.language.reading.other_formats.fields import OddField
 from arazzo_engine.language.reading.other_formats.neighbours import Around, StepIds, around
+from arazzo_engine.language.reading.written_requests import NAME as WRITTEN
+from arazzo_engine.language.reading.written_requests import read_written_request
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
@@ -321,6 +323,8 @@ class Node(Struct, frozen=True):
 
     def _note_extension(self, name: str) -> None:
         extension = ignored_extension(name)
+        if self.fields is STEP and name == WRITTEN and read_written_request(self.value, self.at) is not None:
+            return  # it is what the step calls
         if extension is not None:
             at = self.at.child(name).key_location()
             message = f"`{name}` is an extension that is not read: {extension.undone}"

@@ -12,6 +12,7 @@ from arazzo_engine.language.reading.bodies import read_request_body
 from arazzo_engine.language.reading.foreign_calls import CALLS
 from arazzo_engine.language.reading.reusables import read_list
 from arazzo_engine.language.reading.values import read_criteria, read_outputs
+from arazzo_engine.language.reading.written_requests import read_written_request, told_of_written_request
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
@@ -38,7 +39,11 @@ _MISPLACED: Final = (
 
 def read_step(node: Node, shelves: Shelves) -> Step:
     """Read a Step Object."""
-    _check_target(node)
+    written = read_written_request(node.value, node.at)
+    if written is None:
+        _check_target(node)
+    else:
+        node.reading.problems.append(told_of_written_request(written))
     _check_asynchronous(node)
     parameters = read_list(node, "parameters", shelves.parameters)
     on_success = read_list(node, "onSuccess", shelves.success_actions)
@@ -54,7 +59,8 @@ def read_step(node: Node, shelves: Shelves) -> Step:
         operation_path=node.optional_text("operationPath"),
         channel_path=node.optional_text("channelPath"),
         workflow_id=node.optional_text("workflowId"),
-        parameters=parameters,
+        written_request=written,
+        parameters=parameters if written is None else (*parameters, *written.parameters),
         request_body=read_request_body(node),
         # "If `successCriteria` is provided, it `MUST` contain at least one Criterion Object."
         success_criteria=read_criteria(node, "successCriteria", at_least_one=True),

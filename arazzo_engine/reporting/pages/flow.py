@@ -109,6 +109,8 @@ def called_by(step: LinkedStep) -> str:
     written = step.step
     if written.workflow_id is not None:
         return f"workflow {written.workflow_id}"
+    if written.written_request is not None:
+        return written.written_request.url
     return written.operation_id or written.operation_path or written.channel_path or ""
 
 

@@ -166,7 +166,7 @@ def _note(note: str, row: Row, columns: Columns) -> str:
 def heading(outline: Outline, total: int | None, said: tuple[str, ...] = ()) -> str:
     """Return the heading of a run: its document and its servers, and what else is said of it."""
     title, document = in_line(outline.title), in_line(outline.document)
-    hosts = [f"{in_line(name)} {in_line(short_host(host))}" for name, host in outline.servers.items() if host]
+    hosts = [_server(name, host) for name, host in outline.servers.items() if host]
     right = _GAP.join([*said, *hosts])
     if total is None:
         return _GAP.join([bold(title), document, *([dim(right)] if right else [])])
@@ -179,6 +179,12 @@ def heading(outline: Outline, total: int | None, said: tuple[str, ...] = ()) -> 
     if width_of(right) <= room:
         return f"{line}{' ' * (room - width_of(right))}{_GAP}{dim(right)}" if right else line
     return f"{line}\n{dim(cut(right, total))}"
+
+
+def _server(name: str, host: str) -> str:
+    """Return a source and its host; a request that a step writes out itself has no other source than that."""
+    short = in_line(short_host(host))
+    return short if name == host else f"{in_line(name)} {short}"
 
 
 def footer(far: str, said: str, total: int) -> str:

@@ -214,7 +214,7 @@ def _source_of(linked: LinkedDescription, description: Document, wanted: str | N
 
     Raises ``ArazzoError`` (``option-invalid``).
     """
-    used = {each.source: each.description_uri for each in linked.operations()}
+    used = {each.source: each.description_uri for each in linked.operations() if each.is_described}
     if wanted is not None:
         if wanted not in used:
             message = f"no step calls a source description `{wanted}`"

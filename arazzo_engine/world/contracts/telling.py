@@ -52,11 +52,16 @@ class Telling(Struct, frozen=True):
         """What the schemas of the description are written in."""
         return dialect_of(self.contracts.resolver.documents.get(self.operation.description_uri))
 
+    @property
+    def _unread(self) -> str:
+        """What cannot be checked against, empty for a description that is read."""
+        return self.dialect.unread if self.operation.is_described else "what no description has"
+
     def told(self, found: Iterator[Diagnostic]) -> tuple[Diagnostic, ...]:
         """Return what is found, once each; a description that cannot be followed is told as what is not checked."""
-        if self.dialect.unread:
+        if unread := self._unread:
             is_first = self.direction is Direction.REQUEST
-            return (self.unchecked(self.dialect.unread),) if is_first else ()
+            return (self.unchecked(unread),) if is_first else ()
         told: dict[Diagnostic, None] = {}
         try:
             for each in found:

@@ -243,7 +243,7 @@ def mock_of(programs: list[Program]) -> Mock:
 
 def _all_operations(known: Iterator[Operation], documents: Any) -> Iterator[Operation]:  # noqa: ANN401 - the loader
     """Yield every operation of the descriptions that some operations are of."""
-    apis = {(each.source, each.description_uri) for each in known}
+    apis = {(each.source, each.description_uri) for each in known if each.is_described}
     for source, uri in sorted(apis):
         yield from open_api(source, documents.get(uri), documents).readable_operations()
 

@@ -1,0 +1,64 @@
+"""A request that a step writes out itself by ``x-operation``, an extension of another tool, and calls by nothing else.
+
+Decides what is one: a method, and a URL that is known before anything runs. "Support for any one extension is
+OPTIONAL": this one has one reading, and without it the step would call nothing. One with anything else stays unread.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qsl
+
+from arazzo_engine.diagnostics import Diagnostic, diagnose
+from arazzo_engine.documents.values import as_list, as_mapping
+from arazzo_engine.language.objects import Parameter, WrittenRequest
+from arazzo_engine.language.templates import Literal
+from arazzo_engine.patterns import lazy_pattern
+
+if TYPE_CHECKING:
+    from arazzo_engine.documents.document import Place
+    from arazzo_engine.documents.values import JsonValue
+
+NAME: Final = "x-operation"
+DESCRIBE: Final = (
+    "describe the operation in one of the `sourceDescriptions`, and name it by `operationId` or `operationPath`"
+)
+_TARGETS: Final = frozenset({"operationId", "operationPath", "channelPath", "workflowId"})
+_FIELDS: Final = frozenset({"method", "url"})
+_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"})
+# without a user, a fragment or an expression; what stands in braces is a path parameter
+_URL: Final = lazy_pattern(
+    r"(?P<server>https?://[\w.\-]+(?::\d{1,5})?|https?://\[[0-9A-Fa-f:.]+\](?::\d{1,5})?)"
+    r"(?P<path>/(?:[^\s?#$\\{}]|\{\w[\w\-]*\})*)?(?:\?(?P<query>[^\s#$\\{}]*))?"
+)
+
+
+def read_written_request(step: dict[str, JsonValue], at: Place) -> WrittenRequest | None:
+    """Return the request that a step calls by nothing but the extension, ``None`` without one that is known."""
+    written = step.get(NAME)
+    if not isinstance(written, dict) or written.keys() != _FIELDS or not _TARGETS.isdisjoint(step):
+        return None
+    method, url = written["method"], written["url"]
+    match = _URL.fullmatch(url) if isinstance(url, str) else None
+    if match is None or not isinstance(method, str) or method.upper() not in _METHODS:
+        return None
+    query = parse_qsl(match["query"] or "", keep_blank_values=True)
+    if len({name for name, _ in query} - _given(step)) != len(query):
+        return None  # a parameter of a step has one value
+    place = at.child(NAME)
+    parameters = (Parameter(place, name, Literal(value, place.child("url")), "query") for name, value in query)
+    return WrittenRequest(place, method.upper(), match["server"], match["path"] or "/", tuple(parameters))
+
+
+def _given(step: dict[str, JsonValue]) -> set[str]:
+    """Return the names of the parameters that a step has beside the URL, wherever they go."""
+    return {str(as_mapping(each).get("name")) for each in as_list(step.get("parameters"))}
+
+
+def told_of_written_request(request: WrittenRequest) -> Diagnostic:
+    """Return the warning that a step is read as a call of what nothing describes."""
+    message = (
+        f"`{NAME}` is read as a call of `{request.method} {request.url}`, which no description has:"
+        " neither what is sent nor what comes is checked against one"
+    )
+    return diagnose("repaired", message, request.at.key_location(), fix=DESCRIBE, kind="a step calls by an extension")
