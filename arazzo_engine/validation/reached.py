@@ -76,14 +76,20 @@ class _Reach(Struct, frozen=True, dict=True):
 
 
 def stopping(problems: Iterable[Diagnostic], linking: Linking) -> Iterator[Diagnostic]:
-    """Yield the problems of documents that were read; an error that no linked workflow can reach as a warning."""
+    """Yield the problems of documents that were read; an error that no linked workflow can reach as a warning.
+
+    A warning that none can reach is not of what is done, and left out.
+    """
     reaches = {each.description.at.document.name: each for each in _reaches(linking.linked)}
     for problem in problems:
         at = problem.location
         reach = None if at is None else reaches.get(at.uri)
         is_of_another = at is not None and reach is None and at.uri in linking.documents
         is_out_of_reach = at is not None and reach is not None and not reach.has(parse_pointer(at.pointer))
-        yield problem.as_warning() if is_of_another or is_out_of_reach else problem
+        if not (is_of_another or is_out_of_reach):
+            yield problem
+        elif problem.is_error:
+            yield problem.as_warning()
 
 
 def of_unopened(linking: Linking) -> Iterator[Diagnostic]:

@@ -174,3 +174,18 @@ def test_what_a_workflow_writes_out_is_checked_beside_an_error_out_of_reach(tmp_
     entry = _load(tmp_path, "https://api.example", edit, leads=False)
     with Engine() as engine, pytest.raises(ArazzoError, match="value-unsendable"):
         engine.load(entry, workflow="main")
+
+
+@pytest.mark.parametrize(("leads", "codes"), [(False, []), (True, ["repaired"])])
+def test_a_warning_out_of_reach_is_not_told(
+    leads: bool,
+    codes: list[str],
+    tmp_path: Path,
+    server: RecordingServer,
+) -> None:
+    server.script("GET", "/a", Reply(200))
+    edit = _step(successCriteria=[{"condition": '$statusCode == "200"'}])
+    with Engine() as engine:
+        program = engine.load(_load(tmp_path, server.url, edit, leads=leads), workflow="main")
+        report = program.run()
+    assert [each.code for each in report.warnings] == codes
