@@ -83,7 +83,8 @@ class Site(Struct, frozen=True):
 
 
 # what an expression begins with, or what other tools write around one
-_BRACES: Final = lazy_pattern(r"[{#@%]\{|\A\{\s*(?:inputs|steps|workflows)\.")
+_BRACES: Final = lazy_pattern(r"[{#@%]\{|\A\{\s*(?:inputs|steps|workflows?)\.")
+_MARKS: Final = ("$", "<%", "#(")
 _PATH: Final = lazy_pattern(r"\$[.\[]")
 _SELECTOR: Final = frozenset({"context", "selector", "type"})
 _NAMED_OTHERWISE: Final = frozenset({"name", "reference", "$ref"})
@@ -205,7 +206,7 @@ def _action_or_parameter(each: JsonValue, at: Pointer, names: Names) -> Iterator
 
 def has_marks(text: str) -> bool:
     """Whether something in a text may be meant as an expression; a text may be of many megabytes."""
-    return "$" in text or "<%" in text or ("{" in text and _BRACES.search(text) is not None)
+    return any(mark in text for mark in _MARKS) or ("{" in text and _BRACES.search(text) is not None)
 
 
 def _parameter(parameter: dict[str, JsonValue], at: Pointer, names: Names) -> Iterator[Site]:

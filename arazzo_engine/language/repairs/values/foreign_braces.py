@@ -46,7 +46,11 @@ _SCHEME: Final = lazy_pattern(r"(?:Bearer|Basic|Token|ApiKey) +", re.IGNORECASE)
 # in JSON as text: a string that is nothing else, or what stands where a value does
 _VALUE: Final = f"(?:{_DOUBLE.pattern}|{_DOUBLED.pattern})"
 _TEXT: Final = f"(?:{_VALUE}|{_HASHED.pattern})"
-_IN_JSON: Final = lazy_pattern(rf"(?<=[:,\[\s]\"){_TEXT}(?=\"\s*[,}}\]])|(?<=[:,\[\s]){_VALUE}(?=\s*[,}}\]])")
+# a string may have ` #(sku),` in it, and so only what stands right behind the colon of a member is a value
+_BEHIND_COLON: Final = rf"(?:(?<=\":)|(?<=\": )){_HASHED.pattern}"
+_IN_JSON: Final = lazy_pattern(
+    rf"(?<=[:,\[\s]\"){_TEXT}(?=\"\s*[,}}\]])|(?:(?<=[:,\[\s]){_VALUE}|{_BEHIND_COLON})(?=\s*[,}}\]])"
+)
 _ROOTED: Final = lazy_pattern(r"(?:inputs|steps|workflows?)\.")
 _JSON: Final = lazy_pattern(r"\s*[{\[](?![{\[])")
 # of several lines, what is neither JSON nor markup may be a file with such braces of its own
