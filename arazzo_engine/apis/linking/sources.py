@@ -184,14 +184,24 @@ class Sources(Struct):
                 return problems
             if isinstance(found, OfferedSources):
                 return tuple(replace(each, fix=found.fix) for each in problems)
-            opened = self._opened_as(full, found.document, named := _named(description, source))
+            named = _named(description, source)
+            may_be_right = _may_be_right(source.url, named.uri)
+            if may_be_right and (other := self._other_at(description, named, found.document.uri)):
+                return tuple(replace(each, fix=_fix_of_one_file(full, found, other)) for each in problems)
+            opened = self._opened_as(full, found.document, named)
         except ArazzoError as error:
             return error.diagnostics
         self._take(description, source, opened)
-        if _may_be_right(source.url, named.uri):
+        if may_be_right:
             return (_told_elsewhere(full, found),)
         self.places[description.at.document.uri, source.name] = SourcePlace(found.url, found.document.uri)
         return told(source.url, found.url, found.reason, source.at.child("url"))
+
+    def _other_at(self, description: ArazzoDescription, named: NamedApi, uri: str) -> str | None:
+        """Return another source that was read from a document though its ``url`` leads elsewhere."""
+        places = ((each, self.places.get((named.owner, each.name))) for each in description.source_descriptions)
+        others = (each for each, place in places if each.name != named.name and place and place.uri == uri)
+        return next((each.name for each in others if _named(description, each).uri != named.uri), None)
 
     def _open_as_it_is(self, description: ArazzoDescription, source: SourceDescription) -> tuple[Diagnostic, ...]:
         """Open a source of another type than it says if all that is named of it is there; return what is told."""
@@ -309,6 +319,11 @@ def _told_elsewhere(source: SourceDescription, found: FoundSource) -> Diagnostic
     message = f"source description `{source.name}` is read from `{found.url}`: {found.reason}"
     fix = f"give `--source {quote(source.name)}={quote(found.document.name)}`"
     return diagnose("repaired", message, source.at.child("url").location(), fix=fix, kind=found.reason)
+
+
+def _fix_of_one_file(source: SourceDescription, found: FoundSource, other: str) -> str:
+    taken = f"`{found.url}` is that of source description `{other}`"
+    return f"give `--source {quote(source.name)}=PATH`: {taken}, and one file is not taken for two"
 
 
 def _named(description: ArazzoDescription, source: SourceDescription) -> NamedApi:

@@ -220,6 +220,20 @@ def test_offline_of_several_files_each_is_offered_and_none_is_taken(root: Path) 
     assert error.fix == "write the one of `./v1/x.json`, `./v2/x.json` that is meant, if one is: each has that name"
 
 
+@pytest.mark.parametrize("first", ["https://shop.local/x.json", "x.json"])
+def test_offline_one_file_is_not_taken_for_two_urls(root: Path, first: str) -> None:
+    write(root / "x.json", api("a"))
+    document = calling(first, "$sourceDescriptions.api.a", "$sourceDescriptions.pay.a")
+    document["sourceDescriptions"].append({"name": "pay", "url": "https://pay.local/x.json", "type": "openapi"})
+    (error,) = check(write(root / "doc.json", document), offline=True).errors
+    assert (error.code, error.location and error.location.pointer) == ("source-not-found", "/sourceDescriptions/1/url")
+    assert error.fix == (
+        "give `--source pay=PATH`: `./x.json` is that of source description `api`, and one file is not taken for two"
+    )
+    document["sourceDescriptions"][1]["url"] = document["sourceDescriptions"][0]["url"]
+    assert not check(write(root / "doc.json", document), offline=True).errors
+
+
 @pytest.mark.parametrize("options", [{"offline": True}, DOWN])
 def test_a_file_that_lacks_something_of_what_is_used_is_only_offered(root: Path, options: dict[str, Any]) -> None:
     write(root / "x.json", api("a"))
