@@ -18,6 +18,8 @@ from arazzo_engine.validation.inputs.schemas import declared_inputs
 from arazzo_engine.validation.workflow_calls import entry_handing_on
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from arazzo_engine.apis.linking.linked import LinkedStep, LinkedWorkflow
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.language.expressions.scope import Values
@@ -45,6 +47,14 @@ def as_called(problem: Diagnostic, name: str, caller: Caller | None) -> Diagnost
         return problem
     fix = _fix_giving(name, caller) + problem.fix.removeprefix(GIVE)
     return replace(problem, fix=fix, related=(*problem.related, caller.related))
+
+
+def lacked(problem: Diagnostic, absent: Iterable[str], caller: Caller) -> Diagnostic:
+    """Return what is told of a called workflow that requires one of the ``absent`` inputs, and how it gets it."""
+    if problem.code != "input-missing" or problem.fix.startswith("rename "):
+        return problem
+    name = next((each for each in absent if problem.message.startswith(f"input `{each}` is missing")), None)
+    return problem if name is None else as_called(replace(problem, fix=GIVE), name, caller)
 
 
 def _fix_giving(name: str, caller: Caller | None) -> str:

@@ -38,12 +38,12 @@ from arazzo_engine.language.templates import (
 )
 from arazzo_engine.machine.requests.building import missing_value, try_body, try_parameter, try_url
 from arazzo_engine.machine.requests.called_inputs import parameters_for_workflow, render_inputs
-from arazzo_engine.machine.requests.callers import GIVE, Caller, as_called
+from arazzo_engine.machine.requests.callers import GIVE, Caller, as_called, lacked
 from arazzo_engine.machine.requests.left_out import check_left_out
 from arazzo_engine.machine.settings import Limits
 from arazzo_engine.validation.inputs.given import complete_inputs
 from arazzo_engine.validation.inputs.handing import handed_on
-from arazzo_engine.validation.inputs.schemas import described_parts
+from arazzo_engine.validation.inputs.schemas import described_parts, required_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -143,14 +143,16 @@ class _Walk(Struct):
         parameters = parameters_for_workflow(step, called)
         if not all(view.knows(each.value) for each in parameters):
             return []
+        caller = Caller(step, self.linked.workflows[call.key], call.inputs, call.caller)
+        rendered: Values = {}
         try:
-            inputs = complete_inputs(called, render_inputs(parameters, view.scope))
+            rendered = render_inputs(parameters, view.scope)
+            inputs = complete_inputs(called, rendered)
         except MissingValue as missing:
             return [_lack(missing, step, view)]
         except ArazzoError as error:
-            at = step.step.at.child("workflowId").location()
-            return [replace(each, location=each.location or at) for each in error.diagnostics]
-        caller = Caller(step, self.linked.workflows[call.key], call.inputs, call.caller)
+            at, absent = step.step.at.child("workflowId").location(), required_inputs(called) - rendered.keys()
+            return [replace(lacked(each, absent, caller), location=each.location or at) for each in error.diagnostics]
         self._follow(KnownCall(called.key, inputs, call.is_certain, call.depth + 1, caller))
         return []
 

@@ -19,10 +19,10 @@ def _calls(step_id: str, workflow_id: str, **parameters: Any) -> dict[str, Any]:
     return {"stepId": step_id, "workflowId": workflow_id, **({"parameters": passed} if passed else {})}
 
 
-def _told(*workflows: dict[str, Any], inputs: dict[str, Any] | None = None) -> Diagnostic:
+def _told(*workflows: dict[str, Any], inputs: dict[str, Any] | None = None, code: str = "input-needed") -> Diagnostic:
     with pytest.raises(ArazzoError) as refusal:
         make_workflows_ready(document(*workflows, _SUB), inputs=inputs)
-    (found,) = [each for each in refusal.value.diagnostics if each.code == "input-needed"]
+    (found,) = [each for each in refusal.value.diagnostics if each.code == code]
     return found
 
 
@@ -68,3 +68,15 @@ def test_every_caller_on_the_way_hands_it_on() -> None:
 def test_an_input_of_the_workflow_that_is_run_is_given() -> None:
     found = _told(workflow(_GETS, inputs=_WHO))
     assert (found.fix, found.related) == ("give the input, or leave the field out of the request", ())
+
+
+def test_a_required_input_that_a_caller_hands_on_without_having_it_is_told_on_the_whole_way() -> None:
+    strict = workflow(step("a"), name="strict", inputs={**_WHO, "required": ["who"]})
+    middle = workflow(_calls("on", "strict", who="$inputs.id"), name="middle", inputs=_WHO)
+    found = _told(workflow(_calls("call", "middle")), middle, strict, code="input-missing")
+    assert found.message == "input `who` is missing, and workflow `strict` requires it"
+    assert found.fix == _fix("{name: id, value: …}", "`call`")
+    (related,) = found.related
+    assert (related.message, related.location.pointer) == ("it is called here", "/workflows/1/steps/0/workflowId")
+    found = _told(workflow(_calls("call", "strict", who="$inputs.id"), inputs=_WHO), strict, code="input-missing")
+    assert found.fix == "give `id`, which step `call` hands on"
