@@ -7,6 +7,7 @@ names of a workflow.
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -33,7 +34,9 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.linking.uses import Use
     from arazzo_engine.language.objects import Step, Workflow
 
-_OUTPUT_OF_SOURCE: Final = lazy_pattern(r"(?:workflows\.)?(?P<id>[\w\-]+)\.outputs\.(?P<output>[\w\-]+)")
+_OUTPUT_OF_SOURCE: Final = lazy_pattern(
+    r"(?:workflows\.)?(?P<id>[\w\-]+)\.outputs\.(?P<output>[\w\-]+)(?P<part>#/.*|(?:\.[\w\-]+)*)", re.DOTALL
+)
 # of more names than these, a person reads none
 _MOST_LISTED: Final = 12
 
@@ -88,7 +91,8 @@ class MeantSteps(Struct, frozen=True, dict=True):
         match = _OUTPUT_OF_SOURCE.fullmatch(reference)
         if match is None:
             return ""
-        found, output = (source, match["id"]), match["output"]
+        part = match["part"].replace(".", "/")
+        found, output = (source, match["id"]), f"{match['output']}{'' if part[:1] in {'', '#'} else '#'}{part}"
         steps = [step.step.step_id for step in self.workflow.steps if found in self._runs_of(step)]
         if steps:
             written = (f"`$steps.{each}.outputs.{output}`" for each in steps[:_MOST_LISTED])

@@ -331,6 +331,16 @@ _TWICE = {**_CALLS, "stepId": "twice"}
         ),
         (
             [step("a")],
+            f"{_OF_SHARED}#/id",
+            _CALL_IT.replace("outputs.n", "outputs.n#/id"),
+        ),
+        (
+            [_CALLS],
+            f"{_OF_SHARED}.id.x",
+            "step `call` runs `work`: write `$steps.call.outputs.n#/id/x`",
+        ),
+        (
+            [step("a")],
             "$workflows.work.outputs.n",
             _CALL_IT,
         ),
