@@ -164,6 +164,9 @@ def _check_own(context: _Context, step: LinkedStep) -> Diagnostic | None:
     return _check_first_visit(context, step) if context.reads.may_have_own(step) else _check_only_visit(context, step)
 
 
+_OF_STEPS: Final = "write the parameter among the `parameters` of the steps behind it that need it alone"
+
+
 def _check_first_visit(context: _Context, step: LinkedStep) -> Diagnostic | None:
     name, text = step.step.step_id, context.use.text
     if not context.reads.is_sure:
@@ -179,8 +182,14 @@ def _check_first_visit(context: _Context, step: LinkedStep) -> Diagnostic | None
         message = f"`{text}` has no value when step `{name}` is sent first, and its place is left {left} then"
         fix = f"if the first request needs one, read an input instead, and {again}"
         return context.problem("own-output-later", message, fix)
-    fix = f"read an input instead, and {again}"
+    fix = _OF_STEPS if _is_of_workflow(context) else f"read an input instead, and {again}"
     return context.unavailable("the step itself has not run when it is sent first", fix)
+
+
+def _is_of_workflow(context: _Context) -> bool:
+    """Whether a parameter of the workflow, which each of its steps has, reads an output of one of them."""
+    at = context.use.at.pointer
+    return any(at[: len(each.at.pointer)] == each.at.pointer for each in context.workflow.workflow.parameters)
 
 
 def _check_only_visit(context: _Context, step: LinkedStep) -> Diagnostic | None:
@@ -190,7 +199,8 @@ def _check_only_visit(context: _Context, step: LinkedStep) -> Diagnostic | None:
     """
     match context.use.moment:
         case Moment.REQUEST:
-            return context.unavailable("the step itself has not run", "use an output of an earlier step")
+            fix = _OF_STEPS if _is_of_workflow(context) else "use an output of an earlier step"
+            return context.unavailable("the step itself has not run", fix)
         case Moment.ANSWER if not _is_of_called(context, step):
             reason = "a step is judged before its outputs are taken"
             return context.unavailable(reason, _as_taken(context, step))

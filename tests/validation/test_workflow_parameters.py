@@ -157,10 +157,13 @@ def test_one_that_a_step_gives_is_left_out_of_that_step(location: str, value: st
     assert _given(parameter, _GIVES)[0][2] == "remove the parameter"
 
 
+_BEHIND: Final = "write the parameter among the `parameters` of the steps behind it that need it alone"
+
+
 def test_one_that_the_operation_takes_has_no_value_at_the_step_that_gives_it() -> None:
     described = {"parameters": [{"name": "x-token", "in": "header", "schema": {"type": "string"}}]}
-    ((severity, message, _),) = _given(_OF_ONE, _GIVES, _TAKES, first=described)
-    assert severity == "error"
+    ((severity, message, fix),) = _given(_OF_ONE, _GIVES, _TAKES, first=described)
+    assert (severity, fix) == ("error", _BEHIND)
     assert message == "`$steps.one.outputs.token` has no value before the request is sent: the step itself has not run"
 
 
@@ -170,3 +173,6 @@ def test_one_that_the_step_may_have_at_its_next_visit_is_sent_then() -> None:
     assert [(severity, "has no value when step `one` is sent first" in message) for severity, message, _ in told] == [
         ("warning", True)
     ]
+    bearer = {**_OF_ONE, "value": "Bearer {$steps.one.outputs.token}"}
+    ((severity, _, fix),) = _given(bearer, _GIVES, {**_TAKES, "onFailure": [back]})
+    assert (severity, fix) == ("error", _BEHIND)
