@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import Related
+from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.templates import expressions_in
 from arazzo_engine.validation.inputs.schemas import declared_inputs
@@ -70,6 +71,10 @@ def _fix_giving(name: str, caller: Caller | None) -> str:
         return f"{add}, and {_fix_giving(name, caller.above)}" if is_to_give else add
     read = [each.expression for each in expressions_in(passed.value) if each.expression.root is Root.INPUTS]
     absent = next((each.names[0] for each in read if each.names[0] not in caller.inputs), None)
-    if absent is None or caller.above is not None:
-        return GIVE if absent is None else _fix_giving(absent, caller.above)
-    return f"give `{absent}`, which step `{caller.step.step.step_id}` hands on"
+    if absent is not None and caller.above is not None:
+        return _fix_giving(absent, caller.above)
+    # of an input that is given, it is the part that is handed on which is not
+    wanted = absent or next(
+        (f"$inputs.{each.names[0]}#{render_pointer(each.pointer)}" for each in read if each.pointer), None
+    )
+    return GIVE if wanted is None else f"give `{wanted}`, which step `{caller.step.step.step_id}` hands on"

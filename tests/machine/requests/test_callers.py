@@ -53,6 +53,15 @@ def test_an_input_that_is_handed_on_under_another_name_is_the_one_to_give() -> N
     assert found.fix == "give `id`, which step `call` hands on, or leave the field out of the request"
 
 
+def test_a_part_that_is_handed_on_of_an_input_that_is_given_is_the_one_to_give() -> None:
+    env = {"type": "object", "properties": {"who": {"type": "string"}}}
+    main = workflow(
+        _calls("call", "sub", who="$inputs.env#/who"), inputs={"type": "object", "properties": {"env": env}}
+    )
+    found = _told(main, inputs={"env": {}})
+    assert found.fix == "give `$inputs.env#/who`, which step `call` hands on, or leave the field out of the request"
+
+
 def test_every_caller_on_the_way_hands_it_on() -> None:
     middle = workflow(_calls("on", "sub", who="$inputs.id"), name="middle", inputs=_WHO)
     found = _told(workflow(_calls("call", "middle")), middle)
