@@ -44,6 +44,19 @@ _SKIP: Final = (
     "in the step before, write an entry of `onSuccess`: `{{name: skip, type: goto, stepId: <the step after this one>,"
     " criteria: [{{condition: {}}}]}}`"
 )
+# how a step is made by what has become of those before it, in words of a pipeline
+_AFTER_ALL: Final = (
+    "in the step before, write an entry at the end of `onFailure`: `{name: go-on, type: goto, stepId: <this step>}`"
+)
+_AFTER_FAILURE: Final = (
+    "in the step before, write an entry of `onFailure`: `{name: on-failure, type: goto, stepId: <this step>}`, and one"
+    " of `onSuccess` that goes past this step"
+)
+_BY_OUTCOME: Final = {
+    **dict.fromkeys(("always()", "!cancelled()"), _AFTER_ALL),
+    "failure()": _AFTER_FAILURE,
+    "success()": "remove it: a step is made when the one before it has succeeded",
+}
 # whether each says when the step is made, or when it is not
 _SKIPPING: Final = {
     **dict.fromkeys(("if", "when", "condition", "runif", "onlyif", "runwhen", "enabled"), False),
@@ -234,6 +247,9 @@ def _fix_skipping(name: str, condition: JsonValue) -> str:
     skips = _SKIPPING[letters(name)]
     if isinstance(condition, bool):
         return _LEFT_OUT if condition is skips else f"remove `{name}`: the step is made without it"
+    word = "".join(condition.strip("${} ").split()) if isinstance(condition, str) else ""
+    if word in _BY_OUTCOME and not skips:
+        return _BY_OUTCOME[word]
     text = _as_written(condition) if isinstance(condition, str) else "…"
     return _SKIP.format(in_flow(text if skips else f"!({text})"))
 

@@ -45,6 +45,18 @@ def _fix(at: int, version: str = "1.0.1", **fields: Any) -> str:
             *(1, {"if": "${{ steps.a.outputs.state == 'open' }}"}),
             "in step `a`, write an entry of `onSuccess`: `{name: skip, type: goto, stepId: c, " + _SKIP,
         ),
+        (
+            *(2, {"if": "always()"}),
+            "in step `b`, write an entry at the end of `onFailure`: `{name: go-on, type: goto, stepId: c}`",
+        ),
+        (
+            *(1, {"if": "${{ failure() }}"}),
+            (
+                "in step `a`, write an entry of `onFailure`: `{name: on-failure, type: goto, stepId: b}`, and one of"
+                " `onSuccess` that goes past this step"
+            ),
+        ),
+        (1, {"if": "success()"}, "remove it: a step is made when the one before it has succeeded"),
         (2, {"allowFailure": "yes"}, "write an entry at the end of `onFailure`: `{name: stop, type: end}`"),
     ],
 )
@@ -58,6 +70,13 @@ def test_a_step_that_is_passed_over_is_told_by_the_steps_around_it(at: int, fiel
         ("c", "write `onSuccess: [{name: to-c, type: goto, stepId: c}]`"),
         ("b", "remove `next`: step `b` follows this one"),
         ("other", "write `onSuccess: [{name: to-other, type: goto, workflowId: other}]`"),
+        (
+            "wholly-unknown",
+            (
+                "write `onSuccess: [{name: to-…, type: goto, stepId: …}]` with the id of a step:"
+                " no step or workflow is called `wholly-unknown`"
+            ),
+        ),
         ("othr", "write `onSuccess: [{name: to-other, type: goto, workflowId: other}]`"),
         (
             "end",

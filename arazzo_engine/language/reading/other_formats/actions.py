@@ -47,8 +47,12 @@ def go_on(odd: OddField) -> str:
     target = str(odd.value)
     if odd.around is not None and odd.around.is_next(target):
         return f"remove `{odd.name}`: step `{target}` follows this one"
-    is_end = target.casefold() == "end" and _meant(target, odd, "stepId") is None
-    field, meant = _meant(target, odd, "stepId") or ("stepId", target)
+    found = _meant(target, odd, "stepId")
+    is_end = target.casefold() == "end" and found is None
+    if odd.around is not None and found is None and not is_end:
+        to_some = adding("onSuccess", [{"name": "to-…", "type": "goto", "stepId": "…"}], odd)
+        return f"{to_some} with the id of a step: no step or workflow is called `{target}`"
+    field, meant = found or ("stepId", target)
     entry = {"name": "stop", "type": "end"} if is_end else {"name": f"to-{meant}", "type": "goto", field: meant}
     is_other = f", or with `type: goto` and `stepId: {target}` if a step is called so" if is_end else ""
     return f"{adding('onSuccess', [entry], odd)}{is_other}"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
 
 _AFTER = "type: goto, stepId: <the step after this one>"
+_THIS = "stepId: <this step>"
 _GO_ON = "`{name: go-on, type: goto, stepId: <the step that follows>}`, or `{name: stop, type: end}` in the last step"
 
 
@@ -47,6 +48,8 @@ class Around(Struct, frozen=True):
     def in_own_names(self, fix: str) -> str:
         """Return a fix with the ids of the steps before and after this one, where it speaks of them."""
         ids, number = self.steps.ids, self.number
+        if isinstance(ids[number], str):
+            fix = fix.replace(_THIS, f"stepId: {ids[number]}")
         if not number:
             fix = fix.replace("in the step before", "in a step that is put before it")
         before = ids[number - 1] if number else None
