@@ -76,11 +76,22 @@ _INSTEAD: Final = {
     "|": "||",
 }
 _DIGITS: Final = 400
+# so far back is looked for what a word is compared with
+_NEAR: Final = 200
 _AFTER_TEXT: Final = lazy_pattern(r"\s*(?:$|&&|\|\||\)|[=!<>]=|[<>])")
 # what is compared with a text, a number or a word such as `true`
-_BEFORE_LITERAL: Final = lazy_pattern(r"\s*(?:[=!]=|[<>]=?)\s*['\"\w.\-+]")
-_STATUS: Final = lazy_pattern(r"(?:response|http)_?(?:[sS]tatus|[cC]ode)|(?:response\.)?(?:statusCode|status_code)")
-_PATH: Final = lazy_pattern(r"(?:response\.)?(?:body\.)?([A-Za-z_][\w\-]*(?:\.[A-Za-z_][\w\-]*)*)")
+_BEFORE_LITERAL: Final = lazy_pattern(r"\s*(?:[=!]==?|[<>]=?)\s*['\"\w.\-+]")
+_BEHIND_LITERAL: Final = lazy_pattern(
+    r"(?<![\w/.#\-\[~$])(?:-?\d[\d.]*|'[^']*'|true|false|null)\s*(?:[=!]==?|[<>]=?)\s*$"
+)
+# an answer in the names of other tools
+_ANSWER: Final = r"(?:(?:pm\.)?response|resp?|r)\."
+_STATUS: Final = lazy_pattern(
+    rf"(?:response|http)_?(?:[sS]tatus|[cC]ode)|(?:{_ANSWER})?(?:statusCode|status_code)|{_ANSWER}(?:status|code)"
+)
+_PATH: Final = lazy_pattern(
+    rf"(?:{_ANSWER}(?=body\.))?(?:response\.)?(?:body\.)?([A-Za-z_][\w\-]*(?:\.[A-Za-z_][\w\-]*)*)"
+)
 _RANGE: Final = "write a range as two comparisons, such as `$statusCode >= 200 && $statusCode < 300`"
 _COMPARISONS_ONLY: Final = (
     "compare expressions and literals by `==`, `!=`, `<`, `<=`, `>` or `>=`: there are no functions"
@@ -389,7 +400,8 @@ def _fix_word(word: str, text: str, start: int) -> str:
     if is_text and word.casefold() in {"none", "nil"}:
         null, this = ("null", quoted(word)) if text.strip() != word else ("$… == null", f"$… == {quoted(word)}")
         return f"write `{null}` if nothing should be there, `{this}` if this text"
-    if word.startswith("{{") or _BEFORE_LITERAL.match(text, start + len(word)):
+    behind = _BEHIND_LITERAL.search(text[max(0, start - _NEAR) : start])
+    if word.startswith("{{") or behind or _BEFORE_LITERAL.match(text, start + len(word)):
         return _fix_name(word)  # two texts that are compared say nothing of what came
     if text.strip() == word and is_text:
         return f"compare it: write `$response.body#/<part> == {quoted(word)}`"  # a text alone holds always

@@ -692,6 +692,9 @@ CONDITIONS_LEFT_ALONE = (
     {"condition": '$response.body#/a == "it\'s {$inputs.token}"'},
     {"condition": "$response.body#/a contains x"},
     {"condition": "$response.body#/a == x and more"},
+    # two literals say nothing of what came
+    {"condition": "200 == r.status"},
+    {"condition": "$statusCode == 200 && 'done' == state"},
     {"context": "$response.body", "condition": "$statusCode == 200"},
     {"context": "$response.body", "type": "simple", "condition": '{"a": '},
     {"context": "$response.body", "type": "simple", "condition": '{"a": "{$inputs.token}"}'},

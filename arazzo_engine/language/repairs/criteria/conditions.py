@@ -61,6 +61,9 @@ _MEDIA_TYPE: Final = lazy_pattern(
 REFERENCE: Final = lazy_pattern(r"""('[^']*'|"[^"]*")|\$(?:\[(?:'[^']*'|"[^"]*")\]|[^\s=<>!&|()'"])+""")
 _NAMING: Final = lazy_pattern(r"\$(?:steps|sourceDescriptions)\.")
 _OPERATOR: Final = lazy_pattern(r"\s*(==|!=|<=|>=|<|>)\s*")
+_TWO_LITERALS: Final = lazy_pattern(
+    r"(?:^|&&|\|\||[(!])\s*(?:-?\d[\d.]*|'[^']*'|true|false|null)\s*(?:[=!]=|[<>]=?)\s*'"
+)
 # a comparison of what is not said, or of the whole of something
 _COMPLETED: Final = lazy_pattern(r"\s*(?:[$@]\s*)?((?:==|!=|<=|>=|<|>)\s*\S.*)", re.DOTALL)
 
@@ -71,7 +74,8 @@ def quote_strings(criterion: dict[str, JsonValue], _names: Names) -> dict[str, J
     if text is None or is_condition(text) or _names_media_type(text):
         return None
     written = quoted_condition(text) or with_quotes(text, is_condition)
-    return None if written is None else {**criterion, "condition": written}
+    # two literals say nothing of what came: that word is the name of something
+    return None if written is None or _TWO_LITERALS.search(written) else {**criterion, "condition": written}
 
 
 def compare_media_type(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
