@@ -67,6 +67,13 @@ def _rehearsed(folder: Path, criterion: dict[str, Any], schema: Any = TICKET) ->
 
 
 @pytest.mark.parametrize(
+    "condition", ["$[?@.title == 'x']['name']", "$[?@.title][0]", "$[?@.owner]['name']", "$[?@['title']]['a]']"]
+)
+def test_a_query_that_goes_on_behind_its_filter_is_left_as_it_is(tmp_path: Path, condition: str) -> None:
+    assert _validated(tmp_path, _criterion(condition)) == ()
+
+
+@pytest.mark.parametrize(
     ("condition", "written"),
     [
         ("$[?@.title == 'x']", "$[?$.title == 'x']"),

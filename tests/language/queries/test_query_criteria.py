@@ -59,6 +59,7 @@ JUDGED = (
             "(`$[?…]` looks at the members of an object, not at the object itself)"
         ),
     ),
+    ("$[?$.status == '@']", "jsonpath", "$response.body", "selects nothing in <object of 4 members>"),
     ("$", "jsonpath", "$response.body#/status", "'ready': the context is text, not a JSON object or array"),
     ("/r/i/@n = 2", "xpath", "$response.body#/xml", "is true"),
     ("/r/x", {"type": "xpath", "version": "xpath-20"}, "$response.body#/status", "'ready': the context is not XML: "),

@@ -23,8 +23,9 @@ _FILTER: Final = lazy_pattern(
     re.DOTALL,
 )
 _PART: Final = lazy_pattern(r"(?P<name>[^\W\d][\w\-]*)|'(?P<single>[^']*)'|\"(?P<double>[^\"]*)\"|(?P<index>-?\d+)")
+_TEXT: Final = lazy_pattern(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
 _TOKEN: Final = lazy_pattern(
-    r"(?P<text>'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
+    rf"(?P<text>{_TEXT.pattern})"
     r"|@\s*(?:\.\s*(?P<dotted>[^\W\d][\w\-]*)|\[\s*(?:'(?P<single>[^'\\]*)'|\"(?P<double>[^\"\\]*)\")\s*\])"
     r"|(?P<other>[@$]|\?)"
 )
@@ -52,6 +53,11 @@ class LastFilter(Struct, frozen=True):
         return tuple(_path(self.value))
 
 
+def asks_nodes(text: str) -> bool:
+    """Whether a query has a filter that asks each node, and not only the value that it begins with."""
+    return "@" in _TEXT.sub("", text)
+
+
 def last_filter(text: str) -> LastFilter | None:
     """Return what a query asks of each node when it ends with its only filter, behind names and indexes.
 
@@ -66,7 +72,8 @@ def last_filter(text: str) -> LastFilter | None:
     if found is None:
         return None
     tokens = list(_TOKEN.finditer(found["test"]))
-    names = () if any(each["other"] for each in tokens) else tuple(_names(tokens))
+    is_last = not any(each["other"] for each in tokens) and _is_whole(found["test"])
+    names = tuple(_names(tokens)) if is_last else ()
     if not names:
         return None
     test = _TOKEN.sub(
@@ -78,6 +85,16 @@ def last_filter(text: str) -> LastFilter | None:
         found["value"],
         f"{found['value']}[?{found['test']}]" if found["all"] else "",
     )
+
+
+def _is_whole(test: str) -> bool:
+    """Whether a test does not end before its text: `$[?@.links]['next']` goes on behind its filter."""
+    depth = 0
+    for mark in re.findall(r"[\[\]]", _TEXT.sub("", test)):
+        depth += 1 if mark == "[" else -1
+        if depth < 0:
+            return False
+    return True
 
 
 def _path(value: str) -> Iterator[str]:

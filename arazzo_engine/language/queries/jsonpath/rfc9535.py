@@ -13,6 +13,7 @@ from jsonpath_rfc9535 import JSONPathError, JSONPathRecursionError
 
 from arazzo_engine.language.conditions.comparison import EvaluationError
 from arazzo_engine.language.queries.errors import QueryError
+from arazzo_engine.language.queries.jsonpath.last_filters import asks_nodes
 from arazzo_engine.language.queries.work import LONGEST_QUERY, bounded_work
 from arazzo_engine.patterns import lazy_pattern
 
@@ -45,7 +46,8 @@ class Rfc9535:
             raise QueryError(problem, span_of(error), _instead_of_length(text)) from error
         except (OverflowError, ValueError) as error:
             raise QueryError("the JSONPath has a number that is too large") from error
-        self.begins_with_filter = self._query.begins_with_filter
+        # a filter that asks the value itself is about no member of it
+        self.begins_with_filter = self._query.begins_with_filter and asks_nodes(text)
 
     def nodes(self, value: JsonValue) -> tuple[tuple[Pointer, JsonValue], ...]:
         """Return the place and value of each node; raises ``EvaluationError`` when there is too much to look at."""
