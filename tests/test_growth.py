@@ -22,6 +22,7 @@ from arazzo_engine.simulation.putting import Putter
 from arazzo_engine.simulation.reading.reads import Read
 from arazzo_engine.simulation.schema_ways import Ways
 from arazzo_engine.validation.checking import check
+from arazzo_engine.world.rewriting.differences import Difference
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -151,6 +152,14 @@ def test_looking_for_repairs_grows_with_the_steps() -> None:
         return lambda: sum(1 for _ in sites(text))
 
     _check_growth(looked_at, 100)
+
+
+def test_a_difference_grows_with_its_lines() -> None:
+    def told(count: int) -> Callable[[], object]:
+        text = "".join(f'  {{\n    "id": {number},\n    "is": [\n    ],\n  }},\n' for number in range(count))
+        return Difference("d", text, text.replace("],", "]")).unified
+
+    _check_growth(told, 200)
 
 
 def _api(path: str, item: dict[str, Any], schemas: dict[str, Any]) -> Document:

@@ -1,7 +1,7 @@
 """The difference of two texts of a document: as lines that ``patch`` takes, and where a place of one is in the other.
 
 Decides which lines are the same. It never lets a line that stands in a text very often count as none, as ``difflib``
-does by itself, unless the text is so long that it would take too much time.
+does by itself; in a long text the lines that stand there once say which others are compared.
 """
 
 from __future__ import annotations
@@ -11,12 +11,17 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from arazzo_engine.world.rewriting.line_pairs import opcodes_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from difflib import SequenceMatcher
 
+    from arazzo_engine.world.rewriting.line_pairs import Opcode
+
 _AROUND: Final = 3
-_LONG: Final = 5_000
+# of longer texts, all lines with all others would take too much time
+_LONG: Final = 300
 
 
 class Difference(Struct, frozen=True, dict=True):
@@ -34,11 +39,14 @@ class Difference(Struct, frozen=True, dict=True):
     def _matcher(self) -> SequenceMatcher[str]:
         from difflib import SequenceMatcher  # noqa: PLC0415 - few differences are shown
 
-        is_long = max(map(len, self._lines)) > _LONG
-        return SequenceMatcher(None, *self._lines, autojunk=is_long)
+        matcher = SequenceMatcher(None, *self._lines, autojunk=False)
+        if max(map(len, self._lines)) > _LONG:
+            # where the matcher has them, it looks for none
+            matcher.opcodes = opcodes_of(*self._lines)  # type: ignore[attr-defined]  # not in the stubs
+        return matcher
 
     @cached_property
-    def _opcodes(self) -> tuple[tuple[str, int, int, int, int], ...]:
+    def _opcodes(self) -> tuple[Opcode, ...]:
         return tuple(self._matcher.get_opcodes())
 
     def unified(self) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import pytest
 
 from arazzo_engine.world.rewriting.differences import Difference
+from arazzo_engine.world.rewriting.line_pairs import opcodes_of
 
 _MANY = "".join(f"name: a{number}\nsame:\n\n" for number in range(200))
 
@@ -53,3 +56,41 @@ def test_a_place_far_from_what_differs_is_the_same_after_the_difference_has_been
     difference = Difference("d", _MANY, f"new\n{_MANY}")
     assert difference.unified()
     assert difference.place_before(500, 3) == (499, 3)
+
+
+_ENTRIES: Final = "".join(f'  {{\n    "id": {number},\n    "is": [\n    ],\n  }},\n' for number in range(200))
+
+_HALF: Final = _ENTRIES.index('  {\n    "id": 100')
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        _ENTRIES.replace("],", "]"),
+        _ENTRIES.replace("  },\n", "  }\n").replace('"id": 100', '"id": 101'),
+        _ENTRIES[_HALF:] + _ENTRIES[:_HALF],
+        _ENTRIES.replace("id", "no").replace("is", "it"),
+        "",
+    ],
+)
+def test_what_is_told_of_long_texts_makes_one_of_the_other(after: str) -> None:
+    told = Difference("d", _ENTRIES, after).unified().splitlines()
+    lines, at = _ENTRIES.splitlines(), 0
+    made: list[str] = []
+    for line in told[2:]:
+        if line.startswith("@@"):
+            start = int(line.split()[1][1:].partition(",")[0]) - 1
+            made += lines[at : max(at, start)]
+            at = max(at, start)
+        elif line[0] != "+":
+            assert lines[at] == line[1:]
+            at += 1
+        if line[0] in " +":
+            made.append(line[1:])
+    assert [*made, *lines[at:]] == after.splitlines()
+
+
+def test_of_two_ways_to_pair_lines_that_stand_once_the_longer_one_is_taken() -> None:
+    assert opcodes_of(["x", "a", "b", "c"], ["a", "b", "c", "x"]) == [
+        ("delete", 0, 1, 0, 0), ("equal", 1, 4, 0, 3), ("insert", 4, 4, 3, 4),
+    ]  # fmt: skip
