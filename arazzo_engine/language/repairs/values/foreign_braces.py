@@ -47,7 +47,7 @@ _SCHEME: Final = lazy_pattern(r"(?:Bearer|Basic|Token|ApiKey) +", re.IGNORECASE)
 _VALUE: Final = f"(?:{_DOUBLE.pattern}|{_DOUBLED.pattern})"
 _TEXT: Final = f"(?:{_VALUE}|{_HASHED.pattern})"
 # a string may have ` #(sku),` in it, and so only what stands right behind the colon of a member is a value
-_BEHIND_COLON: Final = rf"(?:(?<=\":)|(?<=\": )){_HASHED.pattern}"
+_BEHIND_COLON: Final = rf"(?:(?<=[^\\]\":)|(?<=[^\\]\": )){_HASHED.pattern}"
 _IN_JSON: Final = lazy_pattern(
     rf"(?<=[:,\[\s]\"){_TEXT}(?=\"\s*[,}}\]])|(?:(?<=[:,\[\s]){_VALUE}|{_BEHIND_COLON})(?=\s*[,}}\]])"
 )
