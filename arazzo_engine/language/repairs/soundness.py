@@ -14,6 +14,7 @@ from arazzo_engine.language.queries.jsonpath.unquoted import lacks_quotes
 from arazzo_engine.language.repairs.criteria.queries import names_without_braces
 from arazzo_engine.language.repairs.names import OUTPUT_OF_SOURCE
 from arazzo_engine.language.repairs.parts import names_oddly
+from arazzo_engine.language.repairs.shapes import words
 from arazzo_engine.language.repairs.sites import Kind
 from arazzo_engine.language.repairs.values.own_outputs import names_own
 from arazzo_engine.patterns import lazy_pattern
@@ -104,7 +105,8 @@ def _may_name_own(text: str, names: Names) -> bool:
 def _is_sound_selector(selector: dict[str, JsonValue], names: Names) -> bool:
     query = selector["selector"]
     is_whole = not names_without_braces(query) and not (isinstance(query, str) and lacks_quotes(query))
-    return _is_sound_expression(str(selector["context"]), names) and is_whole
+    is_typed = words.correct_selector(selector, names) is None
+    return _is_sound_expression(str(selector["context"]), names) and is_whole and is_typed
 
 
 def _is_sound_id(text: str, names: Names) -> bool:

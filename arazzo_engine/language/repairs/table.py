@@ -19,6 +19,7 @@ from arazzo_engine.language.repairs import (
 from arazzo_engine.language.repairs.criteria import queries, query_strings
 from arazzo_engine.language.repairs.criteria.table import CRITERIA
 from arazzo_engine.language.repairs.rows import Repair
+from arazzo_engine.language.repairs.shapes import words
 from arazzo_engine.language.repairs.sites import Kind
 from arazzo_engine.language.repairs.undeclared_inputs import declare_inputs
 from arazzo_engine.language.repairs.values import component_values, first_words, own_outputs
@@ -143,6 +144,12 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         "component-as-output", "no expression names the value of a component",
         "$components.parameters.page.value", "{x-arazzo-engine-value: '2'}",
         (Kind.OUTPUT,), component_values.write_output, is_own=True,
+    ),
+    Repair(
+        "type-of-selector", "each of these words is written in one way, in small letters",
+        "{context: $steps.find.outputs.id, selector: '$.id', type: JSONPath}",
+        "{context: $steps.find.outputs.id, selector: '$.id', type: jsonpath}",
+        (Kind.SELECTOR,), words.correct_selector,
     ),
     Repair(
         "selected-output", "the outputs of a step are taken together, and this one is that",

@@ -30,6 +30,10 @@ def _query(condition: str) -> dict[str, str]:
     return {"context": "$response.body", "condition": condition, "type": "jsonpath"}
 
 
+def _selector(of_type: Any) -> dict[str, Any]:
+    return {"context": "$response.body", "selector": "$.a", "type": of_type}
+
+
 READ_AS: Final[tuple[tuple[dict[str, Any], dict[str, Any]], ...]] = (
     ({"dependsOn": ["$steps.find"]}, {"dependsOn": ["find"]}),
     ({"dependsOn": "$steps.find"}, {"dependsOn": ["find"]}),
@@ -56,6 +60,22 @@ READ_AS: Final[tuple[tuple[dict[str, Any], dict[str, Any]], ...]] = (
       for found in ("@a-b.png", "file:///a-b.png", "file://./a-b.png", "file:a-b.png", "@./a-b.png")),
     ({"requestBody": {"contentType": "image/png", "payload": "@../one/a.png"}},
      {"requestBody": {"contentType": "image/png", "payload": "$inputs.one_a_png"}}),
+    # the words of what selects, and the signs of a version
+    *(({"outputs": {"a": _selector(found)}}, {"outputs": {"a": _selector(written)}}) for found, written in (
+        ("JSONPath", "jsonpath"),
+        ("json-pointer", "jsonpointer"),
+        ({"type": "XPath", "version": "3.1"}, {"type": "xpath", "version": "xpath-31"}),
+        ({"type": "xpath", "version": "xpath-1.0"}, {"type": "xpath", "version": "xpath-10"}),
+        ({"type": "jsonpath", "version": "RFC 9535"}, {"type": "jsonpath", "version": "rfc9535"}),
+    )),
+    ({"successCriteria": [{**_query("$[?@.a]"), "type": {"type": "JSONPath", "version": "rfc-9535"}}]},
+     {"successCriteria": [{**_query("$[?@.a]"), "type": {"type": "jsonpath", "version": "rfc9535"}}]}),
+    ({"requestBody": {"payload": {"b": _selector("JSON Path")},
+                      "replacements": [{"target": "$.c", "targetSelectorType": "JsonPath", "value": 1}]}},
+     {"requestBody": {"payload": {"b": _selector("jsonpath")},
+                      "replacements": [{"target": "$.c", "targetSelectorType": "jsonpath", "value": 1}]}}),
+    ({"requestBody": {"replacements": [{"target": "/c", "targetSelectorType": "JSON-Pointer", "value": 1}]}},
+     {"requestBody": {"replacements": [{"target": "/c", "targetSelectorType": "jsonpointer", "value": 1}]}}),
     # what a shape lets be seen is repaired, too
     ({"successCriteria": ['$response.body.state == "x"']},
      {"successCriteria": [{"condition": "$response.body.state == 'x'"}]}),
@@ -235,7 +255,15 @@ LEFT_ALONE = (
     {"onFailure": [{"name": "a", "type": "retry", "retryLimit": "3s", "retryAfter": "soon"}]},
     {"timeout": "$inputs.a"},
     {"outputs": {"a": {"b": 1}}},
-    {"outputs": {"a": {"context": "$response.body", "selector": "$.a", "type": "jsonpath"}}},
+    *({"outputs": {"a": _selector(found)}} for found in (
+        "jsonpath",
+        "jmespath",
+        {"type": "xpath", "version": "xpath-31"},
+        {"type": "xpath", "version": "4.0"},
+        {"type": "jsonpath", "version": None},
+    )),
+    # what is sent as it is
+    {"requestBody": {"payload": {"context": "a", "selector": "b", "type": "XPath"}}},
     # an element that is not there, a member that is called so, and a list of which nothing is known
     *({"requestBody": {"payload": payload, "replacements": [{"target": "/a[0]/b", "value": 2}]}}
       for payload in _WITHOUT_ELEMENT),

@@ -149,6 +149,10 @@ def _listed(owner: JsonValue, at: Pointer, lists: Mapping[str, Kind], names: Nam
             yield from _object(each, (*at, name, str(index)), kind, names)
 
 
+# what has one type of a few, or an object that says it with its version
+_TYPED: Final = frozenset({Kind.SOURCE, Kind.CRITERION_OBJECT, Kind.REPLACEMENT})
+
+
 def _is_odd(value: dict[str, JsonValue], kind: Kind) -> bool:
     lists = LISTS.get(kind, {})
     return any(
@@ -159,7 +163,7 @@ def _is_odd(value: dict[str, JsonValue], kind: Kind) -> bool:
         or (name == "inputs" and isinstance(each, list))
         or (name == "type" and kind is Kind.ACTION and each in _GOES_TO)
         or (name == "kind")
-        or (name == "type" and kind is Kind.SOURCE and each not in WORDS[Kind.SOURCE]["type"])
+        or (kind in _TYPED and name in WORDS[kind] and each not in WORDS[kind][name])
         or (name == "condition" and (isinstance(each, int) or (isinstance(each, str) and is_status_alone(each))))
         or (name == "outputs" and (not isinstance(each, dict) or not all(isinstance(of, str) for of in each.values())))
         or (isinstance(each, str) and _is_odd_word(name, each))

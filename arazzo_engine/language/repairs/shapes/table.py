@@ -57,7 +57,8 @@ SHAPES: Final[tuple[Repair, ...]] = (
     Repair(
         "word-in-another-case", "each of these words is written in one way, in small letters",
         "name: again\ntype: Retry", "name: again\ntype: retry",
-        (Kind.SOURCE, Kind.PARAMETER_OBJECT, Kind.CRITERION_OBJECT, Kind.ACTION), nothing, of_kind=words.correct_case,
+        (Kind.SOURCE, Kind.PARAMETER_OBJECT, Kind.CRITERION_OBJECT, Kind.REPLACEMENT, Kind.ACTION), nothing,
+        of_kind=words.correct_case,
     ),
     Repair(
         "version-in-type", "the version of a description is its own, and its type is one word",

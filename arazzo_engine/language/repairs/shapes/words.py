@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from arazzo_engine.language.expressions.grammar import is_expression
+from arazzo_engine.language.queries.expression_types import SELECTOR_LANGUAGES, VERSIONS
 from arazzo_engine.language.repairs.sites import Kind
 from arazzo_engine.patterns import lazy_pattern
 
@@ -23,6 +25,8 @@ WORDS: Final[Mapping[Kind, Mapping[str, tuple[str, ...]]]] = {
     Kind.PARAMETER_OBJECT: {"in": ("path", "query", "header", "cookie", "querystring")},
     Kind.ACTION: {"type": ("end", "goto", "retry")},
     Kind.CRITERION_OBJECT: {"type": ("simple", "regex", "jsonpath", "xpath")},
+    Kind.REPLACEMENT: {"targetSelectorType": ("jsonpath", "xpath", "jsonpointer")},
+    Kind.SELECTOR: {"type": ("jsonpath", "xpath", "jsonpointer")},
 }
 # how a description is called with its version: OpenAPI 3.0, oas3, swagger-2.0
 _TYPE: Final = lazy_pattern(r"(?i:(?:(openapi|oas|swagger)|(arazzo)|(asyncapi))[\s._-]*v?\d?(?:\.(?:\d|x)){0,2})")
@@ -41,6 +45,12 @@ _ALSO_WRITTEN: Final = {
     },
 }
 _NO_LETTER: Final = lazy_pattern(r"[\s_\-]+")
+_NO_SIGN: Final = lazy_pattern(r"[\s_.\-]+")
+# the versions of a language by their signs, without its name: rfc9535, 31
+_VERSIONS: Final = {
+    str(language): {_NO_SIGN.sub("", each).removeprefix(language): each for each in VERSIONS[language]}
+    for language in SELECTOR_LANGUAGES
+}
 _MEDIA_TYPES: Final = {
     "json": "application/json",
     "xml": "application/xml",
@@ -70,7 +80,24 @@ def correct_case(kind: Kind, value: JsonValue) -> JsonValue:
         word = _word(found) if isinstance(found, str) else ""
         if found not in words and word in words:
             written[name] = word
+        elif isinstance(found, dict) and "jsonpath" in words:
+            written[name] = _correct_type(found)
     return written if written != value else None
+
+
+def _correct_type(value: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    """``{type: XPath, version: '3.1'}`` is ``{type: xpath, version: xpath-31}``, by these signs."""
+    word = _word(str(value.get("type")))
+    written = {"type": word} if word in _VERSIONS else {}
+    signs = _NO_SIGN.sub("", str(value.get("version")).casefold()).removeprefix(word)
+    version = _VERSIONS.get(word, {}).get(signs)
+    return {**value, **written, **({"version": version} if version else {})}
+
+
+def correct_selector(value: JsonValue, _names: Names) -> JsonValue:
+    """``type: JSONPath`` of a selector is ``type: jsonpath``."""
+    is_meant = isinstance(value, dict) and is_expression(str(value.get("context")))
+    return correct_case(Kind.SELECTOR, value) if is_meant else None
 
 
 def name_type(value: JsonValue, _names: Names) -> JsonValue:
