@@ -37,8 +37,8 @@ _DESCRIBED: Final = "remove `{}`: the API description says it"
 _SERVED: Final = "remove it: the API description names the server, or `--server <source>=https://…` does"
 _AUTHORIZED: Final = "remove it: the API description asks for the credential, and `--auth <source>.<scheme>=…` gives it"
 _CONTINUE: Final = (
-    "write an entry at the end of `onFailure`: `{name: go-on, type: goto, stepId: <the step that follows>}`, or"
-    " `{name: stop, type: end}` in the last step"
+    "write an entry at the end of `onFailure`: `{name: go-on, type: goto, stepId: <the step that follows>}`; in"
+    " the last step, write `successCriteria: [{condition: $statusCode >= 100}]`: any answer is a success then"
 )
 _SKIP: Final = (
     "in the step before, write an entry of `onSuccess`: `{{name: skip, type: goto, stepId: <the step after this one>,"

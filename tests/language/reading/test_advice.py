@@ -82,7 +82,8 @@ def test_a_field_that_does_not_exist_is_told_with_its_place(owner: str, name: st
             *("continueOnError", "$inputs.a"),
             (
                 "write an entry at the end of `onFailure`: `{name: go-on, type: goto, stepId: <the step that"
-                " follows>}`, or `{name: stop, type: end}` in the last step"
+                " follows>}`; in the last step, write `successCriteria: [{condition: $statusCode >= 100}]`: any answer"
+                " is a success then"
             ),
         ),
         ("check", [1], "write it as `successCriteria: [{condition: …}]`"),

@@ -57,7 +57,15 @@ def _fix(at: int, version: str = "1.0.1", **fields: Any) -> str:
             ),
         ),
         (1, {"if": "success()"}, "remove it: a step is made when the one before it has succeeded"),
-        (2, {"allowFailure": "yes"}, "write an entry at the end of `onFailure`: `{name: stop, type: end}`"),
+        # an `end` after a failure would end with one
+        (
+            *(2, {"allowFailure": "yes"}),
+            "write `successCriteria: [{condition: $statusCode >= 100}]`: any answer is a success then",
+        ),
+        (
+            *(1, {"continue-on-error": True}),
+            "write an entry at the end of `onFailure`: `{name: go-on, type: goto, stepId: c}`",
+        ),
     ],
 )
 def test_a_step_that_is_passed_over_is_told_by_the_steps_around_it(at: int, fields: dict[str, Any], fix: str) -> None:
