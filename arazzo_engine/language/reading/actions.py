@@ -14,6 +14,8 @@ from arazzo_engine.diagnostics import diagnose
 from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.language import fixed_fields as fields
 from arazzo_engine.language.objects import ActionType, Components, FailureAction, Parameter, SuccessAction
+from arazzo_engine.language.reading.other_formats.actions import TARGETS
+from arazzo_engine.language.reading.other_formats.fields import letters
 from arazzo_engine.language.reading.reusables import Shelf, fill_shelf, read_list
 from arazzo_engine.language.reading.values import read_criteria, read_template, read_value
 
@@ -30,6 +32,10 @@ _LOCATIONS_1_1: Final = (*_LOCATIONS, "querystring")
 _SUCCESS_TYPES: Final = (ActionType.END, ActionType.GOTO)
 # what is written for an action that lets the run go on
 _GOING_ON: Final = frozenset({"continue", "next", "proceed", "pass", "skip", "ignore"})
+# what is written for an action that ends the run, as a success or as a failure
+_ENDING: Final = frozenset({"stop", "exit", "done", "finish", "return", "break", "complete", "terminate", "quit"})
+_SUCCEEDING: Final = frozenset({"succeed", "success", "succeeded"})
+_FAILING: Final = frozenset({"fail", "failed", "failure", "error", "abort", "throw", "raise", "reject", "cancel"})
 _OF_SERVERS: Final = frozenset({"server", "serverVariable"})
 # in which part of the URL it stands is known to the operation
 OF_URL: Final = frozenset({"url", "uri"})
@@ -160,6 +166,9 @@ def _read_type(node: Node, types: tuple[ActionType, ...]) -> ActionType | None:
         fix = "to ask again, write `type: goto` with the id of this step, and in `criteria` until when"
         node.problem("field-value", "`type` is `retry`, which an action of a success cannot be", "type", fix)
         return None
+    if isinstance(written, str) and (fix := _fix_ending(written.lower(), is_success=is_success)):
+        node.problem("field-value", f"`type` is `{written}`, which no action can be", "type", fix)
+        return None
     if not isinstance(written, str) or written.lower() not in _GOING_ON:
         return node.choice("type", ActionType, types)
     # "If omitted, the next sequential step shall be executed as the default behavior."
@@ -169,12 +178,24 @@ def _read_type(node: Node, types: tuple[ActionType, ...]) -> ActionType | None:
     return None
 
 
+def _fix_ending(written: str, *, is_success: bool) -> str:
+    """Return what to write for an action that ends the run: as what the step was, so in a failure as one."""
+    if written in _ENDING | (_SUCCEEDING if is_success else _FAILING):
+        return f"write `type: end`: the workflow has {'succeeded' if is_success else 'failed'} then"
+    if is_success and written in _FAILING:
+        return "remove the action, and write the opposite of its `criteria` in `successCriteria`: a step fails there"
+    if not is_success and written in _SUCCEEDING:
+        return "remove the action, and write what is a success in `successCriteria`: a step that failed stays one"
+    return ""
+
+
 def _check_target(node: Node, type_: ActionType | None) -> None:
     given = [name for name in _TARGET_FIELDS if name in node.value]
     # "This field is mutually exclusive to `stepId`."
     if len(given) > 1:
         node.problem("exclusive-fields", "the action has `workflowId` and `stepId`", given[1], "remove one of them")
-    if type_ is ActionType.GOTO and not given:
+    # a field of another name that says where is told as that
+    if type_ is ActionType.GOTO and not given and not any(letters(name) in TARGETS for name in node.value):
         node.problem("exclusive-fields", "the `goto` has no target", "type", "add `stepId` or `workflowId`")
     for name in _IGNORED.get(type_, ()):
         if name in node.value:

@@ -232,3 +232,13 @@ def test_a_timeout_is_in_milliseconds() -> None:
 )
 def test_a_field_of_an_action_is_told_as_what_says_the_same(name: str, value: Any, fix: str) -> None:
     assert _fix("Failure Action Object", _ACTION, name, value) == fix
+
+
+def test_what_a_state_machine_counts_are_the_attempts_after_the_first() -> None:
+    of_states = {**_ACTION, "IntervalSeconds": 2, "BackoffRate": 2.0}
+    assert _fix("Failure Action Object", of_states, "MaxAttempts", 3) == "write it as `retryLimit: 3`"
+    retry = {"ErrorEquals": ["x"], "MaxAttempts": 2}
+    assert _fix("Step Object", _OF_STEP, "retry", {"intervalSeconds": 2, "maxAttempts": 2}) == (
+        "write `onFailure: [{name: again, type: retry, retryAfter: 2, retryLimit: 2}]`"
+    )
+    assert "retryLimit: 1" not in _fix("Step Object", _OF_STEP, "retry", retry)

@@ -94,6 +94,35 @@ def test_an_action_that_is_to_go_on_is_told_how_the_run_goes_on(actions: str, fi
     assert problem.fix.startswith(fix)
 
 
+_IN_CRITERIA = "remove the action, and write the opposite of its `criteria` in `successCriteria`"
+
+
+@pytest.mark.parametrize(
+    ("actions", "type_", "fix"),
+    [
+        ("onFailure", "fail", "write `type: end`: the workflow has failed then"),
+        ("onFailure", "Abort", "write `type: end`: the workflow has failed then"),
+        ("onFailure", "stop", "write `type: end`: the workflow has failed then"),
+        ("onSuccess", "succeed", "write `type: end`: the workflow has succeeded then"),
+        ("onSuccess", "exit", "write `type: end`: the workflow has succeeded then"),
+        # what an end does not change
+        ("onSuccess", "fail", f"{_IN_CRITERIA}: a step fails there"),
+        ("onFailure", "succeed", "remove the action, and write what is a success in `successCriteria`"),
+        ("onFailure", "wait", "use one of `end`, `goto`, `retry`"),
+    ],
+)
+def test_an_action_that_is_to_end_is_told_how_the_run_ends(actions: str, type_: str, fix: str) -> None:
+    (problem,) = found_in(step("a", **{actions: [{"name": "on", "type": type_}]}))
+    assert problem.code == "field-value"
+    assert problem.fix.startswith(fix)
+
+
+def test_an_action_that_says_where_in_another_word_is_told_once() -> None:
+    on = {"name": "on", "type": "goto", "next": "a"}
+    (problem,) = found_in(step("a"), step("b", onSuccess=[on]))
+    assert (problem.code, problem.fix) == ("field-unknown", "write it as `stepId: a`")
+
+
 @pytest.mark.parametrize(
     ("steps", "message"),
     [

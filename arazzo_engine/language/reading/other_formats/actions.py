@@ -27,6 +27,10 @@ LIMITS: Final = (
 )
 # what counts the first attempt as well
 ATTEMPTS: Final = ("attempts", "maxattempts", "tries", "maxtries")
+# by which a state machine says that it counts what comes after the first
+_OF_STATES: Final = frozenset({"backoffrate", "intervalseconds", "errorequals"})
+# by which an action says where it goes
+TARGETS: Final = ("goto", "step", "target", "next")
 _WAITS: Final = ("delay", "retrydelay", "retryinterval", "wait", "interval", "after", "sleep", "pause", "retryafter")
 _UNITS: Final = ("", "ms", "millis", "milliseconds", "seconds", "secs", "sec", "inseconds", "inms", "inmilliseconds")
 DELAYS: Final = tuple(f"{name}{unit}" for name in _WAITS for unit in _UNITS)
@@ -85,7 +89,7 @@ def _trying(odd: OddField, field: str) -> str:
     said = _said_of_retry(found)
     if not said:
         return ""
-    counts = any(letters(name) in ATTEMPTS for name in found)
+    counts = any(_counting(found).values())
     uncounted = ": `retryLimit` does not count the first attempt" if counts else ""
     if any(as_mapping(each).get("type") == "retry" for each in as_list(odd.beside.get(field))):
         written = "` and `".join(f"{name}: {each}" for name, each in said.items())
@@ -103,18 +107,23 @@ def _beside(odd: OddField) -> Iterator[tuple[str, JsonValue]]:
 def _said_of_retry(fields: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
     """Return the fields of an action that say what others say of another attempt, none where one says more."""
     after = [_seconds(letters(name), each) for name, each in fields.items() if letters(name) in DELAYS]
-    limits = [_limit(letters(name), each) for name, each in fields.items() if letters(name) in (*LIMITS, *ATTEMPTS)]
+    counting = _counting(fields)
+    limits = [_limit(each, counting[name]) for name, each in fields.items() if name in counting]
     if len(after) > 1 or len(limits) > 1 or None in (*after, *limits) or len(after) + len(limits) < len(fields):
         return {}
     return {**({"retryAfter": after[0]} if after else {}), **({"retryLimit": limits[0]} if limits else {})}
 
 
-def _limit(word: str, value: JsonValue) -> int | None:
+def _counting(fields: Mapping[str, JsonValue]) -> dict[str, int]:
+    """Return the fields that count attempts, with how many of them `retryLimit` does not count."""
+    of_states = any(letters(name) in _OF_STATES for name in fields)
+    counted = {name: letters(name) for name in fields if letters(name) in (*LIMITS, *ATTEMPTS)}
+    return {name: int(word in ATTEMPTS and not of_states) for name, word in counted.items()}
+
+
+def _limit(value: JsonValue, uncounted: int) -> int | None:
     number = int(value) if isinstance(value, str) and value.isdecimal() else value
-    if type(number) is not int:
-        return None
-    limit = number - 1 if word in ATTEMPTS else number
-    return limit if limit > 0 else None
+    return number - uncounted if type(number) is int and number > uncounted else None
 
 
 def _seconds(word: str, value: JsonValue) -> int | float | None:
@@ -124,10 +133,9 @@ def _seconds(word: str, value: JsonValue) -> int | float | None:
 
 def limit(odd: OddField) -> str:
     """``limit: 3`` of an action is its ``retryLimit``, and ``maxAttempts: 3`` one of 2."""
-    word = letters(odd.name)
-    number = None if "retryLimit" in odd.beside else _limit(word, odd.value)
-    uncounted = _UNCOUNTED if word in ATTEMPTS else ""
-    return "" if number is None else f"write it as `retryLimit: {number}`{uncounted}"
+    uncounted = _counting({**odd.beside, odd.name: odd.value})[odd.name]
+    number = None if "retryLimit" in odd.beside else _limit(odd.value, uncounted)
+    return "" if number is None else f"write it as `retryLimit: {number}`{_UNCOUNTED if uncounted else ''}"
 
 
 def delay(odd: OddField) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _LONGEST: Final = 400
 _NEEDS: Final = ("dependson", "needs", "requires", "require", "dependencies", "depends", "dependency", "after")
 _ACTION: Final = {
-    **dict.fromkeys(("goto", "step", "target", "next"), actions.target),
+    **dict.fromkeys(actions.TARGETS, actions.target),
     "workflow": actions.workflow,
     **dict.fromkeys(actions.DELAYS, actions.delay),
     **dict.fromkeys((*actions.LIMITS, *actions.ATTEMPTS), actions.limit),
