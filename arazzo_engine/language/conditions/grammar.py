@@ -33,6 +33,7 @@ from arazzo_engine.language.conditions.condition import (
     TextWithValues,
     names_media_type,
 )
+from arazzo_engine.language.conditions.emptiness import fix_emptiness
 from arazzo_engine.language.conditions.foreign import fix_operator, foreign_sign
 from arazzo_engine.language.conditions.hurl import as_condition, with_expression
 from arazzo_engine.language.conditions.judgements import quoted
@@ -92,6 +93,8 @@ _STATUS: Final = lazy_pattern(
 _PATH: Final = lazy_pattern(
     rf"(?:{_ANSWER}(?=body\.))?(?:response\.)?(?:body\.)?([A-Za-z_][\w\-]*(?:\.[A-Za-z_][\w\-]*)*)"
 )
+# how a test file asks how many elements there are
+_HOW_MANY: Final = lazy_pattern(r"\s+count(?=\s*(?:[=!]=|[<>]=?)\s*\d+\s*$)")
 _RANGE: Final = "write a range as two comparisons, such as `$statusCode >= 200 && $statusCode < 300`"
 _COMPARISONS_ONLY: Final = (
     "compare expressions and literals by `==`, `!=`, `<`, `<=`, `>` or `>=`: there are no functions"
@@ -151,14 +154,18 @@ def _refused(text: str, error: ExpressionError) -> ExpressionError:
         fix = fix_operator(text) or "compare by `==`, `!=`, `<`, `<=`, `>` or `>=`"
         return ExpressionError(f"`{text[slice(*sign)]}` is no operator", *sign, fix)
     cause = (_refused_within(text) if text.startswith("{$", error.start) else None) or error
-    fix = fix_operator(text) or _fix_assertion(text) or fix_unquoted(text) or cause.fix
+    fix = fix_operator(text) or fix_emptiness(text) or _fix_assertion(text) or fix_unquoted(text) or cause.fix
     return ExpressionError(cause.message, cause.start, cause.end, fix)
 
 
 def _fix_assertion(text: str) -> str:
     """Return how the assertion of a test file is written as a criterion, empty for what is none."""
     condition = as_condition(text)
-    return f"write `{condition}`" if condition else fix_operator(with_expression(text))
+    if condition:
+        return f"write `{condition}`"
+    asked = with_expression(text)
+    counted = _HOW_MANY.sub(".length", asked)
+    return f"write `{counted}`" if counted != asked else fix_operator(asked) or fix_emptiness(asked)
 
 
 def _refused_within(text: str) -> ExpressionError | None:

@@ -58,6 +58,17 @@ _OTHER_PART: Final = lazy_pattern(
 )
 _BODY_WITHOUT_DOT: Final = lazy_pattern(r"_?[bB]ody(?P<parts>[.\[].+)")
 _OF_SEVERAL: Final = lazy_pattern(r"(\$(?:request\.(?:query|path|header)|response\.header))s?")
+# what an answer does not have
+_OF_NO_ANSWER: Final = (
+    (
+        lazy_pattern(r"\$response\.(?:response_?)?(?i:time|duration|elapsed|latency)(?:_?(?i:ms))?$"),
+        "for how long a step may take, write its `timeout`, in milliseconds, which exists since Arazzo 1.1.0",
+    ),
+    (
+        lazy_pattern(r"\$response\.(?:cookies?|redirected|ok)\b"),
+        "of an answer there are its `$statusCode`, its headers and its body: `$response.header.Set-Cookie`",
+    ),
+)
 _STATUS: Final = ("$response.status", "$response.statusCode", "$response.code")
 _COMPONENT: Final = lazy_pattern(r"#/components/(\w+)/([A-Za-z0-9.\-_]+)")
 _SELECTOR: Final = "`{{context: {}, selector: '{}', type: jsonpath}}`"
@@ -132,10 +143,9 @@ def fix_names(text: str, root: str, example: str) -> str:
         return f"write `{named}.<id>` where a workflow or an operation is named, and `{named}.url` for where it is"
     if of_step := _OF_STEP.fullmatch(text):
         return _fix_step(of_step)
-    if re.match(r"\$response\.(?:time|duration|elapsed|cookies?|redirected|ok)\b", text):
-        return "of an answer there are its `$statusCode`, its headers and its body: `$response.header.Set-Cookie`"
     return (
-        _fix_several(text)
+        next((said for absent, said in _OF_NO_ANSWER if absent.match(text)), "")
+        or _fix_several(text)
         or _fix_part(text, root)
         or _fix_message(text, root)
         or _fix_workflow(text)

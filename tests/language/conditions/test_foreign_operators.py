@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import pytest
 
 from arazzo_engine.language.conditions.foreign import fix_operator
@@ -186,3 +188,38 @@ def test_a_query_of_another_language_is_told_as_jsonpath_writes_it(found: str, f
 )
 def test_the_name_of_a_member_is_asked_for_as_that_member(found: str, fix: str) -> None:
     assert fix_query(found) == fix
+
+
+_EMPTY: Final = "write `$url == null || $url == ''` of a text, or `$url.length == 0` of a list"
+_FILLED: Final = "write `$url != null && $url != ''` of a text, or `$url.length > 0` of a list"
+
+
+@pytest.mark.parametrize(
+    ("written", "fix"),
+    [
+        *((each, _EMPTY) for each in ("string.IsNullOrEmpty($url)", "isEmpty($url)", "$url.isBlank()", "$url isEmpty")),
+        *((each, _EMPTY) for each in ("$url is empty", "$url is_empty", "!StringUtils.isNotBlank($url)")),
+        *((each, _FILLED) for each in ("!string.IsNullOrWhiteSpace($url)", "not isEmpty($url)", "!$url.isEmpty()")),
+        *((each, _FILLED) for each in ("$url not isEmpty", "$url is not empty", "StringUtils.isNotBlank( $url )")),
+    ],
+)
+def test_whether_a_value_is_empty_is_told_as_a_comparison(written: str, fix: str) -> None:
+    with pytest.raises(ExpressionError) as raised:
+        parse_condition(written)
+    assert raised.value.fix == fix
+
+
+@pytest.mark.parametrize("written", ["isEmpty($url, 1)", "isEmpty($url) && nope", "emptied($url)"])
+def test_another_function_is_no_question_of_emptiness(written: str) -> None:
+    with pytest.raises(ExpressionError) as raised:
+        parse_condition(written)
+    assert "== ''" not in raised.value.fix
+
+
+@pytest.mark.parametrize("name", ["time", "duration", "responseTime", "elapsed_ms", "latency"])
+def test_how_long_an_answer_took_is_told_as_a_timeout(name: str) -> None:
+    with pytest.raises(ExpressionError) as raised:
+        parse_condition(f"$response.{name} < 500")
+    assert raised.value.fix == (
+        "for how long a step may take, write its `timeout`, in milliseconds, which exists since Arazzo 1.1.0"
+    )

@@ -521,6 +521,7 @@ OWN = (
     ({"condition": "$.length == 0", "context": "$response.body", "type": "jsonpath"}, "$response.body.length == 0"),
     ({"condition": "count($response.body.items) >= 2"}, "$response.body.items.length >= 2"),
     ({"condition": "$response.body#/items.size() > 0"}, "$response.body#/items/length > 0"),
+    ({"condition": "$response.body#/items count > 0"}, "$response.body#/items/length > 0"),
     ({"condition": '$response.header.content-type != "text/html"'}, "$response.header.content-type != 'text/html'"),
     ({"condition": "$response.header.Content-Type != text/html"}, "$response.header.Content-Type != 'text/html'"),
     ({"condition": '$response.header.Content-Type == "application/json; charset=utf-8"'},

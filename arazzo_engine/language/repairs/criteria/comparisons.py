@@ -106,7 +106,8 @@ def filter_above(criterion: dict[str, JsonValue], names: Names) -> dict[str, Jso
 # ways of other languages to count: a function of the value, before or after it
 _COUNTED: Final = lazy_pattern(
     r"\b(?:length|count|size|len)\(\s*(\$[^\s()'\"]*?)(?:\[\*\]|\.\*)?\s*\)"
-    r"|(\$[^\s()'\"=<>!&|]*)(?:\.(?:length|size|count)\(\)|\s*\|\s*(?:length|count|size)\b(?:\(\))?)"
+    r"|(\$[^\s()'\"=<>!&|]*)(?:\.(?:length|size|count)\(\)|\s*\|\s*(?:length|count|size)\b(?:\(\))?"
+    r"|(?<=[\w\]])\s+count(?=\s*(?:[=!]=|[<>]=?)\s*\d))"
 )
 
 
