@@ -28,6 +28,7 @@ from arazzo_engine.apis.wire_forms.content_types import (
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
 from arazzo_engine.documents.editing.scalars import write_scalar
 from arazzo_engine.documents.values import JsonValue, as_list, as_mapping
+from arazzo_engine.language.fixed_fields import REQUEST_BODY
 from arazzo_engine.language.templates import Literal
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.vocabulary import listed
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.operations import Encoding, MediaType, RequestBodyDescription
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
     from arazzo_engine.apis.schemas.parts import Parts
-    from arazzo_engine.language.objects import RequestBody
+    from arazzo_engine.language.objects import RequestBody, Step
 
 # a body that holds nothing
 _EMPTY: Final[tuple[JsonValue, ...]] = (None, "", {}, [])
@@ -140,7 +141,7 @@ def check_missing_body(linked: LinkedStep, operation: Operation, parts: Parts) -
     step, description = linked.step, operation.request_body
     is_refusal = wants_refusal(step.success_criteria)
     what = wish_for_body(operation, parts)
-    if description is None or not what or (is_refusal and not description.required):
+    if description is None or not what or (is_refusal and not description.required) or _is_written_otherwise(step):
         return
     members = _required_members(description, parts)
     message = f"step `{step.step_id}` sends no body, and operation `{operation.label}` {what}"
@@ -154,6 +155,12 @@ def check_missing_body(linked: LinkedStep, operation: Operation, parts: Parts) -
     problem = diagnose("request-body-missing", message, at.location(), fix=fix, related=related)
     is_certain = description.required and step.request_body is not None and not is_refusal
     yield problem if is_certain else problem.as_warning()
+
+
+def _is_written_otherwise(step: Step) -> bool:
+    """Whether a body stands in a field that there is not, which is told by itself, with what to write."""
+    fields = () if step.request_body is None else as_mapping(value_at(step.request_body.at))
+    return any(not name.startswith("x-") and name not in REQUEST_BODY.allowed(version_1_1=True) for name in fields)
 
 
 def wish_for_body(operation: Operation, parts: Parts) -> str:

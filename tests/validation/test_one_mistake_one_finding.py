@@ -132,3 +132,12 @@ def test_a_step_that_cannot_be_read_may_have_the_output(before: Any, code: str) 
 def test_a_step_that_cannot_be_read_may_be_where_an_action_leads() -> None:
     step = {"onFailure": [{"name": "go", "type": "goto", "stepId": "find"}]}
     assert codes(validated(step, before={"operationId": "op"})) == [("error", "field-missing")]
+
+
+@pytest.mark.parametrize("field", ["$ref", "reference"])
+def test_a_body_that_is_referred_to_is_told_as_that_alone(field: str) -> None:
+    schema = {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}}
+    wanted = {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+    step = {"requestBody": {field: "#/components/requestBodies/thing"}}
+    assert codes(validated(step, wanted)) == [("error", "field-unknown")]
+    assert codes(validated({"requestBody": {"x-of": "thing"}}, wanted)) == [("error", "request-body-missing")]

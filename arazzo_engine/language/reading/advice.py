@@ -13,7 +13,7 @@ from arazzo_engine.language.expressions.grammar import is_expression
 from arazzo_engine.language.reading.foreign_calls import CALLS, DESCRIBE, instead_of_call
 from arazzo_engine.language.reading.other_formats.criteria import EXPECTED
 from arazzo_engine.language.reading.other_formats.durations import seconds_in
-from arazzo_engine.language.reading.other_formats.fields import OddField, in_flow, letters
+from arazzo_engine.language.reading.other_formats.fields import OddField, in_flow, is_id, letters
 from arazzo_engine.language.reading.other_formats.outputs import KEPT
 from arazzo_engine.language.reading.other_formats.table import instead_of_field
 from arazzo_engine.language.reading.ungoverned import instead_of_governing
@@ -276,6 +276,10 @@ def _with_value(fix: str, found: Mapping[str, JsonValue], name: str) -> str:
     return fix
 
 
+# what an output of a step is, and one of a workflow
+OF_STEP_OUTPUT: Final = "$response.body#/<part>"
+OF_WORKFLOW_OUTPUT: Final = "$steps.<stepId>.outputs.<name>"
+_LAST_NAME: Final = lazy_pattern(r"(?:^|[./#$])(?P<name>[A-Za-z_][\w\-]*)$")
 _NUMBER: Final = lazy_pattern(r"\s*-?(?:0|[1-9]\d*)(?:\.\d+)?\s*")
 _ENTRIES: Final = {
     "parameters": "`- name: …`, `in: …` and `value: …`",
@@ -340,7 +344,19 @@ def _as_object(what: str, found: JsonValue) -> str:
         return f"write `- reference: {found}`"
     if name == "Criterion Object" and isinstance(found, str):
         return f"write `- condition: {found}`"
+    if name == "outputs":
+        return f"write {_as_outputs(found)}"
     return _OBJECTS.get(name, "write a mapping of names to values")
+
+
+def _as_outputs(found: JsonValue) -> str:
+    """Return outputs as a mapping: of expressions by their last names, and of names that are to have an expression."""
+    given = found if isinstance(found, list) else [found]
+    texts = [each for each in given if isinstance(each, str)]
+    named = {match["name"]: text for text in texts if is_expression(text) and (match := _LAST_NAME.search(text))}
+    if named and len(named) == len(given):
+        return f"`{in_flow(dict(named))}`"
+    return f"a mapping: `{texts[0] if len(given) == 1 and is_id(given[0]) else '<name>'}: {OF_STEP_OUTPUT}`"
 
 
 _OBJECTS: Final = {
@@ -355,7 +371,6 @@ _OBJECTS: Final = {
     "Payload Replacement Object": "write `target: /…` and `value: …`",
     "Expression Type Object": "write `type: …` and `version: …`",
     "Request Body Object": "put it under `payload`",
-    "outputs": "write a mapping: `<name>: $response.body#/<part>`",
 }
 _WANTED: Final[dict[str, Callable[[str, JsonValue], str]]] = {
     "a number": _as_number,

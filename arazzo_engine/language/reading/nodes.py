@@ -17,7 +17,7 @@ from arazzo_engine.documents.watch import go_on
 from arazzo_engine.edits import Applicability
 from arazzo_engine.language.expressions.strings import unquoted
 from arazzo_engine.language.fixed_fields import ARAZZO, COMPONENTS, INFO, SOURCE_DESCRIPTION, STEP, WORKFLOW
-from arazzo_engine.language.reading.advice import fix_field, fix_type
+from arazzo_engine.language.reading.advice import OF_STEP_OUTPUT, OF_WORKFLOW_OUTPUT, fix_field, fix_type
 from arazzo_engine.language.reading.extensions import SECURITY, ignored_extension, instead_of, is_security
 from arazzo_engine.language.reading.foreign_calls import instead_of_sources, sources_by_another_name
 from arazzo_engine.language.reading.markup import READ_BY_PEOPLE, unsafe_markup
@@ -289,6 +289,8 @@ class Node(Struct, frozen=True):
         message = f"{what} must be {wanted}, not {type_name(found)}"
         text = unquoted(found)
         fix = fix_type(what, wanted, found) if text is None else f"write `{text[1:-1]}`, without braces"
+        if self.fields is WORKFLOW:
+            fix = fix.replace(OF_STEP_OUTPUT, OF_WORKFLOW_OUTPUT)  # no answer is there once all steps are made
         self.reading.problems.append(diagnose("field-type", message, at.location(), fix=fix, clause=self.clause))
 
     def _typed(self, name: str, types: tuple[type, ...], wanted: str) -> JsonValue:

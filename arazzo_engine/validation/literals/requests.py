@@ -209,7 +209,7 @@ def _check_names(step: LinkedStep, operation: Operation, parts: Parts) -> Iterat
             nearly = tuple(_check_name(parameter, missing))
             # what a workflow gives to all of its steps need not be for each of them
             is_own = parameter in step.step.parameters
-            for at, fix in nearly or (_check_query(parameter, operation, parts) if is_own else ()):
+            for at, fix in nearly or (_check_query(parameter, step, operation, parts) if is_own else ()):
                 yield at, fix, parameter
 
 
@@ -287,15 +287,34 @@ def _check_name(parameter: Parameter, missing: tuple[tuple[str, str], ...]) -> I
         yield parameter.at.child("in"), f"write `in: {same}`"
 
 
-def _check_query(parameter: Parameter, operation: Operation, parts: Parts) -> Iterator[tuple[Place, str]]:
-    """Yield where and what to write for a query parameter that is known in no way, though others are described."""
+def _check_query(
+    parameter: Parameter, step: LinkedStep, operation: Operation, parts: Parts
+) -> Iterator[tuple[Place, str]]:
+    """Yield where and what to write for a query parameter that is known in no way, though others are described.
+
+    One that is a member of the body is told as that, whatever else is described.
+    """
     names = [each.name for each in operation.parameters if each.location is In.QUERY]
     # headers and cookies are often understood by what stands before an API; what is nearly a name is told as that
-    if parameter.location != In.QUERY or not names or near_name(parameter.name, names):
+    if parameter.location != In.QUERY or near_name(parameter.name, names):
         return
-    if not _takes_any(operation, parameter.name, parts):
+    is_member = _is_member(parameter.name, step, operation, parts)
+    if (names or is_member) and not _takes_any(operation, parameter.name, parts):
         fix = f"write one of {listed(names)}, or leave it out, or describe it in the API description"
-        yield parameter.at.child("name"), fix
+        in_body = f"write it into the payload, as `{parameter.name}`: it is a member of the body"
+        yield parameter.at.child("name"), in_body if is_member else fix
+
+
+def _is_member(name: str, step: LinkedStep, operation: Operation, parts: Parts) -> bool:
+    """Whether the body of an operation has a member of this name, which the step does not send."""
+    body = step.step.request_body
+    sent = None if body is None or body.payload is None else known_part(body.payload)
+    schemas = (each.schema for each in documented(operation) if each.schema is not None)
+    try:
+        described = {each for schema in schemas for each in parts.names(tuple(parts.together(schema)))}
+    except UnreadSchemaError:
+        return False
+    return name in described and (sent is None or (isinstance(sent, dict) and name not in sent))
 
 
 def _takes_any(operation: Operation, name: str, parts: Parts) -> bool:

@@ -97,6 +97,11 @@ def test_an_action_that_is_to_go_on_is_told_how_the_run_goes_on(actions: str, fi
 _IN_CRITERIA = "remove the action, and write the opposite of its `criteria` in `successCriteria`"
 
 
+def test_outputs_of_a_workflow_in_a_list_are_told_as_those_of_steps() -> None:
+    (problem,) = found(workflow(step("a"), outputs=["id"]))
+    assert problem.fix == "write a mapping: `id: $steps.<stepId>.outputs.<name>`"
+
+
 @pytest.mark.parametrize(
     ("actions", "type_", "fix"),
     [

@@ -381,6 +381,26 @@ def test_literal_parameters_are_held_to_their_descriptions(parameters: Any, told
     assert [(each.severity.value, each.code, each.fix) for each in findings] == told
 
 
+_IN_BODY: Final = "write it into the payload, as `amount`: it is a member of the body"
+
+
+@pytest.mark.parametrize("others", [[], PARAMETERS[1:2]])
+@pytest.mark.parametrize("body", [{"org_id": "o"}, {"org_id": "$inputs.sku"}])
+def test_a_query_parameter_that_is_a_member_of_the_body_is_told_as_that(body: Any, others: list[Any]) -> None:
+    given = [{"name": "amount", "in": "query", "value": 3}]
+    described = {"parameters": others, "requestBody": {"content": {"application/json": {"schema": ORDER}}}}
+    found = validated({"parameters": given, "requestBody": {"payload": body}}, described)
+    assert _IN_BODY in [each.fix for each in found if each.code == "name-undescribed"]
+
+
+@pytest.mark.parametrize("payload", [{"org_id": "o", "amount": 3}, "$inputs.sku"])
+def test_a_member_that_is_sent_or_may_be_is_not_told_as_a_parameter_of_the_query(payload: Any) -> None:
+    given = [{"name": "amount", "in": "query", "value": 3}]
+    described = {"requestBody": {"content": {"application/json": {"schema": ORDER}}}}
+    found = validated({"parameters": given, "requestBody": {"payload": payload}}, described)
+    assert "name-undescribed" not in [each.code for each in found]
+
+
 @pytest.mark.parametrize(
     "described",
     [
