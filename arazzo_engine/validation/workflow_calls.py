@@ -192,6 +192,8 @@ def _check_unknown(called: LinkedWorkflow, parameters: tuple[Parameter, ...]) ->
     for parameter in parameters:
         if parameter.name not in declared and not is_open(called):
             message = f"workflow `{called.key.workflow_id}` has no input `{parameter.name}`"
-            meant = did_you_mean(parameter.name, inputs_of(called).names)
+            bare = parameter.name.removeprefix("$").removeprefix("inputs.")
+            written = f"write `{bare}`" if bare != parameter.name and bare in declared else ""
+            meant = written or did_you_mean(parameter.name, inputs_of(called).names)
             fix = meant or "remove it, or declare it in that workflow's `inputs`"
             yield diagnose("input-unknown", message, parameter.at.child("name").location(), fix=fix)

@@ -219,12 +219,27 @@ class _Linker(Struct):
             if workflow not in self._not_run:
                 self.problems.extend(found.diagnostics)
             self._not_run.add(workflow)
+        elif fix := self._fix_workflow(step, description, found):
+            self.problems.extend(replace(each, fix=fix, edits=()) for each in found.diagnostics)
         elif isinstance(found, UnknownOperationError):
             fix = self.sources.where_defined(description, found.sources, found.operation_id)
             self.problems.append(replace(found.problem, fix=fix) if fix else found.problem)
         else:
             self.problems.extend(found.diagnostics)
         return Unresolved(of_messages=isinstance(found, MessagesError))
+
+    def _fix_workflow(self, step: Step, description: ArazzoDescription, error: ArazzoError) -> str:
+        """Return what to write where a workflow is named as an operation is, empty where no such workflow is."""
+        named = step.operation_id or ""
+        if not any(each.code == "operation-not-found" for each in error.diagnostics):
+            return ""
+        if description.workflow(named) is not None:
+            return f"`{named}` is a workflow: write `workflowId: {named}`"
+        sources = self.sources.of(description).items()
+        homes = {name: each for name, each in sources if isinstance(each, ArazzoDescription)}
+        written = [f"$sourceDescriptions.{name}.{each}" for name, home in homes.items() for each in home.workflow_ids]
+        meant = [each for each in written if each in (named, f"$sourceDescriptions.{each.split('.')[1]}.{named}")]
+        return f"`{named}` is a workflow: write `workflowId: {meant[0]}`" if len(meant) == 1 else ""
 
     def _as_message(self, step: Step, description: ArazzoDescription, error: ArazzoError) -> ArazzoError:
         """Return the error of an operation that no description of OpenAPI has and one of AsyncAPI has, or the same."""

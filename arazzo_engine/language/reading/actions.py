@@ -197,8 +197,10 @@ def _check_target(node: Node, type_: ActionType | None) -> None:
     # a field of another name that says where is told as that
     if type_ is ActionType.GOTO and not given and not any(letters(name) in TARGETS for name in node.value):
         node.problem("exclusive-fields", "the `goto` has no target", "type", "add `stepId` or `workflowId`")
+    # what no action on a success has is told as that
+    has = {*node.value} & {*node.fields.allowed(version_1_1=True)}
     for name in _IGNORED.get(type_, ()):
-        if name in node.value:
+        if name in has:
             message = f"the action is of type `{type_}`, which ignores `{name}`"
             node.problem("field-ignored", message, name, f"remove `{name}`, or change the `type`")
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.diagnostics import did_you_mean
 from arazzo_engine.language.expressions.grammar import is_expression
-from arazzo_engine.language.reading.foreign_calls import CALLS, DESCRIBE, instead_of_call
+from arazzo_engine.language.reading.foreign_calls import CALLS, DESCRIBE, instead_of_call, is_request
 from arazzo_engine.language.reading.other_formats.criteria import EXPECTED
 from arazzo_engine.language.reading.other_formats.durations import seconds_in
 from arazzo_engine.language.reading.other_formats.fields import OddField, in_flow, is_id, letters
@@ -229,11 +229,16 @@ def _fix_field(owner: str, odd: OddField) -> str:
     return did_you_mean(name, free) or f"remove `{name}`, or name it `x-{name}` if it is an extension"
 
 
+_CALLED: Final = frozenset({"operationId", "operationPath", "workflowId"})
+
+
 def _fix_in_step(name: str, found: Mapping[str, JsonValue]) -> str:
     """Return what to do with a field of a step, where its value says it."""
     if _is_skipping(name, found.get(name)):
         return _fix_skipping(name, found.get(name))
-    return instead_of_call(found.get(name)) if name in CALLS else ""
+    # of a step that names its operation, a method and a URL may be what is sent
+    is_call = name in CALLS or (_CALLED.isdisjoint(found) and is_request(found.get(name)))
+    return instead_of_call(found.get(name)) if is_call else ""
 
 
 def _is_skipping(name: str, condition: JsonValue) -> bool:
@@ -274,6 +279,17 @@ def _with_value(fix: str, found: Mapping[str, JsonValue], name: str) -> str:
     if value is not None and len(shown := in_flow(value)) <= _LONGEST_SHOWN:
         fix = fix.replace("payload: …", f"payload: {shown}").replace("version: …", f"version: {shown}")
     return fix
+
+
+def fix_missing(owner: str, name: str, found: Mapping[str, JsonValue]) -> str:
+    """Return how a field that must be there is added: the type of an action follows from its other fields."""
+    if name != "type" or owner not in {"Success Action Object", "Failure Action Object"}:
+        return f"add `{name}`"
+    if owner == "Failure Action Object" and not {"retryAfter", "retryLimit"}.isdisjoint(found):
+        return "add `type: retry`"
+    if not {"stepId", "workflowId"}.isdisjoint(found):
+        return "add `type: goto`"
+    return "add `type: end`, or `type: goto` with the `stepId` of where it leads"
 
 
 # what an output of a step is, and one of a workflow

@@ -38,6 +38,12 @@ def instead_of_call(value: JsonValue) -> str:
     return f"write `operationId: {match['id']}`, and have {what} among the `sourceDescriptions`"
 
 
+def is_request(value: JsonValue) -> bool:
+    """Whether a field says a request by its method and its URL, as test files do: ``{method: GET, url: /items}``."""
+    said = {name.casefold() for name in as_mapping(value)}
+    return "method" in said and not said.isdisjoint({"url", "uri", "path", "endpoint"})
+
+
 def instead_of_sources(document: Mapping[str, JsonValue]) -> str:
     """Return how the sources that a document lacks are written: the files that its steps name, if they name any."""
     files = dict.fromkeys(_files(document))

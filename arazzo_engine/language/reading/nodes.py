@@ -17,7 +17,7 @@ from arazzo_engine.documents.watch import go_on
 from arazzo_engine.edits import Applicability
 from arazzo_engine.language.expressions.strings import unquoted
 from arazzo_engine.language.fixed_fields import ARAZZO, COMPONENTS, INFO, SOURCE_DESCRIPTION, STEP, WORKFLOW
-from arazzo_engine.language.reading.advice import OF_STEP_OUTPUT, OF_WORKFLOW_OUTPUT, fix_field, fix_type
+from arazzo_engine.language.reading.advice import OF_STEP_OUTPUT, OF_WORKFLOW_OUTPUT, fix_field, fix_missing, fix_type
 from arazzo_engine.language.reading.extensions import SECURITY, ignored_extension, instead_of, is_security
 from arazzo_engine.language.reading.foreign_calls import instead_of_sources, sources_by_another_name
 from arazzo_engine.language.reading.markup import READ_BY_PEOPLE, unsafe_markup
@@ -315,7 +315,9 @@ class Node(Struct, frozen=True):
             misspelt = sources_by_another_name(self.value)
         message = f"the {self.fields.name} has no `{name}`"
         if misspelt is None:
-            fix = (instead_of_sources(self.value) if is_of_sources else "") or f"add `{name}`"
+            fix = (instead_of_sources(self.value) if is_of_sources else "") or fix_missing(
+                self.fields.name, name, self.value
+            )
             self.problem("field-missing", message, fix=fix)
             return None
         at, edit = self.at.child(misspelt).key_location(), self._renaming(misspelt, name)

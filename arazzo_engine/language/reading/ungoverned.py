@@ -21,6 +21,10 @@ _POLL: Final = (
     " `type: retry`, `retryAfter` and `retryLimit`"
 )
 _PARALLEL: Final = "Arazzo has nothing that runs at once: write the steps in the order in which they are made"
+NO_RETRY: Final = (
+    "a success is not tried again: write what is waited for in `successCriteria`, and an entry of `onFailure` with"
+    " `type: retry`, `retryAfter` and `retryLimit`"
+)
 PAUSE: Final = (
     "Arazzo has no pauses: to ask again until an answer is there, write an entry of `onFailure` with `type: retry`"
     " and `retryAfter`, in seconds"

@@ -165,6 +165,8 @@ def _of_type(wanted: frozenset[str], value: JsonValue) -> str:
     """Return how a value is written that is of a wanted type but for its quotes, empty for any other."""
     if isinstance(value, str) and "string" not in wanted and wanted & _PLAIN & _types_of_text(value):
         return f"write `{value.strip()}`, without quotes"
+    if isinstance(value, str) and "boolean" in wanted and (word := value.strip().lower()) in {"true", "false"}:
+        return f"write `{word}`"
     is_plain = isinstance(value, bool | int | float)
     return "write it in quotes" if is_plain and wanted == {"string"} else ""
 

@@ -73,6 +73,14 @@ _FOREIGN: Final = (
         "no value is made up", f"{_INPUT} with `-i <name>=…`",
     ),
     Foreign(
+        lazy_pattern(r"\{\{\s*\$(?:processEnv|dotenv|env)\s+%?\w+\s*\}\}"),
+        "no variable of the environment is read", f'{_INPUT} with `-i <name>="$VARIABLE"`',
+    ),
+    Foreign(
+        lazy_pattern(r"\{\{\s*\$(?:localDatetime|datetime|timestamp|random\w*)\s[^{}]{0,100}\}\}"),
+        "no value is made up", f"{_INPUT} with `-i <name>=…`",
+    ),
+    Foreign(
         lazy_pattern(r"\{%-?\s*(?:response|request|cookie|jsonpath)\s+['\"][^%]{0,400}%\}"),
         "nothing is read of another request", _KEPT,
     ),

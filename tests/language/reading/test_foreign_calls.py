@@ -86,3 +86,13 @@ def test_a_step_without_any_call_calls_nothing() -> None:
     assert [each.code for each in _found({"description": "x"}, sourceDescriptions=sources)] == ["exclusive-fields"]
     found = _found({"method": "GET", "url": "https://x.example/ping"}, sourceDescriptions=sources)
     assert [each.code for each in found] == ["field-unknown", "field-unknown"]
+
+
+@pytest.mark.parametrize("field", ["request", "http", "data"])
+def test_a_request_by_its_method_and_url_is_no_body(field: str) -> None:
+    request = {field: {"method": "GET", "url": "/items"}}
+    sources = [{"name": "shop", "url": "api.yaml"}]
+    found = _found(request, {"operationId": "listItems", **request}, sourceDescriptions=sources)
+    called, sent = (each.fix for each in found if each.code == "field-unknown")
+    assert called == "name an operation of a source description: `operationId`, or `operationPath`"
+    assert sent != called

@@ -97,6 +97,43 @@ def test_an_action_that_is_to_go_on_is_told_how_the_run_goes_on(actions: str, fi
 _IN_CRITERIA = "remove the action, and write the opposite of its `criteria` in `successCriteria`"
 
 
+@pytest.mark.parametrize(
+    ("actions", "fields", "fix"),
+    [
+        ("onSuccess", {"stepId": "a"}, "add `type: goto`"),
+        ("onFailure", {"workflowId": "main"}, "add `type: goto`"),
+        ("onFailure", {"retryLimit": 3}, "add `type: retry`"),
+        ("onFailure", {"stepId": "a", "retryAfter": 3}, "add `type: retry`"),
+        ("onFailure", {}, "add `type: end`, or `type: goto` with the `stepId` of where it leads"),
+    ],
+)
+def test_the_type_that_an_action_lacks_follows_from_its_fields(actions: str, fields: dict[str, Any], fix: str) -> None:
+    problems = found_in(step("a", **{actions: [{"name": "on", **fields}]}))
+    assert [each.fix for each in problems if each.code == "field-missing"] == [fix]
+
+
+@pytest.mark.parametrize("field", ["retryAfter", "delay", "maxRetries"])
+def test_a_success_that_is_to_be_tried_again_is_told_once(field: str) -> None:
+    on = {"name": "on", "type": "goto", "stepId": "a", "criteria": [{"condition": "$response.body#/n == 1"}]}
+    (problem,) = (each for each in found_in(step("a", onSuccess=[{**on, field: 2}])) if each.severity.value == "error")
+    assert (problem.code, problem.fix.partition(":")[0]) == ("field-unknown", "a success is not tried again")
+
+
+@pytest.mark.parametrize("name", ["inputs.n", "$inputs.n"])
+def test_an_input_that_is_given_by_an_expression_is_told_by_its_name(name: str) -> None:
+    called = workflow(step("b"), name="called", inputs={"type": "object", "properties": {"n": {}}})
+    call = {"stepId": "a", "workflowId": "called", "parameters": [{"name": name, "value": 1}]}
+    fixes = [each.fix for each in found(workflow(call), called) if each.code == "input-unknown"]
+    assert fixes == ["write `n`"]
+
+
+def test_a_workflow_that_is_named_as_an_operation_is_told_as_one() -> None:
+    problems = found(workflow(step("a"), {"stepId": "s", "operationId": "called"}), workflow(step("b"), name="called"))
+    assert [(each.code, each.fix) for each in problems] == [
+        ("operation-not-found", "`called` is a workflow: write `workflowId: called`")
+    ]
+
+
 def test_outputs_of_a_workflow_in_a_list_are_told_as_those_of_steps() -> None:
     (problem,) = found(workflow(step("a"), outputs=["id"]))
     assert problem.fix == "write a mapping: `id: $steps.<stepId>.outputs.<name>`"

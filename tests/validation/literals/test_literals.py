@@ -365,6 +365,8 @@ GIVEN: tuple[tuple[list[Any], list[tuple[str, str, str]]], ...] = (
     ([LIMIT, {"name": "sort", "in": "query", "value": "dwn"}], [("error", "literal-refused", "did you mean `down`?")]),
     ([LIMIT, {"name": "X-Trace", "in": "header", "value": "yes"}],
      [("warning", "literal-refused", "write a boolean, or leave it out")]),
+    ([LIMIT, {"name": "X-Trace", "in": "header", "value": "True"}],
+     [("warning", "literal-refused", "write `true`, or leave it out")]),
     ([LIMIT, {"name": "ids", "in": "query", "value": ["a"]}],
      [("warning", "literal-refused", "write an integer, or leave it out")]),
     ([LIMIT, {"name": "srt", "in": "query", "value": "up"}], [("warning", "name-undescribed", "did you mean `sort`?")]),

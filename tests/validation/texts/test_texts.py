@@ -395,6 +395,10 @@ def test_a_template_that_does_more_with_what_exists_is_told_as_a_whole(text: str
         ("{% uuid 'v4' %}", "no value is made up"),
         ("{%- now 'iso-8601', '' %}", "no value is made up"),
         ('{% faker "guid" %}', "no value is made up"),
+        ("{{$randomInt 1 9}}", "no value is made up"),
+        ("{{$datetime iso8601}}", "no value is made up"),
+        ("{{$processEnv TOKEN}}", "no variable of the environment is read"),
+        ("{{ $dotenv %TOKEN }}", "no variable of the environment is read"),
     ],
 )
 def test_a_tag_that_a_client_fills_in_is_told_wherever_it_is_sent(tag: str, undone: str) -> None:

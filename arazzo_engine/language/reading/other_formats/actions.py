@@ -13,7 +13,7 @@ from arazzo_engine.documents.values import as_list, as_mapping
 from arazzo_engine.language.reading.other_formats.criteria import of_status
 from arazzo_engine.language.reading.other_formats.durations import seconds_in, seconds_of, whole
 from arazzo_engine.language.reading.other_formats.fields import adding, in_flow, is_id, letters
-from arazzo_engine.language.reading.ungoverned import PAUSE
+from arazzo_engine.language.reading.ungoverned import NO_RETRY, PAUSE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -142,6 +142,11 @@ def delay(odd: OddField) -> str:
     """``delay: 500ms`` of an action is its ``retryAfter``, in seconds."""
     number = None if "retryAfter" in odd.beside else _seconds(letters(odd.name), odd.value)
     return "" if number is None else f"write it as `retryAfter: {number}`, in seconds"
+
+
+def retry_of_success(_odd: OddField) -> str:
+    """``delay: 2`` of an action on a success is none of it: what waits has not succeeded yet."""
+    return NO_RETRY
 
 
 def target(odd: OddField) -> str:

@@ -46,7 +46,10 @@ _TABLE: Final[Mapping[str, Mapping[str, Callable[[OddField], str]]]] = {
         **dict.fromkeys(_NEEDS, actions.needs),
     },
     "Criterion Object": dict.fromkeys(criteria.COMPARED, criteria.compared),
-    "Success Action Object": _ACTION,
+    "Success Action Object": {
+        **_ACTION,
+        **dict.fromkeys((*actions.DELAYS, *actions.LIMITS, *actions.ATTEMPTS), actions.retry_of_success),
+    },
     "Failure Action Object": _ACTION,
 }
 
