@@ -337,7 +337,21 @@ def _of_earlier(context: _Context) -> str:
         for name, output in (each.step.outputs or {}).items()
         if isinstance(output, Expression) and str(output.expression) == context.use.text
     ]
-    return f"did you mean `{same[0]}`?" if len(same) == 1 else "use an output of an earlier step"
+    return f"did you mean `{same[0]}`?" if len(same) == 1 else _as_output(context)
+
+
+def _as_output(context: _Context) -> str:
+    """Return the fix for an answer that no step keeps: of an output of the workflow, with the output of a step."""
+    steps, at = context.workflow.steps, context.use.at.pointer
+    if context.use.step is not None or at[2:3] != ("outputs",) or len(at) < _OF_OUTPUT:
+        return "use an output of an earlier step"
+    step, name = (f"`{steps[0].step.step_id}`" if len(steps) == 1 else "the step that it is of"), at[3]
+    step_id = steps[0].step.step_id if len(steps) == 1 else "<stepId>"
+    return f"add `{name}: {context.use.text}` to the `outputs` of {step}, and write `$steps.{step_id}.outputs.{name}`"
+
+
+# workflows, its number, outputs, its name
+_OF_OUTPUT: Final = 4
 
 
 def _of_request(context: _Context) -> str:

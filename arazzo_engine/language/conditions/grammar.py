@@ -76,6 +76,8 @@ _INSTEAD: Final = {
     "&": "&&",
     "|": "||",
 }
+_OTHERWISE: Final = frozenset({"else", "otherwise", "default"})
+_OTHERWISE_FIX: Final = "remove `criteria`: an action without any is taken where none before it is"
 _DIGITS: Final = 400
 # so far back is looked for what a word is compared with
 _NEAR: Final = 200
@@ -358,7 +360,8 @@ class _Parser(Struct):
             sign = re.match(r"[=!&|<>]+|.", rest, re.DOTALL)
             found = rest if sign is None else sign[0]
             raise ExpressionError(f"`{found}` stands where a value should be", start, start + len(found), "add a value")
-        raise ExpressionError(f"`{word}` is not a value", start, start + len(word), _fix_word(word, text, start))
+        fix = _OTHERWISE_FIX if text.strip().casefold() in _OTHERWISE else _fix_word(word, text, start)
+        raise ExpressionError(f"`{word}` is not a value", start, start + len(word), fix)
 
     def _take(self, sign: str) -> bool:
         self.skip_space()

@@ -327,10 +327,15 @@ def _as_number(what: str, found: JsonValue) -> str:
         return f"write `{number:g}`: it is a number of {of}"
     if _NUMBER.fullmatch(found):
         return f"write `{found.strip()}`, without quotes"
+    if what == "retryLimit" and found.strip().casefold() in _ENDLESS:
+        return "write a whole number: nothing is tried again without end"
     if not is_expression(found):
         return "write a number"
     obeyed = "; the `Retry-After` of an answer is obeyed before it" if what == "retryAfter" else ""
     return f"write the number itself: an expression is not evaluated here{obeyed}"
+
+
+_ENDLESS: Final = frozenset({"unlimited", "infinite", "infinity", "inf", "forever", "always", "none", "max"})
 
 
 def _as_integer(what: str, found: JsonValue) -> str:
@@ -388,12 +393,20 @@ _OBJECTS: Final = {
     "Expression Type Object": "write `type: …` and `version: …`",
     "Request Body Object": "put it under `payload`",
 }
+
+
+def _as_properties(found: JsonValue) -> str:
+    """Return the properties of inputs that are but their names."""
+    names = found if isinstance(found, list) and all(map(is_id, found)) else []
+    return in_flow({str(name): {"type": "string"} for name in names}) if names else "{<name>: {type: string}}"
+
+
 _WANTED: Final[dict[str, Callable[[str, JsonValue], str]]] = {
     "a number": _as_number,
     "an integer": _as_integer,
     "a string": _as_text,
     "a list": _as_list,
     "an object": _as_object,
-    "a JSON Schema": lambda _what, _found: "write `type: object` and `properties: {<name>: {type: string}}`",
+    "a JSON Schema": lambda _what, found: f"write `type: object` and `properties: {_as_properties(found)}`",
     "a runtime expression": lambda _what, _found: "write an expression such as `$response.body#/id`",
 }

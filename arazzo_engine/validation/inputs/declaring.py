@@ -28,6 +28,7 @@ _COMPONENT: Final = lazy_pattern(r"(?:#/|\$)?components[./]inputs[./]([A-Za-z0-9
 # what may refuse members that the schema beside it has
 _CLOSING: Final = ("additionalProperties", "unevaluatedProperties", "propertyNames", "maxProperties")
 
+_JSON_TYPES: Final = frozenset({"string", "integer", "number", "boolean", "object", "array", "null"})
 _COUNTS: Final = frozenset({"length", "length()", "size", "size()"})
 
 
@@ -112,7 +113,13 @@ def _matches(pattern: str, name: str) -> bool:
 
 
 def declared(name: str, schema: JsonValue) -> str:
-    """Return how an input is declared, by its name and by what there is of its schema."""
+    """Return how an input is declared, by its name and by what there is of its schema: a type, or what it is without.
+
+    >>> declared("id", "integer"), declared("id", "abc"), declared("id", 3)
+    ('`properties: {id: {type: integer}}`', '`properties: {id: {default: abc}}`', '`properties: {id: {default: 3}}`')
+    """
     kind = schema if isinstance(schema, str) else as_mapping(schema).get("type")
+    if isinstance(schema, str | int | float) and kind not in _JSON_TYPES:
+        return f"`properties: {{{name}: {{default: {write_scalar(schema, in_flow=True)}}}}}`"
     kind = kind if isinstance(kind, str) else "string"
     return f"`properties: {{{name}: {{type: {kind}}}}}`"

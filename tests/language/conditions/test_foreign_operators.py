@@ -223,3 +223,10 @@ def test_how_long_an_answer_took_is_told_as_a_timeout(name: str) -> None:
     assert raised.value.fix == (
         "for how long a step may take, write its `timeout`, in milliseconds, which exists since Arazzo 1.1.0"
     )
+
+
+@pytest.mark.parametrize("word", ["else", "Otherwise", "default"])
+def test_what_is_taken_otherwise_has_no_criteria(word: str) -> None:
+    with pytest.raises(ExpressionError) as raised:
+        parse_condition(word)
+    assert raised.value.fix == "remove `criteria`: an action without any is taken where none before it is"

@@ -214,6 +214,15 @@ def test_a_field_that_the_object_has_already_is_not_suggested() -> None:
             "write `{b-c: $steps.a.outputs.b-c, statusCode: $statusCode, 'y': $response.body#/x/y}`",
         ),
         ("`outputs`", "an object", ["$url", "$inputs.url"], "write a mapping: `<name>: $response.body#/<part>`"),
+        ("`retryLimit`", "an integer", "Unlimited", "write a whole number: nothing is tried again without end"),
+        (
+            *("`inputs`", "a JSON Schema", ["id", "name"]),
+            "write `type: object` and `properties: {id: {type: string}, name: {type: string}}`",
+        ),
+        (
+            *("`inputs`", "a JSON Schema", ["id", 3]),
+            "write `type: object` and `properties: {<name>: {type: string}}`",
+        ),
         ("`steps`", "a list", None, "give it a value, or remove it"),
     ],
 )

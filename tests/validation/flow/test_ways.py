@@ -127,6 +127,12 @@ def test_an_input_that_is_given_by_an_expression_is_told_by_its_name(name: str) 
     assert fixes == ["write `n`"]
 
 
+@pytest.mark.parametrize(("steps", "of", "named"), [("a", "`a`", "a"), ("ab", "the step that it is of", "<stepId>")])
+def test_an_answer_as_an_output_of_a_workflow_is_told_as_one_of_a_step(steps: str, of: str, named: str) -> None:
+    (problem,) = found(workflow(*map(step, steps), outputs={"n": "$response.body#/id"}))
+    assert problem.fix == f"add `n: $response.body#/id` to the `outputs` of {of}, and write `$steps.{named}.outputs.n`"
+
+
 def test_a_workflow_that_is_named_as_an_operation_is_told_as_one() -> None:
     problems = found(workflow(step("a"), {"stepId": "s", "operationId": "called"}), workflow(step("b"), name="called"))
     assert [(each.code, each.fix) for each in problems] == [
