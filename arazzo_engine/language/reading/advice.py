@@ -377,7 +377,9 @@ def _as_outputs(found: JsonValue) -> str:
     named = {match["name"]: text for text in texts if is_expression(text) and (match := _LAST_NAME.search(text))}
     if named and len(named) == len(given):
         return f"`{in_flow(dict(named))}`"
-    return f"a mapping: `{texts[0] if len(given) == 1 and is_id(given[0]) else '<name>'}: {OF_STEP_OUTPUT}`"
+    # a text alone is rather a value than a name
+    is_name = isinstance(found, list) and len(given) == 1 and is_id(given[0])
+    return f"a mapping: `{given[0] if is_name else '<name>'}: {OF_STEP_OUTPUT}`"
 
 
 _OBJECTS: Final = {

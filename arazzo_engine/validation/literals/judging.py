@@ -31,6 +31,7 @@ from arazzo_engine.documents.values import as_list, as_mapping
 from arazzo_engine.spelling import near_name
 from arazzo_engine.validation.literals import scalars
 from arazzo_engine.validation.literals.known_parts import Open
+from arazzo_engine.vocabulary import listed as named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -231,7 +232,8 @@ class Judging(Struct, frozen=True):
         missing = [name for name in required if name not in value]
         for name in missing:
             slip = near_name(name, unknown)
-            fix = f"rename `{slip}` to `{name}`" if slip else f"add `{name}`"
+            others = {each: value[each] for each in unknown}
+            fix = f"rename `{slip}` to `{name}`" if slip else self._place_of(name, whole, others)
             # of a schema that may have more than it says, a server often asks for less; a slip is none the less one
             at, certain = required[name].child("required"), not self.is_partial and (is_closed(whole) or bool(slip))
             yield Complaint(spot.path, f"lacks `{name}`", at, fix, is_certain=certain, slip=slip or "", lacks=name)
@@ -239,6 +241,18 @@ class Judging(Struct, frozen=True):
         for name, member in value.items():
             needed = name in required or is_closed(whole)
             yield from self._judge(properties(whole, name), member, spot.below(name, is_needed=needed))
+
+    def _place_of(self, name: str, whole: tuple[Schema, ...], unknown: dict[str, JsonValue]) -> str:
+        """Return where a member that is missing seems to stand: within another one, or as what should be within it."""
+        around = [each for each, member in unknown.items() if name in as_mapping(member)]
+        if len(around) == 1:
+            return f"move `{name}` out of `{around[0]}`"
+        try:
+            parts = [part for each in properties(whole, name) for part in self.parts.together(each)]
+            is_within = unknown and unknown.keys() <= self.parts.names(tuple(parts))
+        except UnreadSchemaError:
+            is_within = False
+        return f"put {named(unknown)} under `{name}`" if is_within else f"add `{name}`"
 
     def _unknown(
         self, whole: tuple[Schema, ...], value: dict[str, JsonValue], spot: _Spot, unknown: list[str]

@@ -208,6 +208,7 @@ def test_a_field_that_the_object_has_already_is_not_suggested() -> None:
         ("the Request Body Object", "an object", "text", "put it under `payload`"),
         ("`outputs`", "an object", ["id"], "write a mapping: `id: $response.body#/<part>`"),
         ("`outputs`", "an object", ["id", "$url"], "write a mapping: `<name>: $response.body#/<part>`"),
+        ("`outputs`", "an object", "id", "write a mapping: `<name>: $response.body#/<part>`"),
         ("`outputs`", "an object", "$response.body", "write `{body: $response.body}`"),
         (
             *("`outputs`", "an object", ["$steps.a.outputs.b-c", "$statusCode", "$response.body#/x/y"]),

@@ -383,6 +383,32 @@ def test_literal_parameters_are_held_to_their_descriptions(parameters: Any, told
     assert [(each.severity.value, each.code, each.fix) for each in findings] == told
 
 
+_WRAPPED: Final = {"type": "object", "required": ["order"], "properties": {"order": ORDER}}
+
+
+@pytest.mark.parametrize(
+    ("payload", "schema", "fixes"),
+    [
+        (
+            {"order": {"org_id": "o", "amount": 3}},
+            ORDER,
+            ["move `org_id` out of `order`", "move `amount` out of `order`"],
+        ),
+        ({"org_id": "o", "amount": 3}, _WRAPPED, ["put `org_id`, `amount` under `order`"]),
+        # what is no member of it, and what stands in two
+        ({"org_id": "o", "colour": 3}, _WRAPPED, ["add `order`"]),
+        ({"a": {"org_id": "o"}, "b": {"org_id": "o"}, "amount": 3}, ORDER, ["add `org_id`"]),
+        ({}, _WRAPPED, ["add `order`"]),
+    ],
+)
+def test_a_member_that_stands_around_others_or_without_them_is_told_by_its_place(
+    payload: Any, schema: dict[str, Any], fixes: list[str]
+) -> None:
+    described = {"requestBody": {"content": {"application/json": {"schema": schema}}}}
+    found = validated({"requestBody": {"payload": payload}}, described)
+    assert [each.fix for each in found if each.code == "literal-refused"] == fixes
+
+
 _IN_BODY: Final = "write it into the payload, as `amount`: it is a member of the body"
 
 
