@@ -95,7 +95,7 @@ def test_a_component_that_cannot_be_read_is_there(components: dict[str, Any], co
 @pytest.mark.parametrize(
     ("inputs", "code", "fix"),
     [
-        (["sku"], "field-type", "write `type: object` and `properties: {<name>: {type: string}}`"),
+        (["sku"], "field-type", "write `type: object` and `properties: {sku: {type: string}}`"),
         ({"$ref": "#/components/inputs/gone"}, "reference-not-found", "define `gone` in `components/inputs`"),
         (
             {"reference": "$components.inputs.gone"},
