@@ -17,6 +17,7 @@ from arazzo_engine.documents.values import ABSENT, as_list, as_mapping
 from arazzo_engine.language.conditions.comparison import is_number
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.simulation.fitting.elements import Elements
+from arazzo_engine.simulation.fitting.found_within import found_within
 from arazzo_engine.simulation.fitting.holding import holds
 from arazzo_engine.simulation.fitting.meeting import Meeting
 from arazzo_engine.simulation.fitting.places import settled, value_at
@@ -123,7 +124,8 @@ class Putter(Struct):
         if demand.of == LENGTH:
             wanted = self._sized(demand, found, described)
         else:
-            wanted = chain(self._candidates(demand, described), _between(demand.value, others))
+            within = found_within(found, demand, described, self.ways)
+            wanted = chain(within, self._candidates(demand, described), _between(demand.value, others))
         made = self._best((each for each in wanted if holds(demand, each)), others, described)
         return value if made is ABSENT else self._put(value, schema, path, made)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.language.conditions.comparison import EvaluationError, compare, is_number, is_true
 from arazzo_engine.language.expressions.strings import text_of
+from arazzo_engine.language.messages.files import plain
 from arazzo_engine.language.queries.errors import QueryError
 from arazzo_engine.language.queries.work import bounded_work
 from arazzo_engine.simulation.pattern_samples import sample_of
@@ -55,7 +56,7 @@ def _finds(pattern: str, value: JsonValue) -> bool:
     from arazzo_engine.language.queries.regexes import compile_pattern  # noqa: PLC0415 - imports libraries
 
     try:
-        return not isinstance(value, dict | list) and compile_pattern(pattern).search(text_of(value))
+        return compile_pattern(pattern).search(text_of(plain(value)))
     except QueryError:
         return False
 
