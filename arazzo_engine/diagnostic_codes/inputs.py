@@ -143,6 +143,18 @@ RULES: Final[dict[str, Code]] = {
         ),
         severity="warning",
     ),
+    "schema-unfulfillable": Code(
+        summary="no value fits a part of the schema of the inputs",
+        why="an input that no value fits can never be given, and a run that needs it is always refused",
+        clause="JSON Schema 2020-12, Validation",
+        fix="correct what excludes every value",
+        example=Example(
+            Home.DOCUMENT,
+            "note: { type: string, minLength: 9, maxLength: 3 }",
+            "note: { type: string, minLength: 3, maxLength: 9 }",
+        ),
+        severity="warning",
+    ),
     "workflow-not-chosen": Code(
         summary="a document has several workflows and none was chosen",
         why="nothing runs by accident: with several workflows, one is named or all are asked for",

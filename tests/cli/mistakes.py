@@ -1245,6 +1245,12 @@ MISTAKES = (
         ),
         sent=2,
     ),
+    Mistake(
+        "schema-unfulfillable",
+        0,
+        edits=(("note: { type: string }", "note: { type: string, minLength: 9, maxLength: 3 }"),),
+        sent=2,
+    ),
     Mistake("schema-part-idle", 0, edits=(("note: { type: string }", "note: { type: string, minimum: 1 }"),), sent=2),
     Mistake(
         "schema-part-idle-value",

@@ -100,3 +100,65 @@ def test_a_type_that_none_of_the_values_has_is_told_once_where_it_stands(
     assert (found.message, found.fix) == (f"none of the listed values is of `type: {type_}`", fix)
     assert found.location is not None
     assert found.location.pointer == "/workflows/0/inputs/properties/sku/type"
+
+
+@pytest.mark.parametrize(
+    ("schema", "why"),
+    [
+        ({"type": "integer", "minimum": 9, "maximum": 3}, "`minimum` is 9 and `maximum` 3"),
+        ({"type": "number", "exclusiveMinimum": 3, "maximum": 3.0}, "`exclusiveMinimum` is 3 and `maximum` 3"),
+        ({"type": "string", "minLength": 9, "maxLength": 3}, "`minLength` is 9 and `maxLength` 3"),
+        ({"type": "array", "minItems": 2, "maxItems": 1}, "`minItems` is 2 and `maxItems` 1"),
+        ({"enum": []}, "`enum` lists no value"),
+        ({"not": {}}, "`not` excludes every value"),
+        (
+            {"allOf": [{"type": "string"}, {"type": ["integer", "null"]}]},
+            "nothing is of `type: string` and `type: integer, null` at once",
+        ),
+    ],
+)
+def test_a_schema_that_no_value_fits_is_told(schema: dict[str, Any], why: str) -> None:
+    assert _found(schema) == [("schema-unfulfillable", f"no value fits this schema: {why}")]
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "integer", "minimum": 3, "maximum": 3},
+        {"minimum": 9, "maximum": 3},
+        {"type": ["string", "null"], "minLength": 9, "maxLength": 3},
+        {"allOf": [{"type": "number"}, {"type": "integer"}]},
+        {"anyOf": [{"type": "string"}, {"type": "integer"}]},
+        {"not": {"type": "integer", "minimum": 9, "maximum": 3}},
+    ],
+)
+def test_a_schema_that_a_value_fits_is_not_told(schema: dict[str, Any]) -> None:
+    assert _found(schema) == []
+
+
+def test_a_component_that_refers_to_itself_alone_is_told() -> None:
+    two = {"type": "object", "properties": {"one": {"$ref": "#/components/inputs/two"}}}
+    named = {"sku": {"$ref": "#/components/inputs/sku"}, "one": {"$ref": "#/components/inputs/two"}, "two": two}
+    components = {"inputs": named}
+    inputs = {"type": "object", "properties": {"sku": {"$ref": "#/components/inputs/sku"}}}
+    found = validated({}, workflow={"inputs": inputs}, arazzo_components=components)
+    assert [(each.code, each.location.pointer if each.location else "") for each in found] == [
+        ("reference-loop", "/components/inputs/sku/$ref")
+    ]
+
+
+def _endless(*required: str) -> list[tuple[str, str]]:
+    link = {"$ref": "#/components/inputs/link"}
+    link_schema = {"type": "object", "required": [*required], "properties": {"next": {"allOf": [link]}, "name": {}}}
+    inputs = {"type": "object", "properties": {"first": link}}
+    found = validated({}, workflow={"inputs": inputs}, arazzo_components={"inputs": {"link": link_schema}})
+    return [(each.message, each.location.pointer if each.location else "") for each in found]
+
+
+def test_an_input_that_needs_one_of_its_own_kind_without_an_end_is_told() -> None:
+    message = "no value fits this schema: it requires `next`, which requires the same again without an end"
+    assert _endless("name", "next") == [(message, "/components/inputs/link/required")]
+
+
+def test_an_input_that_may_have_one_of_its_own_kind_is_not_told() -> None:
+    assert _endless("name") == []

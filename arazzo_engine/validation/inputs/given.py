@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from arazzo_engine.apis.schemas.impossible import why_nothing_fits
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose, did_you_mean, nearest
 from arazzo_engine.documents.pointers import resolve_pointer
 from arazzo_engine.documents.values import as_list, as_mapping
@@ -269,6 +270,8 @@ class _Explanation(Struct, frozen=True, dict=True):
         return f"the value made up for {named}" if path[0] in self.given.made_up else named
 
     def _fix(self, path: tuple[str, ...], error: Any) -> str:  # noqa: ANN401 - the same
+        if isinstance(error.schema, dict) and why_nothing_fits(error.schema)[1]:
+            return "correct the schema, which no value fits, or leave the input out"
         if path and path[0] in self.given.made_up:
             return f"give one that fits with `-i {path[0]}=…`, or in the file of `--inputs`"
         is_no_json = len(path) == 1 and path[0] in self.given.texts and isinstance(error.instance, str)

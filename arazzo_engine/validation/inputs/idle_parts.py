@@ -1,4 +1,4 @@
-"""Whether each part of the schema of an input can have an effect.
+"""Whether each part of the schema of an input can have an effect, and whether any value fits it.
 
 Decides only about what stands in one schema, where its own ``type`` is certain: values that it never has, keywords that
 ask nothing of it, names that must be there and are nowhere described. What inputs fit is decided by ``given``.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
+from arazzo_engine.apis.schemas.impossible import why_nothing_fits
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, did_you_mean, nearest
 from arazzo_engine.documents.values import as_integer, as_list
 from arazzo_engine.language.reading.markup import READ_BY_PEOPLE, unsafe_markup
@@ -35,6 +36,17 @@ _FOR: Final[dict[str, frozenset[str]]] = {
     **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"), _NUMBERS),
 }
 _BOUNDS: Final = (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum"))
+# what need not hold of a value
+_EXCLUDED: Final = frozenset({"not", "if"})
+_FITTING: Final[dict[str, str]] = {
+    "enum": "list the values that are meant, or remove `enum`",
+    "not": "say which values are excluded, or remove `not`",
+    "allOf": "write `anyOf` if each of the types is meant, or correct them",
+    **dict.fromkeys(
+        ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"),
+        "correct the two; they may be swapped",
+    ),
+}
 # what may describe members beside `properties`
 _OTHERS: Final = frozenset(
     {
@@ -58,6 +70,7 @@ def check_idle_components(description: ArazzoDescription) -> Iterator[Diagnostic
 def _idle_in(root: JsonValue, at: Place) -> Iterator[Diagnostic]:
     for path, schema in every_schema(root):
         there = at.child(*path)
+        yield from _unfulfilled(path, schema, there)
         yield from _unfit_values(schema, there)
         yield from _repeated_values(schema, there)
         yield from _foreign_keywords(schema, there)
@@ -66,6 +79,14 @@ def _idle_in(root: JsonValue, at: Place) -> Iterator[Diagnostic]:
         # the inputs themselves are looked at by `required`
         if path:
             yield from _undeclared_members(schema, there)
+
+
+def _unfulfilled(path: tuple[str | int, ...], schema: _Schema, at: Place) -> Iterator[Diagnostic]:
+    """Yield a warning for a schema that no value fits, where one has to."""
+    keyword, why = ("", "") if _EXCLUDED & set(path) else why_nothing_fits(schema)
+    if why:
+        message = f"no value fits this schema: {why}"
+        yield diagnose("schema-unfulfillable", message, at.child(keyword).location(), fix=_FITTING[keyword])
 
 
 def _types_of(schema: _Schema) -> frozenset[str]:

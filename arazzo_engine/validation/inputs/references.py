@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.diagnostics import Diagnostic, diagnose, nearest
+from arazzo_engine.documents.values import as_list, as_mapping
 from arazzo_engine.patterns import lazy_pattern
-from arazzo_engine.validation.inputs.subschemas import REFERENCES, every_schema
+from arazzo_engine.validation.inputs.subschemas import REFERENCES, every_schema, together
 from arazzo_engine.validation.inputs.whole_schemas import inputs_of, is_shared
 
 if TYPE_CHECKING:
@@ -44,17 +45,61 @@ def check_references(root: Root, at: Place, description: ArazzoDescription) -> I
         if is_shared(path):
             continue
         place = at.child(*map(str, path))
+        yield from _check_endless(part, place, root, is_component=not path and at.pointer[:1] == ("components",))
         if path and "$id" in part:
             message = "a schema with its own `$id` inside another one is not followed yet"
             yield diagnose("unsupported-feature", message, place.child("$id").location(), fix="remove `$id`")
         yield from _check_reusables(part, place, path, description)
         for name in (each for each in REFERENCES if each in part):
             yield from _check_reference(part[name], place.child(name), root, description)
-            if root.leads_back(part, root.target(part[name])):
+            if _loops(root, part, root.target(part[name]), is_component=not path and at.pointer[:1] == ("components",)):
                 # JSON Schema Core, section 9.4.1: "A schema MUST NOT be run into an infinite loop against an
                 # instance."
                 message = f"`{part[name]}` leads back to the schema that it stands in, for the same value"
                 yield diagnose("reference-loop", message, place.child(name).location(), clause=_LOOP)
+
+
+def _check_endless(part: dict[str, JsonValue], at: Place, root: Root, *, is_component: bool) -> Iterator[Diagnostic]:
+    """Yield a warning for an object that requires one of its own kind; a component is looked at where it leads to."""
+    name = next((name for name, each in _required(part) if _needs(each, {id(part)}, root)), "")
+    if not name and is_component:
+        found = ((name, inner) for name, each in _required(part) for inner in together(each, root))
+        name = next((name for name, inner in found if _needs_itself(inner, root)), "")
+    if name:
+        message = f"no value fits this schema: it requires `{name}`, which requires the same again without an end"
+        fix = f"take `{name}` out of `required`, or let it be `null`, too"
+        yield diagnose("schema-unfulfillable", message, at.child("required").location(), fix=fix)
+
+
+def _needs_itself(schema: dict[str, JsonValue], root: Root) -> bool:
+    return any(_needs(each, {id(schema)}, root) for _, each in _required(schema))
+
+
+def _needs(schema: JsonValue, wanted: set[int], root: Root) -> bool:
+    """Whether no value fits a schema without one that fits a wanted one."""
+    waiting, seen = [schema], set[int]()
+    while waiting:
+        for part in together(waiting.pop(), root):
+            if id(part) in wanted:
+                return True
+            if id(part) not in seen:
+                seen.add(id(part))
+                waiting.extend(each for _, each in _required(part))
+    return False
+
+
+def _required(part: dict[str, JsonValue]) -> Iterator[tuple[str, JsonValue]]:
+    """Yield each member that an object must have, as far as it is described; another type than objects needs none."""
+    members = as_mapping(part.get("properties")) if part.get("type") == "object" else {}
+    names = map(str, as_list(part.get("required")) if members else ())
+    yield from ((name, members[name]) for name in names if name in members)
+
+
+def _loops(root: Root, part: dict[str, JsonValue], target: JsonValue, *, is_component: bool) -> bool:
+    """Whether a reference leads back to its schema; of a component, to that which stands where it is referred to."""
+    if is_component and isinstance(target, dict):
+        return any(root.leads_back(target, each) for each in root.referred(target))
+    return root.leads_back(part, target)
 
 
 def _check_reusable(at: Place, inputs: JsonValue) -> Iterator[Diagnostic]:
