@@ -83,3 +83,26 @@ def test_an_example_without_what_is_wanted_gives_way_to_what_is_described(tmp_pa
     answer, _ = _answered(tmp_path, "/Rates/State = 'done'", example=_EXAMPLE)
     assert "<State>done</State>" in answer
     assert "<Service>sample</Service>" in answer
+
+
+@pytest.mark.parametrize(
+    ("condition", "part"),
+    [
+        ("/Rates[State='done']", "<State>done</State>"),
+        ("/Rates/Offer[@id = 7]", '<Offer id="7"><Service>sample</Service></Offer>'),
+        ("/Rates/Offer[@id = 7 and Service = 'A and B']/Service", '<Offer id="7"><Service>A and B</Service></Offer>'),
+        ("count(/Rates/Offer) = 2", 'Offer><Offer id="1"><Service>sample</Service></Offer><Events'),
+        ("count(//Event) > 1", "<Events><Event>sample</Event><Event>sample</Event></Events>"),
+        ("count(/Rates/Offer) = 0", "<Rates><Events"),
+        ("/Rates/Offer[1]/Service = 'SLOW'", "<Service>SLOW</Service>"),
+        ("/Rates/Events/Event[2] = 'LATE'", "<Event>sample</Event><Event>LATE</Event>"),
+        ("contains(/Rates/Offer/Service, 'S.W (a)')", "<Service>S.W (a)</Service>"),
+        ("starts-with(/Rates/State, 'do') and string-length(//Service) = 3", "<Service>sam</Service>"),
+        ("not(contains(/Rates/Events/Event, 'sample'))", "<Events><Event/></Events>"),
+    ],
+)
+def test_what_stands_in_brackets_or_is_counted_or_searched_is_made_up(
+    tmp_path: Path, condition: str, part: str
+) -> None:
+    answer, _ = _answered(tmp_path, condition)
+    assert part in answer
