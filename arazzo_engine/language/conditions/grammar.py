@@ -35,6 +35,7 @@ from arazzo_engine.language.conditions.condition import (
 )
 from arazzo_engine.language.conditions.emptiness import fix_emptiness
 from arazzo_engine.language.conditions.foreign import fix_operator, foreign_sign
+from arazzo_engine.language.conditions.gjson import fix_gjson
 from arazzo_engine.language.conditions.hurl import as_condition, with_expression
 from arazzo_engine.language.conditions.judgements import quoted
 from arazzo_engine.language.conditions.references import counting, read_reference
@@ -156,7 +157,8 @@ def _refused(text: str, error: ExpressionError) -> ExpressionError:
         fix = fix_operator(text) or "compare by `==`, `!=`, `<`, `<=`, `>` or `>=`"
         return ExpressionError(f"`{text[slice(*sign)]}` is no operator", *sign, fix)
     cause = (_refused_within(text) if text.startswith("{$", error.start) else None) or error
-    fix = fix_operator(text) or fix_emptiness(text) or _fix_assertion(text) or fix_unquoted(text) or cause.fix
+    fixes = (fix(text) for fix in (fix_operator, fix_emptiness, fix_gjson, _fix_assertion, fix_unquoted))
+    fix = next(filter(None, fixes), cause.fix)
     return ExpressionError(cause.message, cause.start, cause.end, fix)
 
 

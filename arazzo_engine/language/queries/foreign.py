@@ -9,13 +9,10 @@ import re
 from typing import Final
 
 from arazzo_engine.language.conditions.foreign import fix_operator
+from arazzo_engine.language.conditions.gjson import as_jsonpath, as_query
 from arazzo_engine.language.queries.jsonpath.unquoted import fix_compared, with_quotes_in_query
 from arazzo_engine.patterns import lazy_pattern
 
-# `items.0.id`, `items.#.id`, `items.#(id=="3").name`, `items.#`: members, indexes and the sign of all elements
-_GJSON: Final = lazy_pattern(r"[A-Za-z_][\w\-]*(?:\.(?:[\w\-]+|#(?:\([^()]*\)#?)?))*")
-_SEGMENT: Final = lazy_pattern(r"#\((?P<asked>[^()]*)\)(?P<all>#?)|(?P<every>#)|(?P<name>[\w\-]+)")
-_ASKED: Final = lazy_pattern(r"\s*([\w\-]+)\s*(==|!=|<=|>=|<|>)\s*(?:\"([^\"]*)\"|'([^']*)'|([\w.\-]+))\s*")
 _COMPARED: Final = lazy_pattern(
     r"\s*(?P<path>(?:[^\s=<>!()]|\([^()]*\))+)\s*(?P<sign>==|!=|<=|>=|<|>)\s*(?P<value>\S.*?)\s*", re.DOTALL
 )
@@ -72,8 +69,11 @@ def fix_query(text: str) -> str:
         return ""
     if found := _fix_several(text) or _fix_name_of_member(text) or _fix_function(text):
         return found
+    if query := as_query(text):
+        return f"write `{query}`"
     compared = _COMPARED.fullmatch(text)
-    if compared is not None and (path := _as_jsonpath(compared["path"])):
+    # what several elements have is not comparable in a filter
+    if compared is not None and ".#" not in compared["path"] and (path := _as_jsonpath(compared["path"])):
         # in a filter, the members of the root are asked by `$`
         value = re.sub(r"^\"([^\"']*)\"$", r"'\1'", compared["value"])
         value = f"'{value}'" if _WORDS.fullmatch(value) else value
@@ -175,22 +175,4 @@ def _as_jsonpath(text: str) -> str:
     if text.removeprefix("#").startswith("/"):
         parts = text.partition("/")[2].split("/")
         return f"$.{'.'.join(parts)}" if all(map(_PLAIN.fullmatch, parts)) else ""
-    if not _GJSON.fullmatch(text):
-        return ""
-    written = "$"
-    for match in _SEGMENT.finditer(text):
-        written += _segment(match)
-    return written
-
-
-def _segment(match: re.Match[str]) -> str:
-    if match["every"]:
-        return "[*]"
-    if match["name"] is None:
-        asked = _ASKED.fullmatch(match["asked"])
-        if asked is None:
-            return "[?…]"
-        value = asked[5] if asked[5] is not None else f"'{asked[3] if asked[3] is not None else asked[4]}'"
-        return f"[?@.{asked[1]} {asked[2]} {value}]"
-    name = match["name"]
-    return f"[{name}]" if name.isdigit() else f".{name}" if _PLAIN.fullmatch(name) else f"['{name}']"
+    return as_jsonpath(text)

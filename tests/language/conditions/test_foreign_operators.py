@@ -9,6 +9,8 @@ import pytest
 from arazzo_engine.language.conditions.foreign import fix_operator
 from arazzo_engine.language.conditions.grammar import parse_condition
 from arazzo_engine.language.expressions.grammar import ExpressionError
+from arazzo_engine.language.queries.compiling import compile_query
+from arazzo_engine.language.queries.expression_types import RFC9535, ExpressionType, Language
 from arazzo_engine.language.queries.foreign import fix_query
 from arazzo_engine.language.queries.regexes import compile_pattern
 
@@ -158,6 +160,12 @@ QUERIES = (
     ("item-s.#", "write `$.item-s[*]`".replace(".item-s", "['item-s']")),
     ('items.#(id=="3").name', "write `$.items[?@.id == '3'].name`"),
     ("items.#(id>3)#.name", "write `$.items[?@.id > 3].name`"),
+    ("$.items.#.id", "write `$.items[*].id`"),
+    ("items.#.id == 5", "write `$.items[?@.id == 5]`"),
+    ('items.#(state=="done").id == 5', "write `$.items[?@.state == 'done' && @.id == 5]`"),
+    ("$.items.# > 0", "write `$[?length($.items) > 0]`"),
+    # of elements within elements no filter says it in one comparison
+    ("items.#.tags.#.id == 3", ""),
     ('items.0.id == "x"', "write `$[?$.items[0].id == 'x']`"),
     ("$.items contains 3", "write `$[?search($.items, '3')]`, or of a list `$.items[?@ == 3]`"),
     ("$.name matches '^a'", "write `$[?search($.name, '^a')]`"),
@@ -230,3 +238,20 @@ def test_what_is_taken_otherwise_has_no_criteria(word: str) -> None:
     with pytest.raises(ExpressionError) as raised:
         parse_condition(word)
     assert raised.value.fix == "remove `criteria`: an action without any is taken where none before it is"
+
+
+@pytest.mark.parametrize(
+    ("condition", "query"),
+    [
+        ("items.#.id == 5", "$.items[?@.id == 5]"),
+        ("$response.body.items.#(state==\"done\").id == 'a'", "$.items[?@.state == 'done' && @.id == 'a']"),
+        ("$response.body.items.# >= 2", "$[?length($.items) >= 2]"),
+        ('$response.body.items.#(state=="done")', "$.items[?@.state == 'done']"),
+    ],
+)
+def test_a_condition_over_elements_as_gjson_has_it_is_told_as_a_query(condition: str, query: str) -> None:
+    with pytest.raises(ExpressionError) as refused:
+        parse_condition(condition)
+    fields = f"`context: $response.body`, `type: jsonpath`, `condition: {query}`"
+    assert refused.value.fix == f"write a criterion of its own: {fields}"
+    compile_query(ExpressionType(Language.JSONPATH, RFC9535), query)
