@@ -41,7 +41,8 @@ def test_it_is_a_schema_with_a_name_that_stays(what: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "version"), [([], "1.1"), (["--version", "1.0"], "1.0"), (["--version=1.1"], "1.1")]
+    ("arguments", "version"),
+    [([], "1.1"), (["--version", "1.0"], "1.0"), (["--version=1.1"], "1.1"), (["--version=1.0.1"], "1.0")],
 )
 def test_the_schema_of_documents_is_that_of_the_version(
     arguments: list[str], version: str, capsys: pytest.CaptureFixture[str]

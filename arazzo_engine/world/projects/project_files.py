@@ -106,8 +106,9 @@ def _read_found(path: Path, project: Project) -> ProjectFile | None:
         found = _parsed(path, text)
     except NoFileError:
         return None
-    except ArazzoError:
-        if "[tool.arazzo" not in _text(path):
+    except ArazzoError as error:
+        is_readable = error.diagnostics[0].code == "project-invalid"
+        if not is_readable and "[tool.arazzo" not in _text(path):
             return None
         raise
     if not found.table:
@@ -157,9 +158,13 @@ def _parsed(path: Path, text: str) -> ProjectFile:
         return ProjectFile(path, text, value, spots)
     tools = value.get(_TABLE[0])
     shared = tools.get(_TABLE[1]) if isinstance(tools, dict) else None
-    if isinstance(shared, dict):
-        return ProjectFile(path, text, shared, spots, _TABLE)
-    return ProjectFile(path, text, {}, spots)
+    if shared is None:
+        return ProjectFile(path, text, {}, spots)
+    file = ProjectFile(path, text, shared if isinstance(shared, dict) else {}, spots, _TABLE)
+    if not isinstance(shared, dict):
+        message, fix = "`tool.arazzo` must be a table", "write `[tool.arazzo]`, with the keys below it"
+        raise ArazzoError(diagnose("project-invalid", message, file.place(), fix=fix))
+    return file
 
 
 def _may_be_secret(path: tuple[str, ...]) -> bool:

@@ -131,3 +131,16 @@ QUERIES: Final = (
 @pytest.mark.parametrize(("found", "context", "written"), QUERIES)
 def test_a_condition_with_a_filter_is_a_query_of_what_stands_before_it(found: str, context: str, written: str) -> None:
     assert _repaired({"condition": found})[0] == {"context": context, "type": "jsonpath", "condition": written}
+
+
+@pytest.mark.parametrize("context", ["response", "$response", "$request"])
+def test_a_message_without_a_part_of_it_is_no_context_of_a_simple_condition(context: str) -> None:
+    criterion = {"context": context, "type": "simple", "condition": "$statusCode == 200"}
+    repaired, told = _repaired(criterion)
+    assert repaired == {"condition": "$statusCode == 200"}
+    assert told == [f"`context: {context}` is left out: a condition names what it compares"]
+
+
+def test_a_message_without_a_part_of_it_stays_the_context_of_a_query() -> None:
+    criterion = {"context": "$response", "type": "jsonpath", "condition": "$.id"}
+    assert _repaired(criterion) == (criterion, [])

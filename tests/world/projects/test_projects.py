@@ -294,6 +294,20 @@ def test_what_pyproject_says_to_others_concerns_nobody(
     assert arazzo(capsys, "validate", DOCUMENT).exit_code == 0
 
 
+@pytest.mark.parametrize(
+    ("text", "place"), [("[tool]\narazzo = 1\n", "2:10"), ("[[tool.arazzo]]\nstrict = true\n", "1:3")]
+)
+def test_what_pyproject_says_to_the_engine_is_a_table(
+    folder: Path, text: str, place: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_project(folder, "")
+    (folder / "arazzo.toml").unlink()
+    (folder / "pyproject.toml").write_text(text)
+    told = arazzo(capsys, "validate", DOCUMENT)
+    assert told.exit_code == 2
+    assert f"error[project-invalid]: `tool.arazzo` must be a table\n --> pyproject.toml:{place}\n" in told.out
+
+
 WHY = "  = why: what a project file says holds for every run, so nothing in it is passed over (docs/project.md)\n"
 WRONG = {
     "a misspelt key": (

@@ -23,12 +23,19 @@ _FILES: Final = {
     "recording": ("arazzo_engine.recording", "recording.schema.json"),
 }
 _DOCUMENT: Final = "document"
+# the versions as documents name them: a patch changes nothing about their form
+_PATCHES: Final = {"1.1.0": "1.1", "1.0.1": "1.0", "1.0.0": "1.0"}
 _WHAT: Final = (*_FILES, _DOCUMENT)
 
 
 @click.command("schema", short_help="Print the JSON Schema of what the engine writes, or of Arazzo documents.")
 @click.argument("what", metavar="|".join(_WHAT), type=click.Choice(_WHAT))
-@click.option("--version", type=click.Choice(VERSIONS), help=f"Of `document`: the version of Arazzo ({VERSIONS[0]}).")
+@click.option(
+    "--version",
+    metavar=f"[{'|'.join(VERSIONS)}]",
+    type=click.Choice((*VERSIONS, *_PATCHES)),
+    help=f"Of `document`: the version of Arazzo ({VERSIONS[0]}).",
+)
 def command(what: str, version: str | None) -> int:
     """Print the JSON Schema of what `--format json` writes, or of Arazzo documents.
 
@@ -38,7 +45,7 @@ def command(what: str, version: str | None) -> int:
     it says of a document that is being written most of what `arazzo validate` says of its form.
     """
     if what == _DOCUMENT:
-        click.echo(json.dumps(document_schema(version or VERSIONS[0]), indent=2))
+        click.echo(json.dumps(document_schema(_PATCHES.get(version or "", version) or VERSIONS[0]), indent=2))
         return ExitCode.SUCCESS
     if version is not None:
         raise click.UsageError("`--version` goes with `document` only")

@@ -173,9 +173,10 @@ def drop_context_braces(criterion: dict[str, JsonValue], names: Names) -> dict[s
 
 
 def drop_word_as_context(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
-    """``context: response`` beside a condition that names what it compares is nothing."""
+    """``context: response``, or ``$response``, beside a condition that names what it compares is nothing."""
     text, context = simple_condition(criterion), criterion.get("context")
-    if text is None or context not in ("response", "request") or not is_condition(text):
+    is_word = isinstance(context, str) and context.removeprefix("$") in {"response", "request"}
+    if text is None or not is_word or not is_condition(text):
         return None
     return {name: each for name, each in criterion.items() if name not in {"context", "type"}}
 
