@@ -220,6 +220,8 @@ def _poll(*conditions: str, **rest: Any) -> dict[str, Any]:
         _poll(retryAfter=5),
         _poll("$response.body#/s == 'running'"),
         _poll("$statusCode == 200", "$response.body#/s != 'done'", retryAfter=1),
+        _poll("$statusCode == 200"),
+        _poll("$statusCode >= 200 && $statusCode <= 204"),
     ],
 )
 def test_a_retry_that_waits_and_is_made_once(poll: dict[str, Any]) -> None:
@@ -228,6 +230,13 @@ def test_a_retry_that_waits_and_is_made_once(poll: dict[str, Any]) -> None:
         "warning[retry-once]: retry `again` of step `poll` waits for what the body says, and is made only once"
     ]
     assert problem.fix == "add how often it may be made, such as `retryLimit: 10`"
+
+
+def test_a_retry_that_waits_for_another_status_of_success_and_is_made_once() -> None:
+    poll = {**_poll("$statusCode == 202"), **_criteria("$statusCode == 200")}
+    assert "warning[retry-once]: retry `again` of step `poll` waits for another status, and is made only once" in told(
+        found_in(poll)
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
-"""A retry that waits for something in the body, and is made once.
+"""A retry that waits for something in the body, or for another status, and is made once.
 
 Decides what looks like a poll: a step that only reads, fails although its status is a success, and is tried again
-because of what its body says. How long such a thing takes is not known here.
+because of that, or of what its body says. How long such a thing takes is not known here.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from arazzo_engine.validation.flow.paths import Paths
 
 _READING = frozenset({"get", "head"})
+_FAILURE = parse_condition("$statusCode < 200 || $statusCode >= 300").node
 _SUCCESS = parse_condition("$statusCode >= 200 && $statusCode < 300").node
 
 
@@ -38,9 +39,9 @@ def hasty_polls(paths: Paths) -> Iterator[Diagnostic]:
         for action, is_choice in zip(step.on_failure, choices.failure, strict=True):
             if is_choice and action.type is ActionType.RETRY and not _is_limited(action) and _polls(step, action):
                 # "If not specified then a single retry SHALL be attempted."
+                waited = "what the body says" if _is_about_body(step, action) else "another status"
                 message = (
-                    f"retry `{action.name}` of step `{step.step.step_id}` waits for what the body says,"
-                    " and is made only once"
+                    f"retry `{action.name}` of step `{step.step.step_id}` waits for {waited}, and is made only once"
                 )
                 at = action.at.child("name").location()
                 yield diagnose("retry-once", message, at, fix="add how often it may be made, such as `retryLimit: 10`")
@@ -53,7 +54,19 @@ def _is_limited(action: FailureAction) -> bool:
 
 def _polls(step: LinkedStep, action: FailureAction) -> bool:
     is_read = isinstance(step.target, Operation) and step.target.method.lower() in _READING
-    return is_read and waits_for_body(step, action)
+    return is_read and (waits_for_body(step, action) or _is_of_success(action))
+
+
+def _is_about_body(step: LinkedStep, action: Action) -> bool:
+    return _asks_body(action.criteria) or _asks_body(step.step.success_criteria)
+
+
+def _is_of_success(action: Action) -> bool:
+    """Whether an action asks for a status of success: what failed then is what the step waits for."""
+    claims, circumstances = claims_of(action.criteria), Circumstances(is_answered=True)
+    return can_hold((_SUCCESS, *claims), circumstances=circumstances) and not can_hold(
+        (_FAILURE, *claims), circumstances=circumstances
+    )
 
 
 def waits_for_body(step: LinkedStep, action: Action) -> bool:
