@@ -36,6 +36,10 @@ READ_AS: Final = (
     ("$statusCode not in [200-299]", "($statusCode < 200 || $statusCode > 299)"),
     ("$statusCode >= 200 <= 299", "$statusCode >= 200 && $statusCode <= 299"),
     ("$statusCode between 200 and 299", "$statusCode >= 200 && $statusCode <= 299"),
+    # names of members in double quotes
+    ('$response.body["state"] == "a"', "$response.body['state'] == 'a'"),
+    ('$response.body.items[0]["a b"] > 1 && $response.body["x"]["y"] != null',
+     "$response.body.items[0]['a b'] > 1 && $response.body['x']['y'] != null"),
     # braces and quotes of templates
     ("${response.body#/id} == ${inputs.token}", "$response.body#/id == $inputs.token"),
     ("{{response.body.id}} == 'a'", "$response.body.id == 'a'"),

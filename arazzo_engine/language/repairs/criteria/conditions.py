@@ -59,6 +59,8 @@ _MEDIA_TYPE: Final = lazy_pattern(
 )
 # text in quotes, which is left alone, or an expression
 REFERENCE: Final = lazy_pattern(r"""('[^']*'|"[^"]*")|\$(?:\[(?:'[^']*'|"[^"]*")\]|[^\s=<>!&|()'"])+""")
+_BODY: Final = lazy_pattern(r"\$(?:request|response)\.body[.\[]")
+_MEMBER_IN_DOUBLE: Final = lazy_pattern(r"\[\"([^'\"\\]+)\"\]")
 _NAMING: Final = lazy_pattern(r"\$(?:steps|sourceDescriptions)\.")
 _OPERATOR: Final = lazy_pattern(r"\s*(==|!=|<=|>=|<|>)\s*")
 _TWO_LITERALS: Final = lazy_pattern(
@@ -186,7 +188,8 @@ def correct_context(criterion: dict[str, JsonValue], names: Names) -> dict[str, 
 def _corrected_reference(text: str, names: Names) -> str:
     corrections = (correct_header, name_message, name_root, add_outputs, name_within, name_called_output, name_called)
     changed = next(filter(None, (correct(text, names) for correct in corrections)), None)
-    return _if_known(changed, names) or text
+    # the name of a member stands in single quotes
+    return _if_known(changed, names) or (_MEMBER_IN_DOUBLE.sub(r"['\1']", text) if _BODY.match(text) else text)
 
 
 def simple_condition(criterion: dict[str, JsonValue]) -> str | None:
