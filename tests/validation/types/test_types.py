@@ -80,6 +80,18 @@ def test_a_value_that_may_be_meant_is_not_told(condition: str) -> None:
             "",
         ),
         (
+            "$response.body#/count > 'many'",
+            "error",
+            "`$response.body#/count` is an integer, so the comparison never holds",
+            "",
+        ),
+        (
+            "3 < $response.body#/state",
+            "warning",
+            "`$response.body#/state` is one of `'queued'`, `'finished'`, so the comparison never holds",
+            "",
+        ),
+        (
             "$response.body#/tags > 0",
             "error",
             "`$response.body#/tags` is a list, so the comparison never holds",
@@ -97,6 +109,8 @@ def test_a_comparison_that_says_the_same_whatever_comes_is_told(
     "condition",
     [
         "$response.body#/state == 'FINISHED'",
+        "$response.body#/count > '3'",
+        "$response.body#/state < 'r'",
         "$response.body#/state == null",
         "$response.body#/maybe == null",
         "$response.body#/count == '3'",

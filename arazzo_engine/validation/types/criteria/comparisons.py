@@ -16,7 +16,7 @@ from arazzo_engine.apis.schemas.leads import follow
 from arazzo_engine.apis.schemas.statuses import is_status, statuses_by_pattern, statuses_in
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, likeliest
 from arazzo_engine.documents.watch import go_on
-from arazzo_engine.language.conditions.comparison import as_number, equals, is_number
+from arazzo_engine.language.conditions.comparison import EvaluationError, as_number, compare, equals, is_number
 from arazzo_engine.language.conditions.condition import And, Comparison, LiteralValue, Reference, comparisons_in
 from arazzo_engine.language.conditions.grammar import EXTENDED, OWN, is_own_condition
 from arazzo_engine.language.conditions.judgements import write_literal
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 _NUMBERS: Final = frozenset({"integer", "number"})
 # "`<` [...] compares two numbers or two strings"
 _ORDERED: Final = _NUMBERS | {"string"}
+_WORDS: Final = frozenset({"string"})
 _MOST_LISTED: Final = 12
 _DEFAULT: Final = "default"
 
@@ -147,7 +148,30 @@ def _is_decided(operator: str, left: _Side, right: _Side) -> bool:
         return False
     if operator in {"==", "!="}:
         return not _can_equal(left, right)
-    return not all(all_types(each.known) & _ORDERED for each in (left, right))
+    return not _have_order(left, right)
+
+
+def _have_order(left: _Side, right: _Side) -> bool:
+    """Whether two numbers or two texts may meet; a text that is no number meets no number."""
+    if not all(all_types(each.known) & _ORDERED for each in (left, right)):
+        return False
+    listed_values, other = (left.values, right) if left.values is not None else (right.values, left)
+    return listed_values is None or any(_has_order(each, other) for each in listed_values)
+
+
+def _has_order(value: JsonValue, side: _Side) -> bool:
+    is_word = isinstance(value, str) and not is_number(as_number(value))
+    if side.values is None:
+        return bool(all_types(side.known) & (_WORDS if is_word else _ORDERED))
+    return any(_are_ordered(value, each) for each in side.values)
+
+
+def _are_ordered(one: JsonValue, other: JsonValue) -> bool:
+    try:
+        compare("<", one, other)
+    except EvaluationError:
+        return False
+    return True
 
 
 def _can_equal(left: _Side, right: _Side) -> bool:
