@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from arazzo_engine.apis.descriptions.references import NoSuchDocumentError
 from arazzo_engine.apis.descriptions.resources import document_base
 from arazzo_engine.apis.servers import is_allowed
-from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, nearest
 from arazzo_engine.documents.reading import read_over_commas
 from arazzo_engine.documents.uris import has_user, origin_of, path_of, resolve_uri, scheme_of, without_fragment
 from arazzo_engine.patterns import lazy_pattern
@@ -137,7 +137,7 @@ class Loader(Struct):
             at = source.at.child("url").location()
             subject = f"source description `{source.name}`"
             raise ArazzoError(refused.diagnostic(subject, self.wire.allowed_hosts, at)) from refused
-        raise ArazzoError(_not_found(source, tried, base_uri))
+        raise ArazzoError(_not_found(source, tried, base_uri, self.overrides))
 
     def find_source(
         self, source: SourceDescription, base_uri: str, taken: Taken
@@ -310,7 +310,7 @@ def _shown(uri: str) -> str:
     return shown(Path(unquote(path_of(uri))))
 
 
-def _not_found(source: SourceDescription, tried: list[str], base_uri: str) -> Diagnostic:
+def _not_found(source: SourceDescription, tried: list[str], base_uri: str, given: Iterable[str]) -> Diagnostic:
     # a document of the network names a file: there was no place that may be looked at
     uri = resolve_uri(base_uri, source.url)
     why = f"tried {'; '.join(tried)}" if tried else "a document from the network may not name a local file"
@@ -322,6 +322,11 @@ def _not_found(source: SourceDescription, tried: list[str], base_uri: str) -> Di
     flags = (
         flags if scheme_of(uri) else f"give the file or URL that the document could be from with `base=`, or {flags}"
     )
+    near = nearest(source.name, [each for each in given if each != source.name])
+    if near is not None:
+        flags = (
+            f"write `--source {quote(source.name)}=PATH` if the one for `{near}` is meant, or give `--source-dir DIR`"
+        )
     fix = f"{similar} Otherwise {flags}" if similar else flags
     return diagnose(
         "source-not-found",

@@ -244,3 +244,16 @@ def test_a_name_with_a_space_is_quoted_where_the_fix_is_for_a_shell(capsys: pyte
     _write("missing.json", _api("#/p", p=_PARAMETER))
     assert run_command(["validate", "w.json"]) == 0
     assert "`--server 'the shop'=https://…`" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("option", ["--source=apii=apis/api.json", "--source=other=apis/api.json"])
+def test_a_source_that_is_given_by_nearly_its_name_is_told_where_it_is_missing(
+    option: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path(".git").mkdir()
+    _write("main.json", _workflow("gone.json"))
+    _write("apis/api.json", {"hello": "world"})
+    assert run_command(["validate", "main.json", option]) == 3
+    fix = capsys.readouterr().out.rpartition("= fix: ")[2].strip()
+    is_near = "write `--source api=PATH` if the one for `apii` is meant, or give `--source-dir DIR`"
+    assert fix == (is_near if "apii" in option else "say where it is with `--source api=PATH` or `--source-dir DIR`")
