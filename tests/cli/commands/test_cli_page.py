@@ -60,8 +60,9 @@ def _prose(text: str | None) -> str:
 
 
 def _part(text: str) -> str:
-    if text.startswith("\b"):
-        return f"```text\n{cleandoc(text.removeprefix(chr(8)))}\n```"
+    # a margin may stand before the sign
+    if text.lstrip().startswith("\b"):
+        return f"```text\n{cleandoc(text.lstrip().removeprefix(chr(8)))}\n```"
     return " ".join(text.split())
 
 

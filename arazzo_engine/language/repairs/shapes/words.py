@@ -89,7 +89,9 @@ def _correct_type(value: dict[str, JsonValue]) -> dict[str, JsonValue]:
     """``{type: XPath, version: '3.1'}`` is ``{type: xpath, version: xpath-31}``, by these signs."""
     word = _word(str(value.get("type")))
     written = {"type": word} if word in _VERSIONS else {}
-    signs = _NO_SIGN.sub("", str(value.get("version")).casefold()).removeprefix(word)
+    found = value.get("version")
+    # a number is none, whatever its digits are
+    signs = _NO_SIGN.sub("", found.casefold()).removeprefix(word) if isinstance(found, str) else ""
     version = _VERSIONS.get(word, {}).get(signs)
     return {**value, **written, **({"version": version} if version else {})}
 
