@@ -233,6 +233,9 @@ class _Linker(Struct):
         named = step.operation_id or ""
         if not any(each.code == "operation-not-found" for each in error.diagnostics):
             return ""
+        # a workflow that is named like its operation does not call itself
+        if step.at.document is description.at.document and _owner_of(step, description) == named:
+            return ""
         if description.workflow(named) is not None:
             return f"`{named}` is a workflow: write `workflowId: {named}`"
         sources = self.sources.of(description).items()
@@ -328,6 +331,10 @@ def _workflow_in(description: ArazzoDescription, workflow_id: str, at: Place) ->
     fix = did_you_mean(workflow_id, others) or (f"it has {listed(others)}" if len(others) else "remove it")
     related = like_workflow(description, workflow_id)
     raise ArazzoError(diagnose("unknown-workflow", message, at.location(), fix=fix, related=related))
+
+
+def _owner_of(step: Step, description: ArazzoDescription) -> str:
+    return description.workflows[int(step.at.pointer[1])].workflow_id
 
 
 def _others(description: ArazzoDescription, at: Place) -> Vocabulary:

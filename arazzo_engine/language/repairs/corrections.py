@@ -241,8 +241,9 @@ def _declaring(schema: JsonValue, added: list[str], inputs: dict[str, JsonValue]
     new: JsonValue = {name: {} for name in added}
     if members(inputs, "properties"):
         return f"add `{json.dumps(new, ensure_ascii=False)[1:-1]}` to its `properties`"
-    if not inputs.keys().isdisjoint(("$ref", "allOf")):
-        written = {"required": schema["required"], "properties": new}
+    if inputs:
+        required = {} if inputs.get("required") == schema["required"] else {"required": schema["required"]}
+        written = {**required, "properties": new}
         return f"add `{json.dumps(written, ensure_ascii=False)[1:-1]}` to its `inputs`"
     return f"add `{json.dumps({'inputs': schema}, ensure_ascii=False)[1:-1]}`"
 

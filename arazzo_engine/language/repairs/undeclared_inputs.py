@@ -50,7 +50,7 @@ def declare_inputs(workflow: JsonValue, document: JsonValue = None) -> dict[str,
     if not missing:
         return None
     given = given_as_inputs(workflow)
-    required = [*entries(inputs, "required"), *(name for name in missing if name not in given)]
+    required = list(dict.fromkeys((*entries(inputs, "required"), *(name for name in missing if name not in given))))
     properties = {**members(inputs, "properties"), **{name: given.get(name, {}) for name in missing}}
     own_type = {} if inputs.keys() & _JOINING else {"type": "object"}
     needed = {"required": required} if required else {}
@@ -91,7 +91,7 @@ def _declared_alone(schema: JsonValue) -> dict[str, JsonValue] | None:
     is_plain = isinstance(schema, dict) and schema.keys() <= _PLAIN | _JOINING
     if not is_plain or schema.get("type", "object") != "object" or not isinstance(schema.get("required", []), list):
         return None
-    found = schema.get("properties", {} if schema.keys() & _JOINING else None)
+    found = schema.get("properties", {})
     return found if isinstance(found, dict) else None
 
 

@@ -293,6 +293,10 @@ def _fixed(step: dict[str, Any]) -> Any:
          "did you mean `operationId: $sourceDescriptions.stock.LISTSTOCK`?"),
         ("{$sourceDescriptions.shop.url}#charg", ("shop",), "did you mean `operationId: charge`?"),
         ("twice", ("twice",), "write `{$sourceDescriptions.twice.url}#/paths/~1<path>/<method>`"),
+        # the place is right, and the source of that name is missing
+        ("gone#/paths/~1pets/post", ("shop", "stock"), "write `{$sourceDescriptions.gone.url}#/paths/~1pets/post`"),
+        ("gone#/paths/~1pets/{id}/get", ("shop", "stock"),
+         "write `{$sourceDescriptions.gone.url}#/paths/~1pets~1{id}/get`"),
     ],
 )  # fmt: skip
 def test_an_id_that_nobody_has_in_the_place_of_a_path_is_told_with_the_source_that_it_names(

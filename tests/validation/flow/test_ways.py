@@ -140,6 +140,11 @@ def test_a_workflow_that_is_named_as_an_operation_is_told_as_one() -> None:
     ]
 
 
+def test_a_workflow_that_is_named_like_its_operation_does_not_call_itself() -> None:
+    (problem,) = found(workflow({"stepId": "s", "operationId": "called"}, name="called"))
+    assert problem.fix == "add the operation to the API description, or name one that it has"
+
+
 def test_outputs_of_a_workflow_in_a_list_are_told_as_those_of_steps() -> None:
     (problem,) = found(workflow(step("a"), outputs=["id"]))
     assert problem.fix == "write a mapping: `id: $steps.<stepId>.outputs.<name>`"
