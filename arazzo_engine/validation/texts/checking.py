@@ -161,7 +161,8 @@ def _told(text: Text, meant: Meant) -> Diagnostic:
 def _told_foreign(text: Text, foreign: Foreign, span: tuple[int, int]) -> Diagnostic:
     written = text.text[slice(*span)]
     # what is written as an expression is, as a whole, is meant as one: no API is meant to get this text
-    if text.part is Part.VALUE and written == text.text and _AS_EXPRESSION.match(written):
+    is_written_so = _AS_EXPRESSION.match(written.removeprefix("{")) is not None
+    if text.part is Part.VALUE and written == text.text and is_written_so:
         message = f"`{written}` is no runtime expression, and {foreign.undone}"
         return diagnose("invalid-expression", message, _location(text, span), fix=foreign.instead)
     message = f"`{written}` is text here, and {foreign.undone}"

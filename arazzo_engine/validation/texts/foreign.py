@@ -121,4 +121,15 @@ def find_foreign(text: str) -> tuple[Foreign, tuple[int, int]] | None:
     if suite is not None:
         start = len(text) - len(text.lstrip())
         return Foreign(_WHOLE, suite.undone, suite.instead), (start, len(text.rstrip()))
-    return next(((each, match.span()) for each in _FOREIGN if (match := each.pattern.search(text))), None)
+    return next(
+        ((each, _in_braces(text, *match.span())) for each in _FOREIGN if (match := each.pattern.search(text))), None
+    )
+
+
+def _in_braces(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a part of a text with the pairs of braces around it, and without one that only closes."""
+    for _ in range(text.count("}", start, end) - text.count("{", start, end)):
+        start, end = (start - 1, end) if text[:start].endswith("{") else (start, end - 1)
+    while text[:start].endswith("{") and text.startswith("}", end):
+        start, end = start - 1, end + 1
+    return start, end

@@ -361,6 +361,18 @@ def test_a_text_that_another_engine_replaces_is_told_and_sent_as_it_is(text: str
         assert finding.fix.startswith("declare an input")
 
 
+@pytest.mark.parametrize("text", ["$env.TOKEN", "{$env.TOKEN}", "{$datetime.iso8601}", "{$faker.string.email()}"])
+def test_a_value_that_is_an_expression_of_another_engine_alone_is_refused(text: str) -> None:
+    (finding,) = _payload({"a": text})
+    assert codes((finding,)) == [("error", "invalid-expression")]
+    assert finding.message.startswith(f"`{text}` is no runtime expression, and ")
+
+
+def test_one_within_a_text_is_shown_with_the_braces_that_it_has() -> None:
+    (finding,) = _payload({"a": "of {$env.TOKEN}"})
+    assert finding.message == "`{$env.TOKEN}` is text here, and no variable of the environment is read"
+
+
 def test_a_text_that_names_what_another_engine_keeps_is_told_with_the_output_to_write() -> None:
     (finding,) = _payload({"a": "${{ captures.id }}"})
     assert finding.message == "`${{ captures.id }}` is text here, and no value is kept under that name"
