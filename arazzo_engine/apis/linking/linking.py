@@ -234,7 +234,7 @@ class _Linker(Struct):
         if not any(each.code == "operation-not-found" for each in error.diagnostics):
             return ""
         # a workflow that is named like its operation does not call itself
-        if step.at.document is description.at.document and _owner_of(step, description) == named:
+        if _owner_of(step.at, description) == named:
             return ""
         if description.workflow(named) is not None:
             return f"`{named}` is a workflow: write `workflowId: {named}`"
@@ -333,15 +333,19 @@ def _workflow_in(description: ArazzoDescription, workflow_id: str, at: Place) ->
     raise ArazzoError(diagnose("unknown-workflow", message, at.location(), fix=fix, related=related))
 
 
-def _owner_of(step: Step, description: ArazzoDescription) -> str:
-    return description.workflows[int(step.at.pointer[1])].workflow_id
+def _owner_of(at: Place, description: ArazzoDescription) -> str | None:
+    """Return the id of the workflow that a place is in; one that could not be read has none, and no place in it."""
+    if at.document is not description.at.document:
+        return None
+    owners = (each.workflow_id for each in description.workflows if each.at.pointer == at.pointer[:2])
+    return next(owners, None)
 
 
 def _others(description: ArazzoDescription, at: Place) -> Vocabulary:
     """Return the workflows that may be meant at a place: what a workflow depends on is not that workflow."""
-    if at.document is not description.at.document or at.pointer[2:3] != ("dependsOn",):
+    if at.pointer[2:3] != ("dependsOn",):
         return description.workflow_ids
-    own = description.workflows[int(at.pointer[1])].workflow_id
+    own = _owner_of(at, description)
     return Vocabulary(tuple(each for each in description.workflow_ids if each != own))
 
 

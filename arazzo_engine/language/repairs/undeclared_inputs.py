@@ -50,11 +50,12 @@ def declare_inputs(workflow: JsonValue, document: JsonValue = None) -> dict[str,
     if not missing:
         return None
     given = given_as_inputs(workflow)
-    required = list(dict.fromkeys((*entries(inputs, "required"), *(name for name in missing if name not in given))))
+    needed = entries(inputs, "required")
+    required = [*needed, *(name for name in missing if name not in given and name not in needed)]
     properties = {**members(inputs, "properties"), **{name: given.get(name, {}) for name in missing}}
     own_type = {} if inputs.keys() & _JOINING else {"type": "object"}
-    needed = {"required": required} if required else {}
-    return {**own_type, **inputs, **needed, "properties": properties}
+    of_required = {"required": required} if required else {}
+    return {**own_type, **inputs, **of_required, "properties": properties}
 
 
 def given_as_inputs(workflow: JsonValue) -> dict[str, JsonValue]:

@@ -145,6 +145,12 @@ def test_a_workflow_that_is_named_like_its_operation_does_not_call_itself() -> N
     assert problem.fix == "add the operation to the API description, or name one that it has"
 
 
+def test_what_is_no_workflow_moves_no_other() -> None:
+    none: Any = "none"
+    problems = found(none, workflow({"stepId": "s", "operationId": "gone"}, dependsOn=["nowhere"]))
+    assert {each.code for each in problems} == {"field-type", "unknown-workflow", "operation-not-found"}
+
+
 def test_outputs_of_a_workflow_in_a_list_are_told_as_those_of_steps() -> None:
     (problem,) = found(workflow(step("a"), outputs=["id"]))
     assert problem.fix == "write a mapping: `id: $steps.<stepId>.outputs.<name>`"

@@ -25,6 +25,7 @@ _NOTE: dict[str, Any] = {"required": ["note"], "properties": {"note": {}}}
         ({"type": "object"}, {"type": "object", **_NOTE}),
         ({"type": "object", "required": ["note"]}, {"type": "object", **_NOTE}),
         ({"required": ["other"]}, {"type": "object", "required": ["other", "note"], "properties": {"note": {}}}),
+        ({"required": [["other"]]}, {"type": "object", "required": [["other"], "note"], "properties": {"note": {}}}),
         # what allows others, or is no object, says something of them
         ({"type": "object", "additionalProperties": True}, None),
         ({"type": "string"}, None),
