@@ -12,6 +12,7 @@ from msgspec import Struct, field
 
 from arazzo_engine.debugging.decisions import Fate, considered
 from arazzo_engine.debugging.moments import Kind
+from arazzo_engine.language.fixed_fields import TARGETS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from arazzo_engine.debugging.walk import Opened
     from arazzo_engine.documents.document import Document, Place
 
-_CALLED: Final = ("operationId", "operationPath", "channelPath", "workflowId")
 _WHEN_JUDGED: Final = ("successCriteria", "onSuccess", "onFailure", "outputs")
 
 
@@ -82,7 +82,7 @@ def place_of(kind: Kind, opened: Opened) -> Place | None:
     at = opened.sight.step.step.at
     match kind:
         case Kind.REQUEST | Kind.TOKEN:
-            return next((at.child(name) for name in _CALLED if at.child(name).lines()), at.child("stepId"))
+            return next((at.child(name) for name in TARGETS if at.child(name).lines()), at.child("stepId"))
         case Kind.JUDGED | Kind.WAIT:
             return _decisive(opened) or at.child("stepId")
         case _:

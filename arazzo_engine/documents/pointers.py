@@ -20,6 +20,15 @@ _ARRAY_INDEX: Final = lazy_pattern(r"0|[1-9][0-9]*")
 _BAD_ESCAPE: Final = lazy_pattern(r"~(?![01])")
 
 
+def is_within(pointer: Pointer, top: Pointer) -> bool:
+    """Whether a pointer names what another one does, or something below it.
+
+    >>> is_within(("a", "0", "b"), ("a", "0")), is_within(("a", "1"), ("a", "0"))
+    (True, False)
+    """
+    return pointer[: len(top)] == top
+
+
 def parse_pointer(text: str) -> Pointer:
     """Return the reference tokens of ``text``.
 

@@ -23,6 +23,8 @@ class ObjectFields(Struct, frozen=True):
         return (*self.required, *self.optional, *(self.since_1_1 if version_1_1 else ()))
 
 
+# the fields of a step of which one says what it calls
+TARGETS: Final = ("operationId", "operationPath", "channelPath", "workflowId")
 ARAZZO: Final = ObjectFields(
     "Arazzo Specification Object",
     required=("arazzo", "info", "sourceDescriptions", "workflows"),

@@ -12,7 +12,7 @@ from msgspec import Struct
 from arazzo_engine.apis.linking.linked import Unresolved, WorkflowKey
 from arazzo_engine.apis.linking.uses import Moment, Use, uses_in
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, did_you_mean
-from arazzo_engine.documents.pointers import render_pointer
+from arazzo_engine.documents.pointers import is_within, render_pointer
 from arazzo_engine.language.declarations import like_output, like_source, like_step, like_workflow
 from arazzo_engine.language.expressions.grammar import Root, is_strict_id
 from arazzo_engine.language.expressions.lookups import split_source
@@ -189,7 +189,7 @@ def _check_first_visit(context: _Context, step: LinkedStep) -> Diagnostic | None
 def _is_of_workflow(context: _Context) -> bool:
     """Whether a parameter of the workflow, which each of its steps has, reads an output of one of them."""
     at = context.use.at.pointer
-    return any(at[: len(each.at.pointer)] == each.at.pointer for each in context.workflow.workflow.parameters)
+    return any(is_within(at, each.at.pointer) for each in context.workflow.workflow.parameters)
 
 
 def _check_only_visit(context: _Context, step: LinkedStep) -> Diagnostic | None:
@@ -213,7 +213,7 @@ def _is_asked_for(context: _Context, step: LinkedStep) -> bool:
     if context.use.moment is not Moment.ANSWER or _is_of_called(context, step):
         return False
     at = context.use.at.pointer
-    criteria = (each for each in step.step.success_criteria if each.at.pointer == at[: len(each.at.pointer)])
+    criteria = (each for each in step.step.success_criteria if is_within(at, each.at.pointer))
     return any("||" not in each.condition for each in criteria)
 
 

@@ -44,6 +44,7 @@ from arazzo_engine.apis.wire_forms.content_types import (
 )
 from arazzo_engine.diagnostics import Diagnostic, Related, Severity, diagnose, did_you_mean
 from arazzo_engine.documents.document import Place
+from arazzo_engine.documents.pointers import is_within
 from arazzo_engine.documents.values import as_mapping
 from arazzo_engine.language.templates import Literal
 from arazzo_engine.patterns import lazy_pattern
@@ -112,7 +113,7 @@ def _check_path(linked: LinkedStep, operation: Operation) -> Iterator[Diagnostic
 def _is_own(linked: LinkedStep, parameter: Parameter) -> bool:
     """Whether a parameter is of this step alone: one of the workflow may be right for others."""
     at = linked.step.at.pointer
-    return parameter.at.pointer[: len(at)] == at and "reference" not in as_mapping(value_at(parameter.at))
+    return is_within(parameter.at.pointer, at) and "reference" not in as_mapping(value_at(parameter.at))
 
 
 def _other_name(parameter: Parameter, empty: str, operation: Operation) -> Diagnostic:

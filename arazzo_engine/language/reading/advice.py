@@ -14,7 +14,9 @@ from arazzo_engine.language.reading.foreign_calls import CALLS, DESCRIBE, instea
 from arazzo_engine.language.reading.other_formats.criteria import EXPECTED
 from arazzo_engine.language.reading.other_formats.durations import seconds_in
 from arazzo_engine.language.reading.other_formats.fields import OddField, in_flow, is_id, letters
+from arazzo_engine.language.reading.other_formats.neighbours import GO_ON
 from arazzo_engine.language.reading.other_formats.outputs import KEPT
+from arazzo_engine.language.reading.other_formats.sent import CALLED
 from arazzo_engine.language.reading.other_formats.table import instead_of_field
 from arazzo_engine.language.reading.ungoverned import instead_of_governing
 from arazzo_engine.patterns import lazy_pattern
@@ -36,10 +38,6 @@ _GO_ON: Final = "write an entry of `onSuccess` with `type: goto` and `stepId`"
 _DESCRIBED: Final = "remove `{}`: the API description says it"
 _SERVED: Final = "remove it: the API description names the server, or `--server <source>=https://…` does"
 _AUTHORIZED: Final = "remove it: the API description asks for the credential, and `--auth <source>.<scheme>=…` gives it"
-_CONTINUE: Final = (
-    "write an entry at the end of `onFailure`: `{name: go-on, type: goto, stepId: <the step that follows>}`; in"
-    " the last step, write `successCriteria: [{condition: $statusCode >= 100}]`: any answer is a success then"
-)
 _SKIP: Final = (
     "in the step before, write an entry of `onSuccess`: `{{name: skip, type: goto, stepId: <the step after this one>,"
     " criteria: [{{condition: {}}}]}}`"
@@ -90,7 +88,7 @@ _STEP: Final = {
         ),
         "write it as `successCriteria: [{condition: …}]`",
     ),
-    **dict.fromkeys(("continueOnError", "ignoreErrors", "allowFailure"), _CONTINUE),
+    **dict.fromkeys(("continueOnError", "ignoreErrors", "allowFailure"), GO_ON),
     **dict.fromkeys(
         ("contentType", "replacements"), "put it under `requestBody`, beside the `payload`"
     ),
@@ -229,15 +227,12 @@ def _fix_field(owner: str, odd: OddField) -> str:
     return did_you_mean(name, free) or f"remove `{name}`, or name it `x-{name}` if it is an extension"
 
 
-_CALLED: Final = frozenset({"operationId", "operationPath", "workflowId"})
-
-
 def _fix_in_step(name: str, found: Mapping[str, JsonValue]) -> str:
     """Return what to do with a field of a step, where its value says it."""
     if _is_skipping(name, found.get(name)):
         return _fix_skipping(name, found.get(name))
     # of a step that names its operation, a method and a URL may be what is sent
-    is_call = name in CALLS or (_CALLED.isdisjoint(found) and is_request(found.get(name)))
+    is_call = name in CALLS or (found.keys().isdisjoint(CALLED) and is_request(found.get(name)))
     return instead_of_call(found.get(name)) if is_call else ""
 
 

@@ -24,7 +24,6 @@ from arazzo_engine.language.reading.markup import READ_BY_PEOPLE, unsafe_markup
 from arazzo_engine.language.reading.other_formats.fields import OddField
 from arazzo_engine.language.reading.other_formats.neighbours import Around, StepIds, around
 from arazzo_engine.language.reading.written_requests import NAME as WRITTEN
-from arazzo_engine.language.reading.written_requests import read_written_request
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
@@ -111,8 +110,10 @@ class Node(Struct, frozen=True):
         renamed = {misspelt for name in missing if (misspelt := self._missing(name))}
         allowed = self.fields.allowed(version_1_1=self.reading.version_1_1)
         for name in (each for each in self.value if each not in renamed):
+            if self.fields is STEP and name == WRITTEN:
+                continue  # it may be what the step calls, and is told where that is read
             if name.startswith("x-"):
-                self._note_extension(name)
+                self.note_extension(name)
             elif name == _EDITORS and self.fields is ARAZZO and isinstance(self.value[name], str):
                 continue  # by which schema an editor checks the document
             elif name == SECURITY and self.fields in _OF_SECURITY and is_security(self.value[name]):
@@ -325,10 +326,9 @@ class Node(Struct, frozen=True):
         self.reading.problems.append(diagnose("field-missing", message, at, fix=fix, clause=self.clause, edits=[edit]))
         return misspelt
 
-    def _note_extension(self, name: str) -> None:
+    def note_extension(self, name: str) -> None:
+        """Note an extension that would change what is sent, and is not read."""
         extension = ignored_extension(name)
-        if self.fields is STEP and name == WRITTEN and read_written_request(self.value, self.at) is not None:
-            return  # it is what the step calls
         if extension is not None:
             at = self.at.child(name).key_location()
             message = f"`{name}` is an extension that is not read: {extension.undone}"

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from arazzo_engine.documents.pointers import is_within
+from arazzo_engine.language.fixed_fields import TARGETS
 from arazzo_engine.language.objects import Parameter, Step, StepReference
 from arazzo_engine.language.reading.bodies import read_request_body
 from arazzo_engine.language.reading.foreign_calls import CALLS
 from arazzo_engine.language.reading.reusables import read_list
 from arazzo_engine.language.reading.values import read_criteria, read_outputs
+from arazzo_engine.language.reading.written_requests import NAME as WRITTEN
 from arazzo_engine.language.reading.written_requests import read_written_request, told_of_written_request
 from arazzo_engine.patterns import lazy_pattern
 
@@ -27,7 +30,6 @@ _STEP_OF_DOCUMENT: Final = lazy_pattern(
     r"(\$sourceDescriptions\.[A-Za-z0-9_\-]+\.[A-Za-z0-9_\-]+)\.steps\.([A-Za-z0-9_\-]+)"
 )
 _STEP_EXPRESSION: Final = lazy_pattern(r"\$steps\.([A-Za-z0-9_\-]+)")
-_TARGETS: Final = ("operationId", "operationPath", "channelPath", "workflowId")
 _ACTIONS: Final = ("send", "receive")
 # Fields that "only apply" to some steps: field, and the targets it does not go with
 _MISPLACED: Final = (
@@ -41,6 +43,8 @@ def read_step(node: Node, shelves: Shelves) -> Step:
     """Read a Step Object."""
     written = read_written_request(node.value, node.at)
     if written is None:
+        if WRITTEN in node.value:
+            node.note_extension(WRITTEN)
         _check_target(node)
     else:
         node.reading.problems.append(told_of_written_request(written))
@@ -49,7 +53,7 @@ def read_step(node: Node, shelves: Shelves) -> Step:
     on_success = read_list(node, "onSuccess", shelves.success_actions)
     on_failure = read_list(node, "onFailure", shelves.failure_actions)
     outputs = read_outputs(node)
-    if [name for name in _TARGETS if name in node.value] == ["workflowId"]:
+    if [name for name in TARGETS if name in node.value] == ["workflowId"]:
         _check_no_locations(node, parameters)
     return Step(
         at=node.at,
@@ -104,7 +108,7 @@ def _read_reference(text: str, at: Place) -> StepReference | None:
 
 
 def _check_target(node: Node) -> None:
-    given = [name for name in _TARGETS if name in node.value]
+    given = [name for name in TARGETS if name in node.value]
     names = [f"`{name}`" for name in given]
     # "This field is mutually exclusive of the `operationPath` and `workflowId` fields respectively."
     if len(given) > 1:
@@ -136,6 +140,6 @@ def _check_asynchronous(node: Node) -> None:
 def _check_no_locations(node: Node, parameters: tuple[Parameter, ...]) -> None:
     for parameter in parameters:
         # "When the step ... specifies a `workflowId`, then all parameters map to workflow inputs."
-        if parameter.location is not None and parameter.at.pointer[: len(node.at.pointer)] == node.at.pointer:
+        if parameter.location is not None and is_within(parameter.at.pointer, node.at.pointer):
             message = f"parameter `{parameter.name}` is an input of the called workflow, and its `in` says nothing"
             node.problem_at(parameter.at.child("in"), "field-ignored", message, "remove `in`")

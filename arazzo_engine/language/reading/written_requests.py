@@ -11,7 +11,9 @@ from urllib.parse import parse_qsl
 
 from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.documents.values import as_list, as_mapping
+from arazzo_engine.language.fixed_fields import TARGETS
 from arazzo_engine.language.objects import Parameter, WrittenRequest
+from arazzo_engine.language.reading.extensions import instead_of
 from arazzo_engine.language.templates import Literal
 from arazzo_engine.patterns import lazy_pattern
 
@@ -20,10 +22,6 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
 
 NAME: Final = "x-operation"
-DESCRIBE: Final = (
-    "describe the operation in one of the `sourceDescriptions`, and name it by `operationId` or `operationPath`"
-)
-_TARGETS: Final = frozenset({"operationId", "operationPath", "channelPath", "workflowId"})
 _FIELDS: Final = frozenset({"method", "url"})
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"})
 # without a user, a fragment or an expression; what stands in braces is a path parameter
@@ -36,7 +34,7 @@ _URL: Final = lazy_pattern(
 def read_written_request(step: dict[str, JsonValue], at: Place) -> WrittenRequest | None:
     """Return the request that a step calls by nothing but the extension, ``None`` without one that is known."""
     written = step.get(NAME)
-    if not isinstance(written, dict) or written.keys() != _FIELDS or not _TARGETS.isdisjoint(step):
+    if not isinstance(written, dict) or written.keys() != _FIELDS or not step.keys().isdisjoint(TARGETS):
         return None
     method, url = written["method"], written["url"]
     match = _URL.fullmatch(url) if isinstance(url, str) else None
@@ -61,4 +59,10 @@ def told_of_written_request(request: WrittenRequest) -> Diagnostic:
         f"`{NAME}` is read as a call of `{request.method} {request.url}`, which no description has:"
         " neither what is sent nor what comes is checked against one"
     )
-    return diagnose("repaired", message, request.at.key_location(), fix=DESCRIBE, kind="a step calls by an extension")
+    return diagnose(
+        "repaired",
+        message,
+        request.at.key_location(),
+        fix=instead_of(NAME, None, None),
+        kind="a step calls by an extension",
+    )

@@ -17,6 +17,7 @@ from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.documents.content import Whole
 from arazzo_engine.documents.editing.scalars import write_scalar
 from arazzo_engine.documents.json.writing import json_text
+from arazzo_engine.documents.pointers import is_within
 from arazzo_engine.documents.watch import go_on
 from arazzo_engine.edits import Applicability
 from arazzo_engine.language.conditions.grammar import OWN, is_condition, is_own_condition
@@ -185,7 +186,7 @@ def _output_names(document: Document) -> Iterator[_Change]:
     value = _with(document.value, [(pointer, written) for pointer, _, written in references])
     unfit = tuple(unfit_names(value))
     # a text within outputs that are written anew is written with them
-    tops = {pointer: each for each in unfit for pointer, _, _ in references if _is_within(pointer, each.pointer)}
+    tops = {pointer: each for each in unfit for pointer, _, _ in references if is_within(pointer, each.pointer)}
     texts = [(pointer, written) for pointer, _, written in references if pointer not in tops]
     places: list[tuple[Pointer, JsonValue]] = [*texts, *((each.pointer, each.written) for each in unfit)]
     edits = [root.child(*pointer).written(written) for pointer, written in places]
@@ -201,10 +202,6 @@ def _output_names(document: Document) -> Iterator[_Change]:
         message = f"the name {found} is read as {new}: {OUTPUT_NAME.reason}"
         problem = diagnose("repaired", message, at.key_location(), fix=f"write {new}", edits=edits)
         yield _Change(outputs.pointer, outputs.written, problem)
-
-
-def _is_within(pointer: Pointer, top: Pointer) -> bool:
-    return pointer[: len(top)] == top
 
 
 def _undeclared_inputs(document: Document) -> Iterator[_Change]:
@@ -271,7 +268,7 @@ def _requirements(document: Document) -> Iterator[_Change]:
     for schema in requirements(document.value):
         root = document.root()
         # what a repair of shape has put elsewhere is written after that one, where it stands then
-        is_moved = any(_is_within(pointer, schema.pointer) for pointer in document.moved)
+        is_moved = any(is_within(pointer, schema.pointer) for pointer in document.moved)
         edits = [] if is_moved else [root.child(*schema.pointer).written(schema.written)]
         kind = REQUIREMENT.reason
         for each in schema.found:

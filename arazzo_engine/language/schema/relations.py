@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from arazzo_engine.language.fixed_fields import TARGETS
 from arazzo_engine.language.queries.expression_types import SELECTOR_LANGUAGES
 from arazzo_engine.language.schema.forms import Schema, versions
-
-_TARGETS: Final = ("operationId", "operationPath", "channelPath", "workflowId")
 
 
 def relations_of(name: str, *, version_1_1: bool) -> list[Schema]:
@@ -64,7 +63,7 @@ _ACTION: Final = [
 _RELATIONS: Final[dict[str, list[Schema]]] = {
     "Step Object": [
         # "This field is mutually exclusive of the `operationPath` and `workflowId` fields respectively."
-        _one_of(*_TARGETS),
+        _one_of(*TARGETS),
         _WITH_LOCATION,
         _not_with("requestBody", "workflowId"),
         _not_with("action", "workflowId"),

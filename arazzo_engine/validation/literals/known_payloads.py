@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from arazzo_engine.apis.descriptions.media_types import BodyKind
+from arazzo_engine.documents.pointers import is_within
 from arazzo_engine.language.queries.expression_types import Language
 from arazzo_engine.validation.literals.known_parts import Open, known_json, known_part, replaced
 
@@ -61,16 +62,12 @@ def known_payload(body: RequestBody, kind: BodyKind) -> KnownPayload:
 
 def _with(known: KnownPayload, put: Put) -> KnownPayload:
     # what was put there before is there no more
-    before = tuple(each for each in known.put if not _is_within(each.pointer, put.pointer))
-    apart = tuple(each for each in known.apart if not _is_within(each.pointer, put.pointer))
+    before = tuple(each for each in known.put if not is_within(each.pointer, put.pointer))
+    apart = tuple(each for each in known.apart if not is_within(each.pointer, put.pointer))
     if _is_in_unknown(known.value, put.pointer):
-        above = any(_is_within(put.pointer, each.pointer) for each in apart)
+        above = any(is_within(put.pointer, each.pointer) for each in apart)
         return KnownPayload(known.value, before, apart if above else (*apart, put))
     return KnownPayload(replaced(known.value, put.pointer, put.value), (*before, put), apart)
-
-
-def _is_within(pointer: Pointer, other: Pointer) -> bool:
-    return pointer[: len(other)] == other
 
 
 def _is_in_unknown(value: JsonValue, pointer: Pointer) -> bool:

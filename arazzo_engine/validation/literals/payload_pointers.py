@@ -15,7 +15,7 @@ from arazzo_engine.apis.linking.uses import uses_in
 from arazzo_engine.apis.wire_forms.content_types import PayloadKind, kind_of_payload
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
 from arazzo_engine.documents.document import Place
-from arazzo_engine.documents.pointers import render_pointer
+from arazzo_engine.documents.pointers import is_within, render_pointer
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.strings import Expression, ExpressionString
 from arazzo_engine.language.queries.expression_types import Language
@@ -77,7 +77,7 @@ def _check_targets(body: RequestBody) -> Iterator[Diagnostic]:
         # what another query selects may be anywhere
         if pointer is None:
             return
-        if not any(pointer[: len(each)] == each for each in put):
+        if not any(is_within(pointer, each) for each in put):
             yield from _check_target(replacement, pointer, body)
         put.append(pointer)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.linking.linked import WorkflowKey
 from arazzo_engine.apis.schemas.alternatives import all_types
+from arazzo_engine.documents.pointers import is_within
 from arazzo_engine.language.expressions.amounts import may_be_amount
 from arazzo_engine.language.expressions.grammar import read_expression
 from arazzo_engine.patterns import lazy_pattern
@@ -51,7 +52,7 @@ class ExistingNames:
         if name in self.of_inputs:
             return f"$inputs.{name}"
         steps = (each.step for each in self._workflow.steps)
-        before = takewhile(lambda step: at[: len(step.at.pointer)] != step.at.pointer, steps)
+        before = takewhile(lambda step: not is_within(at, step.at.pointer), steps)
         owners = [step.step_id for step in before if name in (step.outputs or ())]
         return f"$steps.{owners[0]}.outputs.{name}" if len(owners) == 1 else None
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from arazzo_engine.apis.linking.linked import WorkflowKey
 from arazzo_engine.documents.editing.scalars import write_scalar
-from arazzo_engine.documents.pointers import render_pointer
+from arazzo_engine.documents.pointers import is_within, render_pointer
 from arazzo_engine.language.conditions.condition import Comparison, LiteralValue, Not, Reference, comparisons_in
 from arazzo_engine.language.conditions.contradictions import can_hold, operand_of
 from arazzo_engine.language.expressions.grammar import Root, RuntimeExpression
@@ -92,7 +92,7 @@ def _queries(criterion: Criterion, name: RuntimeExpression) -> bool:
     if context is None or (context.root, context.names) != (name.root, name.names):
         return False
     above = context.pointer or ()
-    return pointer == above or (pointer[: len(above)] == above and str(pointer[-1]) in criterion.condition)
+    return pointer == above or (is_within(pointer, above) and str(pointer[-1]) in criterion.condition)
 
 
 def _is_compared(comparison: Comparison, reference: Reference) -> bool:

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from arazzo_engine.documents.editing.editing import edit_text
 from arazzo_engine.documents.json.commas import without_commas
-from arazzo_engine.documents.pointers import resolve_pointer
+from arazzo_engine.documents.pointers import is_within, resolve_pointer
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.edits import Applicability
@@ -105,7 +105,7 @@ def _waits(finding: Diagnostic, others: Iterable[Diagnostic], document: Document
     places = [edit.pointer for edit in finding.edits if resolve_pointer(document.value, edit.pointer) is not ABSENT]
     above = (edit for other in others if other.edits != finding.edits for edit in other.edits)
     return any(
-        at[: len(edit.pointer)] == edit.pointer
+        is_within(at, edit.pointer)
         and at != edit.pointer
         and resolve_pointer(edit.value, at[len(edit.pointer) :]) is ABSENT
         for edit in above

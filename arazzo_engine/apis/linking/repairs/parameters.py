@@ -18,6 +18,7 @@ from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.apis.linking.misplaced_members import misplaced_members
 from arazzo_engine.apis.security.requirements import satisfies
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose
+from arazzo_engine.documents.pointers import is_within
 from arazzo_engine.documents.values import ABSENT, Value, as_list, as_mapping
 from arazzo_engine.language.conditions.comparison import is_number
 from arazzo_engine.language.objects import Parameter
@@ -155,7 +156,7 @@ def _located(
 
 def _own_edits(step: Step, parameter: Parameter, field: str, value: str) -> list[Edit]:
     """Return what writes a field of a parameter; one that several steps share may be another one in each."""
-    is_own = parameter.at.pointer[: len(step.at.pointer)] == step.at.pointer
+    is_own = is_within(parameter.at.pointer, step.at.pointer)
     return [parameter.at.child(field).written(value, before="value")] if is_own else []
 
 

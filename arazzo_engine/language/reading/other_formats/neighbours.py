@@ -23,7 +23,7 @@ _THIS = "stepId: <this step>"
 _LAST = "write `successCriteria: [{condition: $statusCode >= 100}]`: any answer is a success then"
 # an `end` after a failure ends with one, so nothing but another criterion lets the last step fail
 _ENTRY = "write an entry at the end of `onFailure`: "
-_GO_ON = f"{_ENTRY}`{{name: go-on, type: goto, stepId: <the step that follows>}}`; in the last step, {_LAST}"
+GO_ON = f"{_ENTRY}`{{name: go-on, type: goto, stepId: <the step that follows>}}`; in the last step, {_LAST}"
 
 
 class StepIds(Struct, frozen=True):
@@ -59,12 +59,12 @@ class Around(Struct, frozen=True):
         if isinstance(before, str):
             fix = fix.replace("in the step before", f"in step `{before}`")
         if number + 1 == len(ids):
-            return fix.replace(_AFTER, "type: end").replace(_GO_ON, _LAST)
+            return fix.replace(_AFTER, "type: end").replace(GO_ON, _LAST)
         after = ids[number + 1]
         if not isinstance(after, str):
             return fix
         going = f"{_ENTRY}`{{name: go-on, type: goto, stepId: {after}}}`"
-        return fix.replace(_AFTER, f"type: goto, stepId: {after}").replace(_GO_ON, going)
+        return fix.replace(_AFTER, f"type: goto, stepId: {after}").replace(GO_ON, going)
 
 
 def around(at: Place, known: dict[Pointer, StepIds]) -> Around | None:

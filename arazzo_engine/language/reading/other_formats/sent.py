@@ -26,7 +26,7 @@ _PLACES: Final = {
 }
 NAMED: Final = ("with", "params", "args", "arguments", "input", "inputs")
 PLACED: Final = tuple(_PLACES)
-_CALLED: Final = ("operationId", "operationPath", "workflowId")
+CALLED: Final = ("operationId", "operationPath", "workflowId")
 # what is none of the parameters of an operation, but says what to do with them
 _OF_A_CALL: Final = frozenset(
     {*_PLACES, *NAMED, "method", "url", "uri", "endpoint", "body", "json", "data", "payload", "form", "contenttype"}
@@ -41,7 +41,7 @@ _BODY: Final = " `requestBody: {payload: {…}}`"
 def by_place(odd: OddField) -> str:
     """``path: {id: 1}`` of a step is an entry of ``parameters``; ``path: /items`` is known to the operation."""
     if isinstance(odd.value, str) and letters(odd.name) == "path":
-        named = next((each for each in _CALLED if each in odd.beside), None)
+        named = next((each for each in CALLED if each in odd.beside), None)
         return instead_of_call(None) if named is None else f"remove `path`: `{named}` names what is called"
     return _parameters(odd, _PLACES[letters(odd.name)])
 
