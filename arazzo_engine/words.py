@@ -24,6 +24,7 @@ _DEEDS: Final = _READING | {
     *("add", "cancel", "change", "create", "delete", "edit", "insert", "make", "patch", "post", "put", "remove"),
     *("replace", "run", "save", "send", "set", "start", "stop", "submit", "update", "upload", "upsert"),
 }
+_COUNTS: Final = frozenset({"count", "length", "size"})
 # words for one and the same deed
 _OF_ONE_DEED: Final = (
     _READING,
@@ -97,6 +98,15 @@ def are_one_deed(one: str, other: str) -> bool:
     (True, False)
     """
     return any(one in words and other in words for words in _OF_ONE_DEED)
+
+
+def is_count(name: str) -> bool:
+    """Whether a name is how languages call the number of elements.
+
+    >>> is_count("Count"), is_count("size()"), is_count("account")
+    (True, True, False)
+    """
+    return name.removesuffix("()").casefold() in _COUNTS
 
 
 def are_opposites(one: str, other: str) -> bool:

@@ -21,6 +21,12 @@ def like_step(workflow: Workflow | None, name: str) -> tuple[Related, ...]:
     return () if step is None else (Related(f"`{near}` is this step", step.at.child("stepId")),)
 
 
+def workflow_of_step(description: ArazzoDescription, step_id: str) -> str | None:
+    """Return the id of the only workflow that has a step, ``None`` where none has it, or several."""
+    found = [each.workflow_id for each in description.workflows if step_id in each.step_ids]
+    return found[0] if len(found) == 1 else None
+
+
 def like_workflow(description: ArazzoDescription, name: str) -> tuple[Related, ...]:
     """Return the place of the workflow whose id is most like a name, nothing where none is."""
     near = nearest(name, description.workflow_ids)

@@ -6,7 +6,7 @@ answer itself. What a step or workflow that was not run would have given is told
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -22,6 +22,7 @@ from arazzo_engine.language.messages.payloads import is_json, media_type, parse_
 from arazzo_engine.language.templates import MissingValue, expressions_in, template_text
 from arazzo_engine.reporting.ending.criteria import names_instead
 from arazzo_engine.vocabulary import listed
+from arazzo_engine.words import is_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from arazzo_engine.language.templates import Template
 
 # what other languages say for the number of elements
-_COUNTS: Final = frozenset({"length", "size", "count"})
 
 
 class Lack(Struct, frozen=True):
@@ -125,7 +125,7 @@ def _parts_of(criterion: Criterion) -> Iterator[tuple[str, RuntimeExpression, Po
 
 def _counted(read: Iterable[tuple[str, RuntimeExpression, Pointer]], scope: Scope) -> Iterator[str]:
     for text, expression, path in read:
-        if not path or path[-1] not in _COUNTS:
+        if not path or not is_count(path[-1]):
             continue
         base = expression.text.partition("#")[0]
         around = type(expression)(base, expression.root, expression.names).evaluate(scope)

@@ -50,7 +50,7 @@ from arazzo_engine.apis.schemas.alternatives import Alternatives
 from arazzo_engine.apis.schemas.parts import Parts
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
 from arazzo_engine.documents.watch import go_on
-from arazzo_engine.language.declarations import like_source, like_step, like_workflow
+from arazzo_engine.language.declarations import like_source, like_step, like_workflow, workflow_of_step
 from arazzo_engine.language.expressions.grammar import ExpressionError, Root, parse_expression
 from arazzo_engine.language.objects import ArazzoDescription
 from arazzo_engine.vocabulary import Vocabulary, listed
@@ -317,7 +317,9 @@ def _check_step_exists(reference: StepReference, home: ArazzoDescription, workfl
     if reference.step_id not in ids:
         # "Each value provided MUST be a `stepId`."
         message = f"`{reference.text}` names step `{reference.step_id}`, which workflow `{workflow_id}` does not have"
-        fix = did_you_mean(reference.step_id, ids) or f"use one of {listed(ids)}"
+        owner = workflow_of_step(home, reference.step_id)
+        of_another = f"it is a step of workflow `{owner}`: write `$workflows.{owner}.steps.{reference.step_id}`"
+        fix = of_another if owner else did_you_mean(reference.step_id, ids) or f"use one of {listed(ids)}"
         clause = "Arazzo 1.1.0, Step Object, dependsOn"
         at, related = reference.at.location(), like_step(workflow, reference.step_id)
         raise ArazzoError(diagnose("unknown-step", message, at, fix=fix, clause=clause, related=related))

@@ -43,7 +43,7 @@ _BASE: Final = lazy_pattern(
 _COMPARED: Final = lazy_pattern(r"\s*(?:===?|!==?|[<>]=?)\s*\S|\s+(?:contains|matches|in)\s")
 _BRACKETS: Final = lazy_pattern(r"\[[^\]]*\]")
 _OF_STEP: Final = lazy_pattern(
-    r"\$steps\.(?P<step>[\w\-]+)\.(?P<message>(?:response|request)\.(?:body|header)|body|statusCode)(?P<rest>(?:[.\[]|#/).*)?"
+    r"\$steps\.(?P<step>[\w\-]+)\.(?P<message>(?:response|request)\.(?:body|header)|body|statusCode|response\.status(?:Code|_code)?)(?P<rest>(?:[.\[]|#/).*)?"
 )
 _WITHOUT_ID: Final = lazy_pattern(
     r"\$workflows?(?:\.|_?(?=[iIoO]))(?P<part>[iI]nputs|[oO]utputs|steps(?=\.[\w\-]+\.outputs\.))\.(?P<rest>.+)"
@@ -192,8 +192,8 @@ def _fix_step(match: re.Match[str]) -> str:
 
 
 def _of_message(match: re.Match[str]) -> tuple[str, str]:
-    value = {"statusCode": "$statusCode", "body": "$response.body"}.get(match["message"], f"${match['message']}")
-    rest = match["rest"] or ""
+    message, rest = match["message"], match["rest"] or ""
+    value = "$response.body" if message == "body" else "$statusCode" if "status" in message else f"${message}"
     if not value.endswith(".body"):
         return value, ""
     return value, rest[1:] if rest.startswith("#/") else as_pointer(rest)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from arazzo_engine.documents.values import as_mapping
 from arazzo_engine.language.expressions.strings import unquoted
 from arazzo_engine.language.repairs.names import (
     ACTIONS,
@@ -31,7 +32,7 @@ from arazzo_engine.language.templates import VALUE
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.documents.values import JsonValue
@@ -93,6 +94,20 @@ _REFERENCES: Final = (("operationId", Kind.OPERATION_ID), ("workflowId", Kind.WO
 
 def sites(document: JsonValue) -> Iterator[Site]:
     """Yield every place of a document that a repair may look at."""
+    # Arazzo 1.0 has no Selector Object: what is sent there and looks like one is an object as any other
+    has_selectors = not str(as_mapping(document).get("arazzo")).startswith("1.0")
+    for site in _sites(document):
+        if site.kind is not Kind.SELECTOR or has_selectors or _is_of_output(site.pointer):
+            yield site
+        else:
+            yield from _members(as_mapping(site.value), site.pointer, site.names)
+
+
+def _is_of_output(at: Pointer) -> bool:
+    return at[0] == "workflows" and "outputs" in {at[2], *at[4:5]}
+
+
+def _sites(document: JsonValue) -> Iterator[Site]:
     around = document_names(document)
     for index, workflow in enumerate(entries(document, "workflows")):
         names = workflow_names(workflow, document, around)
@@ -238,12 +253,16 @@ def _value(value: JsonValue, at: Pointer, names: Names) -> Iterator[Site]:
         case dict() if value.keys() >= _SELECTOR:
             yield Site(Kind.SELECTOR, value, at, names)
         case dict():
-            for name, member in value.items():
-                # of a selector that lacks its type, the context is one value, and no object of all of them
-                if not (name == "context" and "selector" in value and WHOLE.fullmatch(str(member))):
-                    yield from _value(member, (*at, name), names)
+            yield from _members(value, at, names)
         case list():
             for index, element in enumerate(value):
                 yield from _value(element, (*at, str(index)), names)
         case _:
             pass
+
+
+def _members(value: Mapping[str, JsonValue], at: Pointer, names: Names) -> Iterator[Site]:
+    for name, member in value.items():
+        # of a selector that lacks its type, the context is one value, and no object of all of them
+        if not (name == "context" and "selector" in value and WHOLE.fullmatch(str(member))):
+            yield from _value(member, (*at, name), names)

@@ -11,7 +11,7 @@ from arazzo_engine.apis.linking.linked import StepKey
 from arazzo_engine.apis.linking.reach import Reach
 from arazzo_engine.apis.linking.step_order import needs_within
 from arazzo_engine.diagnostics import Diagnostic, diagnose, did_you_mean
-from arazzo_engine.language.declarations import like_step
+from arazzo_engine.language.declarations import like_step, workflow_of_step
 from arazzo_engine.vocabulary import listed
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow, StepDependency
     from arazzo_engine.diagnostics import Location
+    from arazzo_engine.language.objects import ArazzoDescription
 
 
 _STEP_ORDER: Final = "Arazzo 1.1.0, Step Dependencies and Execution Order"
@@ -36,11 +37,20 @@ def check_targets(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Itera
                 message = (
                     f"action `{action.name}` names step `{action.step_id}`, which workflow `{owner}` does not have"
                 )
-                is_workflow = action.step_id in workflow.description.workflow_ids
-                fix = f"`{action.step_id}` is a workflow: write `workflowId: {action.step_id}`" if is_workflow else ""
+                fix = _of_another(workflow.description, action.step_id)
                 fix = fix or did_you_mean(action.step_id, ids) or f"use one of {listed(ids)}"
                 at, related = action.at.child("stepId").location(), like_step(workflow.workflow, action.step_id)
                 yield diagnose("unknown-step", message, at, fix=fix, related=related)
+
+
+def _of_another(description: ArazzoDescription, name: str) -> str:
+    """Return the fix where an action names a workflow as a step, or a step of another workflow."""
+    if name in description.workflow_ids:
+        return f"`{name}` is a workflow: write `workflowId: {name}`"
+    owner = workflow_of_step(description, name)
+    if owner is None:
+        return ""
+    return f"`{name}` is a step of workflow `{owner}`, which an action leads to as a whole: `workflowId: {owner}`"
 
 
 def check_order(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Iterator[Diagnostic]:

@@ -17,6 +17,7 @@ from arazzo_engine.documents.values import as_list, as_mapping
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.spelling import is_slip
 from arazzo_engine.validation.inputs.whole_schemas import inputs_of
+from arazzo_engine.words import is_count
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.linking.linked import LinkedWorkflow
@@ -29,7 +30,6 @@ _COMPONENT: Final = lazy_pattern(r"(?:#/|\$)?components[./]inputs[./]([A-Za-z0-9
 _CLOSING: Final = ("additionalProperties", "unevaluatedProperties", "propertyNames", "maxProperties")
 
 _JSON_TYPES: Final = frozenset({"string", "integer", "number", "boolean", "object", "array", "null"})
-_COUNTS: Final = frozenset({"length", "length()", "size", "size()"})
 
 
 def fix_undeclared(linked: LinkedWorkflow, name: str) -> str:
@@ -44,7 +44,7 @@ def fix_undeclared(linked: LinkedWorkflow, name: str) -> str:
             return f"write `inputs: {{$ref: '#/components/inputs/{component[1]}'}}`"
     declare = _beside_reference(linked, name) or f"declare `{name}` in the workflow's `inputs`"
     base, _, last = name.rpartition(".")
-    if last in _COUNTS and base in inputs_of(linked).declared:
+    if is_count(last) and base in inputs_of(linked).declared:
         return f"no expression counts or measures a value: give the result as an input beside `{base}`"
     if last != name and last in inputs_of(linked).declared:
         return f"did you mean `{last}`?"

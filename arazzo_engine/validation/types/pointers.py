@@ -30,6 +30,7 @@ from arazzo_engine.spelling import near_name
 from arazzo_engine.validation.types.headers import is_header, of_header
 from arazzo_engine.validation.types.reading import Read, reads_in
 from arazzo_engine.vocabulary import listed
+from arazzo_engine.words import is_count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,9 +43,9 @@ if TYPE_CHECKING:
 
 XML: Final = "in XML, a JSON Pointer is read as the names of elements"
 _SCALARS: Final = {"string": "a text", "number": "a number", "boolean": "a boolean"}
-COUNTS: Final = frozenset({"length", "size", "count"})
 _FROM_END: Final = lazy_pattern(r"-[1-9][0-9]*")
 _COUNTED: Final = lazy_pattern(r"-?[0-9]+")
+_BETWEEN: Final = lazy_pattern(r"[.\[\]]")
 # where an expression is a part of a query or a condition
 _ASKING: Final = frozenset({"condition", "context", "selector", "target"})
 _MENDED: Final = "mend the description: its schema or its example is wrong"
@@ -140,12 +141,11 @@ def _counts_member(read: Read, lead: Lead, yields: Yields) -> bool:
     return bool(known) and not all_types(known).isdisjoint({"array", "string"})
 
 
-def _counting(read: Read, lead: Lead) -> str:
+def _counting(read: Read, pointer: Pointer) -> str:
     if _may_be_selector(read):
-        counted = _written(read, read.pointer[: lead.depth])
-        return f"write `{{context: {counted}, selector: '', type: jsonpointer, {SELECTS}: {LENGTH}}}`"
+        return f"write `{{context: {_written(read, pointer)}, selector: '', type: jsonpointer, {SELECTS}: {LENGTH}}}`"
     # RFC 9535, section 2.4.4: the one way to count that a document has
-    counted = f"length(${''.join(f'[{each!r}]' for each in read.pointer[: lead.depth])})"
+    counted = f"length(${''.join(f'[{each!r}]' for each in pointer)})"
     return f"count in a criterion: `context: {read.name}`, `type: jsonpath`, `condition: $[?{counted} > 0]`"
 
 
@@ -191,8 +191,8 @@ def _into_list(read: Read, lead: Lead, yields: Yields) -> Diagnostic | None:
         fix += f", such as `{_written(read, element)}`"
     elif _Leads(lead.before, yields).to(read.pointer[depth + 1 :]):
         fix = f"did you mean `{_written(read, (*before, *read.pointer[depth + 1 :]))}`?"
-    if token in COUNTS:
-        fix = _counting(read, lead)
+    if is_count(token):
+        fix = _counting(read, before)
     if _FROM_END.fullmatch(token) and _may_be_selector(read):
         fix = _from_end(read, lead)
     return diagnose("pointer-nowhere", message, read.use.at.location(read.use.span), fix=fix)
@@ -231,7 +231,7 @@ def _told(found: tuple[str, str], read: Read, lead: Lead, yields: Yields) -> Dia
     code, message = found
     meant = _meant(read, lead, yields)
     is_few = 0 < len(meant) <= _MOST_MEANT
-    fix = instead_of_whole(read.use.text)
+    fix = instead_of_whole(read.use.text) or _counting_members(read, lead, yields)
     fix = fix or (f"did you mean {' or '.join(f'`{each}`' for each in meant)}?" if is_few else _described(lead.names))
     related = (Related("described here", lead.at),)
     return diagnose(code, message, read.use.at.location(read.use.span), fix=fix, related=related)
@@ -241,6 +241,9 @@ def _meant(read: Read, lead: Lead, yields: Yields) -> tuple[str, ...]:
     """Return the expressions that can be meant, by the first of what can be wrong that leads to any."""
     before, token, rest = read.pointer[: lead.depth], read.pointer[lead.depth], read.pointer[lead.depth + 1 :]
     name, leads = near_name(token, lead.names), _Leads(lead.before, yields)
+    accessed = _accessed(token)
+    if len(accessed) > 1 and leads.to((*accessed, *rest)):
+        return (_written(read, (*before, *accessed, *rest)),)
     for near in () if name is None else ((name, *rest), (name, "0", *rest)):
         if follow(lead.before, near, yields.schemas).way in _FINE:
             return (_written(read, (*before, *near)),)
@@ -249,6 +252,19 @@ def _meant(read: Read, lead: Lead, yields: Yields) -> tuple[str, ...]:
     tried = ([(*way, token, *rest) for way in ways], [rest], [(*way, *rest) for way in ways if rest])
     found = next(filter(None, ([each for each in pointers if leads.to(each)] for pointers in tried)), [])
     return tuple(dict.fromkeys(_written(read, (*before, *each)) for each in found))
+
+
+def _accessed(token: str) -> Pointer:
+    """Return the parts that are written in the place of one as a language has them, with dots and brackets."""
+    return tuple(filter(None, _BETWEEN.split(token)))
+
+
+def _counting_members(read: Read, lead: Lead, yields: Yields) -> str:
+    """Return how to count what a pointer names with the count behind it, such as ``/items.length``."""
+    *counted, last = _accessed(read.pointer[-1])
+    pointer = (*read.pointer[:-1], *counted)
+    is_counted = counted and is_count(last) and _Leads(lead.before, yields).to(pointer[lead.depth :])
+    return _counting(read, pointer) if is_counted else ""
 
 
 class _Leads(Struct, frozen=True):

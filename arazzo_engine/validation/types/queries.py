@@ -27,6 +27,7 @@ from arazzo_engine.spelling import near_name
 from arazzo_engine.validation.types.reading import asked_by, selectors_in
 from arazzo_engine.validation.types.yields import Seen
 from arazzo_engine.vocabulary import listed
+from arazzo_engine.words import is_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +62,6 @@ class _Query(Struct, frozen=True):
 
 # what stands for any element is no name that somebody wrote
 _ELEMENT: Final = "0"
-_COUNTS: Final = frozenset({"length", "size", "count"})
 _CONTAINERS: Final = frozenset({"array", "object"})
 _MOST_LISTED: Final = 12
 
@@ -186,7 +186,7 @@ def _without_parts(demand: Demand, lead: Lead, query: _Query) -> Diagnostic | No
     is_list = lead.way is Way.INTO_A_LIST
     what = "a list, which has no names" if is_list else "a value that has no parts"
     message = f"{query.what} asks for `{name}` in {what}, and selects nothing"
-    fix = _counting(demand, lead, query) if name in _COUNTS else _whole(demand, lead, query, is_list=is_list)
+    fix = _counting(demand, lead, query) if is_count(name) else _whole(demand, lead, query, is_list=is_list)
     at = query.at.location()
     related = (Related("described here", lead.at),)
     return diagnose("part-undescribed", message, at, fix=fix, related=related)

@@ -202,6 +202,10 @@ def test_before_anything_was_sent_there_is_no_exchange() -> None:
             "add `statusCode: $statusCode` to the `outputs` of step `a`, and write `$steps.a.outputs.statusCode`",
         ),
         (
+            "$steps.a.response.statusCode",
+            "add `statusCode: $statusCode` to the `outputs` of step `a`, and write `$steps.a.outputs.statusCode`",
+        ),
+        (
             "$response.cookies.a",
             "of an answer there are its `$statusCode`, its headers and its body: `$response.header.Set-Cookie`",
         ),

@@ -284,3 +284,12 @@ def test_a_workflow_that_is_named_as_a_step_is_told_to_be_one() -> None:
     problems = found(workflow(leads), workflow(step("b"), name="other"))
     (unknown,) = [each for each in problems if each.code == "unknown-step"]
     assert unknown.fix == "`other` is a workflow: write `workflowId: other`"
+
+
+def test_a_step_of_another_workflow_is_told_to_be_one() -> None:
+    leads = step("a", onSuccess=[goto("b", name="on")], dependsOn=["c"])
+    problems = found(workflow(leads), workflow(step("b"), step("c"), name="other"))
+    assert [each.fix for each in problems if each.code == "unknown-step"] == [
+        "it is a step of workflow `other`: write `$workflows.other.steps.c`",
+        "`b` is a step of workflow `other`, which an action leads to as a whole: `workflowId: other`",
+    ]

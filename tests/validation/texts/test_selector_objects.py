@@ -45,6 +45,14 @@ def test_a_selector_of_1_0_is_told_where_it_is_sent() -> None:
         assert (found.code, found.fix) == ("expression-as-text", "set `arazzo: 1.1.0`")
 
 
+def test_what_looks_like_a_selector_is_sent_as_it_is_written_in_1_0() -> None:
+    for step in _places({"context": "$inputs.customer", "selector": "$.c", "type": "JSONPath"}):
+        assert codes(validated(step)) == [("warning", "repaired")]
+        assert codes(validated(step, arazzo="1.0.1")) == [("warning", "expression-as-text")]
+    outputs = {"outputs": {"a": {"context": "$response.body", "selector": "$.c", "type": "JSONPath"}}}
+    assert codes(validated(outputs, arazzo="1.0.1")) == [("warning", "repaired")] * 2
+
+
 @pytest.mark.parametrize(
     "value",
     [

@@ -63,6 +63,13 @@ def test_the_length_of_a_list_is_no_member_of_it() -> None:
     )
 
 
+def test_the_accessors_of_a_language_in_a_pointer_are_told_as_its_parts() -> None:
+    (found,) = validated({"outputs": {"a": "$response.body#/items.0.id"}}, _answers(ITEMS))
+    assert (found.code, found.fix) == ("part-undescribed", "did you mean `$response.body#/items/0/id`?")
+    (counted,) = validated({"outputs": {"a": "$response.body#/items.Count"}}, _answers(ITEMS))
+    assert (counted.code, counted.fix) == ("part-undescribed", _selector(COUNT))
+
+
 def test_within_a_text_a_list_is_counted_in_a_criterion() -> None:
     pointed = {"outputs": {"a": "so many: {$response.body#/items/length}"}}
     (found,) = validated(pointed, _answers(ITEMS))

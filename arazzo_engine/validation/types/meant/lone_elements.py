@@ -18,9 +18,10 @@ from arazzo_engine.apis.schemas.leads import follow
 from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.validation.types.meant.expressions import Meant
-from arazzo_engine.validation.types.pointers import COUNTS, unsure_schema
+from arazzo_engine.validation.types.pointers import unsure_schema
 from arazzo_engine.validation.types.reading import Read, reads_in
 from arazzo_engine.validation.types.yields import yields_of
+from arazzo_engine.words import is_count
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.linking.linked import LinkedDescription
@@ -57,7 +58,7 @@ def _meant(read: Read, yields: Yields) -> RuntimeExpression | None:
     known, pointer, lone = yields.base(read.expression, read.seen), read.expression.pointer, set[int]()
     for _ in range(_MOST_LISTS):
         lead = follow(known, pointer, yields.schemas)
-        if lead.way is not Way.INTO_A_LIST or pointer[lead.depth] in COUNTS:
+        if lead.way is not Way.INTO_A_LIST or is_count(pointer[lead.depth]):
             break
         pointer = (*pointer[: lead.depth], "0", *pointer[lead.depth :])
         lone.add(lead.depth)
