@@ -1,4 +1,4 @@
-"""Filters that a JSONPath ends with: what they ask of each node, and the same asked of the value itself.
+"""Filters that a JSONPath ends with, but for names: what they ask of each node, and the same asked of the value itself.
 
 Decides by the text of the query alone: a filter over an object looks at its members, and what is asked of each may have
 been meant for the object. Whether it was, is for others to say.
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 # RFC 9535, section 2.3.5: "A filter selector tests each of an array's elements or an object's members"
 _FILTER: Final = lazy_pattern(
     r"\s*(?P<value>\$(?:\s*(?:\.\s*[^\W\d][\w\-]*|\[\s*(?:'[^'\\]*'|\"[^\"\\]*\"|-?\d+)\s*\]))*)"
-    r"(?P<all>\s*(?:\.\s*\*|\[\s*\*\s*\]))?\s*\[\s*\?(?P<test>.*)\]\s*",
+    r"(?P<all>\s*(?:\.\s*\*|\[\s*\*\s*\]))?\s*\[\s*\?(?P<test>.*?)\]"
+    r"(?P<rest>(?:\s*(?:\.\s*[^\W\d][\w\-]*|\[\s*(?:'[^'\\]*'|\"[^\"\\]*\")\s*\]))*)\s*",
     re.DOTALL,
 )
 _PART: Final = lazy_pattern(r"(?P<name>[^\W\d][\w\-]*)|'(?P<single>[^']*)'|\"(?P<double>[^\"]*)\"|(?P<index>-?\d+)")
@@ -59,7 +60,9 @@ def asks_nodes(text: str) -> bool:
 
 
 def last_filter(text: str) -> LastFilter | None:
-    """Return what a query asks of each node when it ends with its only filter, behind names and indexes.
+    """Return what a query asks of each node when its only filter is the last of it, behind names and indexes.
+
+    What names behind the filter ask for is asked of each node, too.
 
     >>> last_filter("$[?@.title == 'a@b']").of_itself
     "$[?$.title == 'a@b']"
@@ -67,6 +70,8 @@ def last_filter(text: str) -> LastFilter | None:
     (('items', '0'), '$[?$.items[0].title]')
     >>> last_filter("$.items[*][?@.title]").of_parts
     '$.items[?@.title]'
+    >>> last_filter("$[?@.title == 'a'].id").names, last_filter("$[?@.title == 'a'].id").of_itself
+    (('title', 'id'), "$[?($.title == 'a') && $.id]")
     """
     found = _FILTER.fullmatch(text)
     if found is None:
@@ -76,14 +81,15 @@ def last_filter(text: str) -> LastFilter | None:
     names = tuple(_names(tokens)) if is_last else ()
     if not names:
         return None
+    value, rest = found["value"], found["rest"]
     test = _TOKEN.sub(
-        lambda each: each[0].replace("@", found["value"], 1) if each[0][0] == "@" else each[0], found["test"]
+        lambda each: each[0].replace("@", value, 1) if each[0][0] == "@" else each[0], found["test"]
     )
     return LastFilter(
-        names,
-        f"$[?{test}]",
-        found["value"],
-        f"{found['value']}[?{found['test']}]" if found["all"] else "",
+        (*names, *list(_path(rest))[:1]),
+        f"$[?({test}) && {value}{rest}]" if rest else f"$[?{test}]",
+        value,
+        f"{value}[?{found['test']}]{rest}" if found["all"] else "",
     )
 
 
@@ -94,7 +100,7 @@ def _is_whole(test: str) -> bool:
         depth += 1 if mark == "[" else -1
         if depth < 0:
             return False
-    return True
+    return depth == 0
 
 
 def _path(value: str) -> Iterator[str]:
