@@ -71,6 +71,15 @@ def test_a_folder_without_arazzo_documents_is_refused(capsys: pytest.CaptureFixt
     assert "fix: name a folder with Arazzo documents; of hidden ones, each by itself" in told
 
 
+def test_a_folder_without_arazzo_documents_is_told_beside_what_others_have(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("empty").mkdir()
+    _more("sub/a.yaml")
+    assert run_command(["validate", "empty", "sub", "--fail-on", "never"]) == 3
+    told = capsys.readouterr().out
+    assert "there is no Arazzo document in empty" in told
+    assert "--> sub/a.yaml:" in told
+
+
 def test_of_hidden_folders_those_of_generated_test_suites_are_looked_into(capsys: pytest.CaptureFixture[str]) -> None:
     _more("sdk/.speakeasy/tests.arazzo.yaml", "sdk/.cache/a.yaml", "sdk/.speakeasy/.temp/a.yaml")
     assert run_command(["validate", "sdk"]) == 3

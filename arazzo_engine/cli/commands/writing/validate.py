@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from arazzo_engine.diagnostics import Diagnostic
+    from arazzo_engine.world.loading.folders import Found
     from arazzo_engine.world.validating import Rewriting
 
 
@@ -98,14 +99,14 @@ def command(*, locations: tuple[str, ...], watches: bool, **options: Any) -> int
 def _validate(locations: Sequence[str], options: dict[str, Any]) -> int:
     asked = _Asked(**{name: options.pop(name) for name in _Asked.__struct_fields__})
     try:
-        checks, skipped = _checks(locations, options, asked)
+        checks, skipped, empty = _checks(locations, options, asked)
     except ArazzoError as error:
         _tell(Checks((CheckedDocument(locations[0], error.diagnostics),)), asked)
         return exit_code_for(error.diagnostics)
     _tell(checks, asked, skipped)
     _tell_idle(options["ignore"], checks)
     # what keeps a run from being started has the same exit code here
-    failing = [finding.as_error() for finding in checks.findings if asked.fails(finding)]
+    failing = [finding.as_error() for finding in checks.findings if finding in empty or asked.fails(finding)]
     return exit_code_for(failing) if failing else ExitCode.SUCCESS
 
 
@@ -141,13 +142,16 @@ def _tell_idle(ignore: Sequence[str], checks: Checks) -> None:
         click.echo(f"`--ignore` {', '.join(idle)}: there is no such finding", err=True)
 
 
-def _checks(locations: Sequence[str], options: dict[str, Any], asked: _Asked) -> tuple[Checks, int]:
+def _checks(
+    locations: Sequence[str], options: dict[str, Any], asked: _Asked
+) -> tuple[Checks, int, tuple[Diagnostic, ...]]:
+    """Return what was checked, how many files are something else, and what is told of folders without documents."""
     from arazzo_engine.world.drivers.deadline import CHECKING, Deadline
-    from arazzo_engine.world.loading.folders import find_documents
     from arazzo_engine.world.validating import Checking
 
     text, base = read_document(STDIN if STDIN in locations else "", asked.base)
-    folders = {each: find_documents(each) for each in locations if Path(each).is_dir()}
+    empty: list[CheckedDocument] = []
+    folders = {each: _find(each, empty) for each in locations if Path(each).is_dir()}
     found = {file for folder in folders.values() for file in folder.files}
     files = [file for each in locations for file in (folders[each].files if each in folders else (each,))]
     timeout = options["timeout"]
@@ -164,7 +168,19 @@ def _checks(locations: Sequence[str], options: dict[str, Any], asked: _Asked) ->
     # a file that only mentions the word is no document that anybody asked for
     documents = tuple(each for each in checked if each.name not in found or not _is_something_else(each))
     skipped = sum(folder.skipped for folder in folders.values()) + len(checked) - len(documents)
-    return Checks(documents, str(Path.cwd())), skipped
+    told = tuple(finding for folder in empty for finding in folder.findings)
+    return Checks((*empty, *documents), str(Path.cwd())), skipped, told
+
+
+def _find(folder: str, empty: list[CheckedDocument]) -> Found:
+    """Return the documents in a folder; one without any is told beside what is found elsewhere."""
+    from arazzo_engine.world.loading.folders import Found, find_documents
+
+    try:
+        return find_documents(folder)
+    except ArazzoError as error:
+        empty.append(CheckedDocument(folder, error.diagnostics))
+        return Found((), 0)
 
 
 def _rewrites() -> Rewriting:

@@ -82,9 +82,7 @@ def last_filter(text: str) -> LastFilter | None:
     if not names:
         return None
     value, rest = found["value"], found["rest"]
-    test = _TOKEN.sub(
-        lambda each: each[0].replace("@", value, 1) if each[0][0] == "@" else each[0], found["test"]
-    )
+    test = _TOKEN.sub(lambda each: each[0].replace("@", value, 1) if each[0][0] == "@" else each[0], found["test"])
     return LastFilter(
         (*names, *list(_path(rest))[:1]),
         f"$[?({test}) && {value}{rest}]" if rest else f"$[?{test}]",
