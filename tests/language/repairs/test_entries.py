@@ -75,7 +75,15 @@ def test_an_entry_with_two_readings_or_none_is_left_to_the_reader(found: dict[st
 
 
 @pytest.mark.parametrize(
-    "step", [{"method": "get", "path": "/items"}, {"request": {"method": "GET", "path": "/items"}}]
+    "step",
+    [
+        {"method": "get", "path": "/items"},
+        {"method": "GET", "url": "/items"},
+        {"httpMethod": "GET", "endpoint": "/items"},
+        {"request": {"method": "GET", "path": "/items"}},
+        {"http": {"verb": "get", "uri": "/items"}},
+        {"operation": {"method": "GET", "path": "/items"}},
+    ],
 )
 def test_a_method_and_a_path_are_the_route_of_an_operation(step: dict[str, Any]) -> None:
     document = {"workflows": [{"workflowId": "w", "inputs": True, "steps": [{"stepId": "a", **step}]}]}
@@ -84,7 +92,13 @@ def test_a_method_and_a_path_are_the_route_of_an_operation(step: dict[str, Any])
 
 
 @pytest.mark.parametrize(
-    "step", [{"method": "call", "path": "/items"}, {"method": "GET", "path": "items"}, {"path": "/items"}]
+    "step",
+    [
+        {"method": "call", "path": "/items"},
+        {"method": "GET", "path": "items"},
+        {"path": "/items"},
+        {"method": "GET", "url": "https://a.example/items"},
+    ],
 )
 def test_a_step_without_either_is_left_alone(step: dict[str, Any]) -> None:
     document = {"workflows": [{"workflowId": "w", "inputs": True, "steps": [{"stepId": "a", **step}]}]}

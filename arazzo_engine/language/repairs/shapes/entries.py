@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from arazzo_engine.documents.values import as_mapping
 from arazzo_engine.language.repairs.shapes.lists import CALLS
 from arazzo_engine.language.repairs.sites import Kind
 from arazzo_engine.patterns import lazy_pattern
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 _STATUSES: Final = range(100, 600)
 _STATUS: Final = frozenset({"statusCode", "status", "status_code", "httpStatus"})
 _METHODS: Final = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
+# how the method and the path of an operation are called, and what they stand in
+_ROUTE: Final = (("method", "httpMethod", "verb"), ("path", "url", "uri", "endpoint", "route"))
+_AROUND: Final = ("request", "operation", "call", "http")
 _STATUS_ALONE: Final = lazy_pattern(r"\s*[1-5]\d\d\s*")
 _TYPES: Final = ("end", "retry")
 _COMPONENT: Final = lazy_pattern(
@@ -57,17 +61,22 @@ def name_route(value: JsonValue, _names: Names) -> JsonValue:
     """``method: GET`` and ``path: /items`` of a step are the route ``GET /items``, which names its operation."""
     if not isinstance(value, dict) or not value.keys().isdisjoint(CALLS):
         return None
-    asked = value.get("request")
-    owner = asked if isinstance(asked, dict) and asked.keys() == {"method", "path"} else value
-    method, path = owner.get("method"), owner.get("path")
+    around = next((name for name in _AROUND if _is_route(value.get(name))), None)
+    owner = value if around is None else as_mapping(value[around])
+    names = [next((name for name in each if name in owner), "") for each in _ROUTE]
+    method, path = (owner.get(name) for name in names)
     if not isinstance(method, str) or method.casefold() not in _METHODS:
         return None
     if not isinstance(path, str) or not path.startswith("/") or " " in path:
         return None
-    gone = {"method", "path"} if owner is value else {"request"}
+    gone = names if around is None else [around]
     route = {"operationPath": f"{method.upper()} {path}"}
     kept = {name: each for name, each in value.items() if name not in gone}
     return {"stepId": kept.pop("stepId"), **route, **kept} if "stepId" in kept else {**route, **kept}
+
+
+def _is_route(asked: JsonValue) -> bool:
+    return isinstance(asked, dict) and len(asked) == len(_ROUTE) and not any(map(asked.keys().isdisjoint, _ROUTE))
 
 
 def compare_status(value: JsonValue, _names: Names) -> JsonValue:
