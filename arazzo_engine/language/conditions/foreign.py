@@ -36,6 +36,10 @@ _FORMS: Final = (
     lazy_pattern(rf"{_OF}\.(?P<word>{_WORDS})\(\s*{_WHAT}\s*\)", re.IGNORECASE),
     lazy_pattern(rf"\b(?P<word>{_WORDS})\(\s*\{{?{_OF}\s*,\s*{_WHAT}\s*\)", re.IGNORECASE),
 )
+# a method that compares, which is an operator here
+_EQUAL: Final = lazy_pattern(
+    rf"{_OF}\.(?:equals|equalsIgnoreCase|isEqualTo|toBe|toEqual)\(\s*(?P<what>'[^']*'|\"[^\"]*\"|[^\s()'\"&|]+)\s*\)"
+)
 _DELIMITED: Final = lazy_pattern(r"/(?P<pattern>.+)/(?P<flags>\w*)", re.DOTALL)
 _SPECIAL: Final = lazy_pattern(r"[\\^$.|?*+()\[\]{}]")
 _MEMBER: Final = lazy_pattern(r"\.([\w\-$@]+)|\[(\d+)\]|\['([^']*)'\]")
@@ -62,6 +66,8 @@ def fix_operator(text: str) -> str:
     "write a criterion of its own: `context: $response.body#/name`, `type: regex`, `condition: '^a'`"
     """
     match = _found(text)
+    if match is None and len(text) <= _LONGEST and (equal := _EQUAL.search(text)) is not None:
+        return _fix_equal(text, equal)
     if match is None:
         is_unequal = len(text) <= _LONGEST and (sign := _SIGNS.search(text)) is not None and sign["word"] == _UNEQUAL
         return "write `!=`" if is_unequal else ""
@@ -77,6 +83,14 @@ def fix_operator(text: str) -> str:
     if word == _UNEQUAL:
         return f"{written}, or `condition: {_quoted(none)}` where it must not match"
     return f"{written}{_of_list([match])}" if word in _MEMBERS and _may_be_list(context) else written
+
+
+def _fix_equal(text: str, match: re.Match[str]) -> str:
+    sign = "!=" if _NEGATED.search(text[: match.start()]) else "=="
+    what = match["what"]
+    # a text stands between single quotes
+    value = _quoted(what[1:-1]) if what.startswith('"') else what
+    return f"write `{match['of']} {sign} {value}`: there are no methods"
 
 
 def foreign_sign(text: str, start: int) -> tuple[int, int] | None:

@@ -54,6 +54,22 @@ def test_an_operator_that_there_is_not_is_told_with_the_criterion_to_write(found
     assert refusal.value.fix == _OWN + written
 
 
+@pytest.mark.parametrize(
+    ("found", "written"),
+    [
+        ("$statusCode.equals(200)", "$statusCode == 200"),
+        ("!$response.body.state.equals('open')", "$response.body.state != 'open'"),
+        ('$response.body#/state.equalsIgnoreCase("open")', "$response.body#/state == 'open'"),
+        ("$steps.a.outputs.b.toBe($inputs.b)", "$steps.a.outputs.b == $inputs.b"),
+    ],
+)
+def test_a_method_that_compares_is_told_with_the_operator(found: str, written: str) -> None:
+    with pytest.raises(ExpressionError) as refusal:
+        parse_condition(found)
+    assert refusal.value.fix == f"write `{written}`: there are no methods"
+    parse_condition(written)
+
+
 _NAME = "`context: $response.body#/name`, `type: regex`, "
 
 
