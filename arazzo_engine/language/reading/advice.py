@@ -133,7 +133,10 @@ _ACTION: Final = {
         "write it as `retryLimit`",
     ),
     **dict.fromkeys(("attempts", "maxAttempts"), "write it as `retryLimit`, which does not count the first attempt"),
-    **dict.fromkeys(("condition", "when", "if", "conditions"), "write it as `criteria: [{condition: …}]`"),
+    **dict.fromkeys(
+        ("condition", "when", "if", "conditions", "conditionExpression", "expression", "guard"),
+        "write it as `criteria: [{condition: …}]`",
+    ),
     "action": "write it as `type`",
 }
 _CRITERION: Final = {

@@ -141,6 +141,7 @@ _LEFT_OUT = (
             ),
         ),
         ("Failure Action Object", "retryInterval", 3, "write it as `retryAfter: 3`, in seconds"),
+        ("Success Action Object", "conditionExpression", "$url", "write it as `criteria: [{condition: $url}]`"),
         ("Failure Action Object", "retryInterval", 500, "write it as `retryAfter`, in seconds"),
         (
             *("Request Body Object", "reference", "$components.bodies.a"),
