@@ -55,6 +55,8 @@ READ_AS: Final = (
     ("NOT $statusCode = 500 and not $url == 'not $url == 1'", "!($statusCode == 500) && !($url == 'not $url == 1')"),
     ("not $response.body#/id exists or not $url is not null", "!($response.body#/id != null) || !($url != null)"),
     ("res.status eq 201 and resp.body.count gte 3", "$statusCode == 201 && $response.body.count >= 3"),
+    ("res.status: eq 201", "$statusCode == 201"),
+    ("status : lt 300", "$statusCode < 300"),
     ("$.statusCode == 201", "$statusCode == 201"),
     # functions that ask whether something is there
     ("exists($response.body#/id)", "$response.body#/id != null"),

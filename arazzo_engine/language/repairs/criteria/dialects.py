@@ -65,7 +65,7 @@ _THERE: Final = lazy_pattern(
 )
 _WRITTEN: Final = {"=": "==", "===": "==", "!==": "!=", "<>": "!=", "and": " &&", "or": " ||"}
 _STATUS: Final = lazy_pattern(
-    r"""('[^']*'|"[^"]*")|(?<![\w.$#/])\$?(?:res(?:p|ponse)?\.)?(?:(?:response|http)?_?(?:[sS]tatus(?:_?[cC]ode)?|[cC]ode))\b(?<!\$statusCode)"""
+    r"""('[^']*'|"[^"]*")|(?<![\w.$#/])\$?(?:res(?:p|ponse)?\.)?(?:(?:response|http)?_?(?:[sS]tatus(?:_?[cC]ode)?|[cC]ode))\b(?<!\$statusCode)(?:\s*:(?=\s*(?:eq|ne|[gl]te?)\s))?"""
     r"""(?=\s*(?:===?|!==?|[<>]=?|=|(?:in|is|equals|eq|ne|[gl]te?|[gl]e)\b)\s*[\[('"]?[1-5](?:\d\d|[xX]{2}))"""
 )
 # a comparison whose left side is said once for two
