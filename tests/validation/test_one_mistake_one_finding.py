@@ -141,3 +141,18 @@ def test_a_body_that_is_referred_to_is_told_as_that_alone(field: str) -> None:
     step = {"requestBody": {field: "#/components/requestBodies/thing"}}
     assert codes(validated(step, wanted)) == [("error", "field-unknown")]
     assert codes(validated({"requestBody": {"x-of": "thing"}}, wanted)) == [("error", "request-body-missing")]
+
+
+@pytest.mark.parametrize("field", ["when", "conditionExpression", "guard"])
+def test_an_action_of_which_it_is_not_read_when_it_is_taken_hides_no_other(field: str) -> None:
+    actions = [{"name": "go", "type": "end", field: "$statusCode == 201"}, {"name": "stop", "type": "end"}]
+    assert codes(validated({"onSuccess": actions})) == [("error", "field-unknown")]
+
+
+@pytest.mark.parametrize(
+    ("step", "mends"),
+    [({"description": "The start."}, ", or remove the step"), ({"outputs": {"url": "$url"}}, "")],
+)
+def test_a_step_that_calls_nothing_and_says_nothing_may_be_removed(step: dict[str, Any], mends: str) -> None:
+    (found,) = validated({}, before={"stepId": "start", **step})
+    assert found.fix == f"add `operationId`, `operationPath` or `workflowId`{mends}"

@@ -111,6 +111,8 @@ _WORKFLOW: Final = {
     "sourceDescriptions": "move it to the top of the document, beside `workflows`",
     "components": "move it to the top of the document, beside `workflows`",
 }
+# the fields of other formats that say when an action is taken
+SAYING_WHEN: Final = ("condition", "when", "if", "conditions", "conditionExpression", "expression", "guard")
 _ACTION: Final = {
     **dict.fromkeys(("goto", "step", "target", "next"), "write it as `type: goto` and `stepId`"),
     "workflow": "write it as `type: goto` and `workflowId`",
@@ -133,10 +135,7 @@ _ACTION: Final = {
         "write it as `retryLimit`",
     ),
     **dict.fromkeys(("attempts", "maxAttempts"), "write it as `retryLimit`, which does not count the first attempt"),
-    **dict.fromkeys(
-        ("condition", "when", "if", "conditions", "conditionExpression", "expression", "guard"),
-        "write it as `criteria: [{condition: …}]`",
-    ),
+    **dict.fromkeys(SAYING_WHEN, "write it as `criteria: [{condition: …}]`"),
     "action": "write it as `type`",
 }
 _CRITERION: Final = {

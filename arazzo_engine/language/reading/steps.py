@@ -116,9 +116,9 @@ def _check_target(node: Node) -> None:
         node.problem("exclusive-fields", f"the step has {' and '.join(names)}", given[1], fix)
     # what another format calls an operation by is told as a field that there is not, with what to write for it
     if not given and node.value.keys().isdisjoint(CALLS):
-        node.problem(
-            "exclusive-fields", "the step calls nothing", fix="add `operationId`, `operationPath` or `workflowId`"
-        )
+        is_mark = node.value.keys() <= {"stepId", "description"}
+        fix = f"add `operationId`, `operationPath` or `workflowId`{', or remove the step' if is_mark else ''}"
+        node.problem("exclusive-fields", "the step calls nothing", fix=fix)
     for name, targets in _MISPLACED:
         for target in targets:
             if name in node.value and target in given:

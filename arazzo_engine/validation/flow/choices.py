@@ -18,6 +18,7 @@ from arazzo_engine.language.conditions.grammar import EXTENDED, OWN, parse_condi
 from arazzo_engine.language.criteria import DEFAULT_CRITERION
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.objects import ActionType, FailureAction
+from arazzo_engine.language.reading.advice import SAYING_WHEN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +31,8 @@ Claims = tuple["Claim", ...]
 
 _DEFAULT: Final[Claims] = (parse_condition(DEFAULT_CRITERION).node,)
 _OF_ANSWERS: Final = frozenset({Root.STATUS_CODE, Root.RESPONSE})
+# what says when an action is taken, and is not read; `condition` is, as criteria
+_UNREAD: Final = frozenset(SAYING_WHEN) - {"condition"}
 # behind more actions than these, only one without criteria is looked for
 _MOST: Final = 40
 
@@ -113,8 +116,10 @@ def is_readable(action: Action) -> bool:
     What is wrong with it is told already, and nothing else follows from it.
     """
     has_target = action.type is not ActionType.GOTO or action.step_id is not None or action.workflow_id is not None
-    written = as_mapping(value_at(action.at)).get("criteria", [])
-    return has_target and isinstance(written, list) and len(written) == len(action.criteria)
+    fields = as_mapping(value_at(action.at))
+    written = fields.get("criteria", [])
+    is_all_read = isinstance(written, list) and len(written) == len(action.criteria)
+    return has_target and is_all_read and fields.keys().isdisjoint(_UNREAD)
 
 
 def _choices(situations: tuple[Situation, ...], actions: Sequence[Action]) -> tuple[tuple[bool, ...], bool]:
