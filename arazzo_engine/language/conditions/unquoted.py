@@ -41,6 +41,8 @@ _NAME: Final = lazy_pattern(
 _JOINING: Final = lazy_pattern(r"\b(?:and|or|not|xor)\b", re.IGNORECASE)
 # a pattern of another language, or a path that ends in a stroke
 _BETWEEN_STROKES: Final = lazy_pattern(r"/(?:[^/\\]|\\.)+/[gims]{0,2}")
+# a text between the quotes that word processors set
+_TYPESET: Final = lazy_pattern(r"[\u2018\u201c]([^\u2018-\u201d]*)[\u2019\u201d]")
 _LIST: Final = lazy_pattern(r"[^\s,]+(?:\s*,\s*[^\s,]+)+")
 
 
@@ -109,7 +111,9 @@ def _quoted(comparison: str) -> str | None:
     if sides is None or not is_unquoted(sides["text"]):
         return None
     start, end = sides.span("text")
-    return f"{comparison[:start]}{quoted(sides['text'])}{comparison[end:]}"
+    typeset = _TYPESET.fullmatch(sides["text"])
+    text = sides["text"] if typeset is None else typeset[1]
+    return f"{comparison[:start]}{quoted(text)}{comparison[end:]}"
 
 
 def _sides(comparison: str) -> re.Match[str] | None:

@@ -612,6 +612,11 @@ def test_a_query_that_names_what_may_be_something_else_is_left_alone(type_: str,
 UNQUOTED = (
     ("$response.body#/a == 2025-04-14T22:37:30.382Z", "$response.body#/a == '2025-04-14T22:37:30.382Z'"),
     ("$response.body#/a == 2025-04-14", "$response.body#/a == '2025-04-14'"),
+    ("$response.body#/a == \u2018in use\u2019", "$response.body#/a == 'in use'"),
+    (
+        "$response.body#/a != \u201copen\u201d && $statusCode == 200",
+        "$response.body#/a != 'open' && $statusCode == 200",
+    ),
     ("$response.body#/a == Berlin Hauptbahnhof", "$response.body#/a == 'Berlin Hauptbahnhof'"),
     ("$response.body#/a == Berlin (Hbf)", "$response.body#/a == 'Berlin (Hbf)'"),
     ("$response.body#/a != 12 Station Road, York", "$response.body#/a != '12 Station Road, York'"),
