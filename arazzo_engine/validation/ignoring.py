@@ -34,6 +34,8 @@ _COMMENT: Final = lazy_pattern(
     r"(?m)(?:^|(?<=[ \t]))#[ \t]*arazzo-ignore(-file)?(?::([^\n#]*)|[ \t]*\r?$|[ \t]+(?=([^\s,]+)[ \t]*\r?$))"
 )
 _CODE: Final = lazy_pattern(r"[^\s,]+")
+_WORDS: Final = lazy_pattern(r"(,?)[\s,]*([^\s,]+)")
+_LIKE_A_CODE: Final = lazy_pattern(r"[a-z]+(-[a-z]+)+")
 _NEXT: Final = lazy_pattern(r"(?m)^[ \t]*[^\s#]")
 
 
@@ -105,9 +107,23 @@ def _in_comments(document: Document) -> Iterator[_Ignore]:
             at = document.positions.locate(comment.start(), document.name)
             if comment[3] is not None and comment[3] not in CODES:
                 continue  # it is prose
-            codes = tuple(_CODE.findall(comment[2] or ""))
+            codes = tuple(_listed_in(comment[2] or ""))
             line = None if comment[1] else _line_of(document, comment)
             yield _Ignore(codes, at, line)
+
+
+def _listed_in(text: str) -> Iterator[str]:
+    """Yield the codes that a comment begins with; what follows says why.
+
+    The first word is one, whatever it is, and so is what looks like one behind a comma: a slip is told.
+    """
+    for index, (comma, word) in enumerate(_WORDS.findall(text)):
+        code = word.rstrip(";:.")
+        if index and not (code in CODES or (comma and _LIKE_A_CODE.fullmatch(code))):
+            return
+        yield code
+        if code != word:
+            return
 
 
 def _line_of(document: Document, comment: re.Match[str]) -> int:

@@ -46,6 +46,29 @@ def test_a_comment_ignores_a_code_in_its_line(found: Callable[..., list[tuple[st
     assert several == [("ignore-unused", 27)]
 
 
+@pytest.mark.parametrize(
+    "why",
+    [
+        " because the server says so",
+        " -- a long-known slip, as the well-known server has it",
+        "; see ticket 12",
+        ": the server says so",
+        " (until spring, at least)",
+        ", as agreed",
+        ". It stays.",
+        " - repaired by hand later",
+    ],
+)
+def test_a_comment_may_say_why_behind_its_codes(why: str, found: Callable[..., list[tuple[str, int]]]) -> None:
+    assert found((_CONDITION, f"{_BROKEN} # arazzo-ignore: invalid-condition{why}")) == []
+    assert found((_CONDITION, f"{_CONDITION} # arazzo-ignore: invalid-conditoin{why}")) == [("ignore-unused", 27)]
+
+
+@pytest.mark.parametrize("listed", ["invalid-condition, invalid-qury", "invalid-condition invalid-query"])
+def test_each_code_of_a_list_is_read(listed: str, found: Callable[..., list[tuple[str, int]]]) -> None:
+    assert found((_CONDITION, f"{_CONDITION} # arazzo-ignore: {listed}")) == [("ignore-unused", 27)] * 2
+
+
 def test_a_comment_that_stands_alone_is_about_the_next_line(found: Callable[..., list[tuple[str, int]]]) -> None:
     above = "    # arazzo-ignore: invalid-condition\n    # it is meant so\n\n"
     assert found((_CONDITION, above + _BROKEN)) == []
