@@ -85,6 +85,22 @@ def test_markup_in_a_schema_is_told() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("no `<script>` here", False),
+        ("``a ` <b onclick=c()>``", False),
+        ("```html\n\n<script>a</script>\n\n```", False),
+        ("`a` <script>b</script> `c`", True),
+        ("\\`<script>a</script>\\`", True),
+        ("it`s\n\n<script>a</script>\n\nit`s", True),
+        ("``<script>a</script>`", True),
+    ],
+)
+def test_markup_that_is_shown_as_code_runs_nowhere(text: str, *, is_told: bool) -> None:
+    assert [code for code, _ in _found({"description": text})] == ["markup-unsafe"] * is_told
+
+
+@pytest.mark.parametrize(
     ("type_", "values", "fix"),
     [
         ("integer", ["up", "down"], "write `type: string`, or correct the values"),

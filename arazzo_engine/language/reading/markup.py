@@ -20,6 +20,9 @@ _UNSAFE: Final = (
     ("an event handler", lazy_pattern(r"<[a-z][^<>]*?\s(on[a-z]+)\s*=", re.IGNORECASE)),
     ("a link that is a script", lazy_pattern(r"(?:\]\(|\b(?:href|src)\s*=)\s*[\"']?(javascript:)", re.IGNORECASE)),
 )
+# CommonMark 6.1 and 4.5: a span of code ends at a blank line, a fenced block does not; `\\`` begins neither
+_MARKS: Final = lazy_pattern(r"(\\?)(`+)|\n[ \t]*\n")
+_FENCE: Final = 3
 
 
 def unsafe_markup(text: JsonValue) -> tuple[str, tuple[int, int]] | None:
@@ -29,10 +32,28 @@ def unsafe_markup(text: JsonValue) -> tuple[str, tuple[int, int]] | None:
     True
     >>> unsafe_markup("[here](javascript:alert(1))")
     ('a link that is a script', (7, 18))
+    >>> unsafe_markup("no `<script>` is allowed") is None
+    True
     """
     if not isinstance(text, str) or not ("<" in text or "avascript:" in text.lower()):
         return None
+    shown = _without_code(text)
     for what, pattern in _UNSAFE:
-        if match := pattern.search(text):
+        if match := pattern.search(shown):
             return what, match.span(match.re.groups)
     return None
+
+
+def _without_code(text: str) -> str:
+    """Return a text with blanks for its code, which is shown as it is written."""
+    pieces, done, opened = [], 0, None
+    for mark in _MARKS.finditer(text):
+        ticks = mark[2] or ""
+        if opened is None:
+            opened = mark if ticks and not mark[1] else None
+        elif ticks == opened[2]:
+            pieces += [text[done : opened.end()], " " * (mark.start(2) - opened.end())]
+            done, opened = mark.start(2), None
+        elif not ticks and len(opened[2]) < _FENCE:
+            opened = None
+    return "".join((*pieces, text[done:]))
