@@ -129,6 +129,9 @@ def test_a_rehearsal_answers_it_as_the_criteria_ask(capsys: pytest.CaptureFixtur
         {"url": "https://other.example#orders", "method": "GET"},
         {"url": "https://other.example?a=1&a=2", "method": "GET"},
         {"url": "https://other.example?X-Trace=1", "method": "GET"},
+        # `?a` is not `?a=`, which a parameter without a value is sent as
+        {"url": "https://other.example?a", "method": "GET"},
+        {"url": "https://other.example?a=%FF", "method": "GET"},
         {"url": "https://other.example/$inputs.id", "method": "GET"},
         {"url": "https://other.example/{$inputs.id}", "method": "GET"},
         {"url": "$inputs.id", "method": "GET"},
@@ -138,6 +141,15 @@ def test_a_rehearsal_answers_it_as_the_criteria_ask(capsys: pytest.CaptureFixtur
 def test_one_that_is_not_known_as_a_whole_is_not_read(written: Any) -> None:
     _write({"x-operation": written, "parameters": [{"name": "X-Trace", "in": "header", "value": "t-1"}]})
     assert _found() == [("warning", "extension-ignored"), ("error", "exclusive-fields")]
+
+
+def test_a_query_beside_a_reused_parameter_is_not_read() -> None:
+    written = {"url": "https://other.example?page=2", "method": "GET"}
+    _write({"x-operation": written, "parameters": [{"reference": "$components.parameters.page"}]})
+    document = json.loads(Path("w.json").read_text())
+    document["components"] = {"parameters": {"page": {"name": "page", "in": "query", "value": 3}}}
+    Path("w.json").write_text(json.dumps(document))
+    assert ("error", "exclusive-fields") in _found()
 
 
 def test_a_step_that_calls_an_operation_calls_no_other() -> None:

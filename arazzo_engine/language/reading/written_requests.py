@@ -40,17 +40,28 @@ def read_written_request(step: dict[str, JsonValue], at: Place) -> WrittenReques
     match = _URL.fullmatch(url) if isinstance(url, str) else None
     if match is None or not isinstance(method, str) or method.upper() not in _METHODS:
         return None
-    query = parse_qsl(match["query"] or "", keep_blank_values=True)
-    if len({name for name, _ in query} - _given(step)) != len(query):
+    query = _asked_for(match["query"] or "")
+    if query is None or not _once_each(query, step):
         return None  # a parameter of a step has one value
     place = at.child(NAME)
     parameters = (Parameter(place, name, Literal(value, place.child("url")), "query") for name, value in query)
     return WrittenRequest(place, method.upper(), match["server"], match["path"] or "/", tuple(parameters))
 
 
-def _given(step: dict[str, JsonValue]) -> set[str]:
-    """Return the names of the parameters that a step has beside the URL, wherever they go."""
-    return {str(as_mapping(each).get("name")) for each in as_list(step.get("parameters"))}
+def _asked_for(query: str) -> list[tuple[str, str]] | None:
+    """Return what a query asks for, ``None`` for one that would be sent otherwise: a name alone, no UTF-8."""
+    try:
+        return parse_qsl(query, keep_blank_values=True, strict_parsing=True, errors="strict") if query else []
+    except ValueError:
+        return None
+
+
+def _once_each(query: list[tuple[str, str]], step: dict[str, JsonValue]) -> bool:
+    """Whether a query gives each name once, and the step none of them, wherever it goes; a reference may be any."""
+    beside = [as_mapping(each) for each in as_list(step.get("parameters"))]
+    given = {str(each.get("name")) for each in beside}
+    is_known = not query or all("reference" not in each and "$ref" not in each for each in beside)
+    return is_known and len({name for name, _ in query} - given) == len(query)
 
 
 def told_of_written_request(request: WrittenRequest) -> Diagnostic:
