@@ -126,7 +126,6 @@ def test_a_type_that_none_of_the_values_has_is_told_once_where_it_stands(
         ({"type": "string", "minLength": 9, "maxLength": 3}, "`minLength` is 9 and `maxLength` 3"),
         ({"type": "array", "minItems": 2, "maxItems": 1}, "`minItems` is 2 and `maxItems` 1"),
         ({"enum": []}, "`enum` lists no value"),
-        ({"not": {}}, "`not` excludes every value"),
         (
             {"allOf": [{"type": "string"}, {"type": ["integer", "null"]}]},
             "nothing is of `type: string` and `type: integer, null` at once",
@@ -146,6 +145,9 @@ def test_a_schema_that_no_value_fits_is_told(schema: dict[str, Any], why: str) -
         {"allOf": [{"type": "number"}, {"type": "integer"}]},
         {"anyOf": [{"type": "string"}, {"type": "integer"}]},
         {"not": {"type": "integer", "minimum": 9, "maximum": 3}},
+        # what nothing is to be given for
+        {"not": {}},
+        {"type": "object", "properties": {"a": {"type": "string"}}, "additionalProperties": {"not": {}}},
     ],
 )
 def test_a_schema_that_a_value_fits_is_not_told(schema: dict[str, Any]) -> None:

@@ -40,7 +40,6 @@ _BOUNDS: Final = (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum
 _EXCLUDED: Final = frozenset({"not", "if"})
 _FITTING: Final[dict[str, str]] = {
     "enum": "list the values that are meant, or remove `enum`",
-    "not": "say which values are excluded, or remove `not`",
     "allOf": "write `anyOf` if each of the types is meant, or correct them",
     **dict.fromkeys(
         ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"),
@@ -82,9 +81,12 @@ def _idle_in(root: JsonValue, at: Place) -> Iterator[Diagnostic]:
 
 
 def _unfulfilled(path: tuple[str | int, ...], schema: _Schema, at: Place) -> Iterator[Diagnostic]:
-    """Yield a warning for a schema that no value fits, where one has to."""
+    """Yield a warning for a schema that no value fits, where one has to.
+
+    ``{not: {}}`` says what ``false`` says: that nothing is to stand there.
+    """
     keyword, why = ("", "") if _EXCLUDED & set(path) else why_nothing_fits(schema)
-    if why:
+    if why and keyword in _FITTING:
         message = f"no value fits this schema: {why}"
         yield diagnose("schema-unfulfillable", message, at.child(keyword).location(), fix=_FITTING[keyword])
 
