@@ -149,7 +149,7 @@ def _read_versioned(node: Node, languages: tuple[Language, ...]) -> ExpressionTy
     allowed = VERSIONS[language] if node.reading.version_1_1 else VERSIONS[language][1:]
     if version in allowed:
         return ExpressionType(language, version)
-    if "version" in node.value:
+    if isinstance(node.value.get("version"), str):
         node.note_choice("version", version, allowed, f"; {language} has")
     return default_type(language)
 

@@ -25,6 +25,8 @@ def _codes(text: str) -> list[str]:
         ("1.1.0", {"type": "jsonpath", "version": "rfc9535"}, []),
         ("1.1.0", {"type": "jsonpath", "version": ""}, ["field-value"]),
         ("1.1.0", {"type": "jsonpath"}, ["field-missing"]),
+        # a number is no text, and nothing else is told of it
+        ("1.1.0", {"type": "jsonpath", "version": 9535}, ["field-type"]),
     ],
 )
 def test_the_versions_of_a_query_language(version: str, type_: Any, codes: list[str]) -> None:
