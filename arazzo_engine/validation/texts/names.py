@@ -108,7 +108,10 @@ class ExistingNames:
             for name in step.step.outputs or {}
             for sign in ("$", "")
         }
-        return {**by_step, **without_sign}
+        of_workflow = {
+            f"{sign}workflow.inputs.{name}": f"$inputs.{name}" for name in self.of_inputs for sign in ("$", "")
+        }
+        return {**of_workflow, **by_step, **without_sign}
 
     @cached_property
     def _near(self) -> dict[str, str]:

@@ -33,6 +33,8 @@ MEANT = (
     ("see sourceDescriptions.shop.url", "sourceDescriptions.shop.url", "{$sourceDescriptions.shop.url}"),
     ("the $response.body#/id", "$response.body#/id", "{$response.body#/id}"),
     ("x $inputs['sku']", "$inputs['sku']", "{$inputs.sku}"),
+    ("see {workflow.inputs.sku}", "{workflow.inputs.sku}", "{$inputs.sku}"),
+    ("see $workflow.inputs.sku", "$workflow.inputs.sku", "{$inputs.sku}"),
     # with the braces of another language
     ("${{ inputs.sku }}", "${{ inputs.sku }}", "$inputs.sku"),
     ("{{ inputs.sku }}", "{{ inputs.sku }}", "$inputs.sku"),
