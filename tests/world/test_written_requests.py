@@ -132,6 +132,9 @@ def test_a_rehearsal_answers_it_as_the_criteria_ask(capsys: pytest.CaptureFixtur
         # `?a` is not `?a=`, which a parameter without a value is sent as
         {"url": "https://other.example?a", "method": "GET"},
         {"url": "https://other.example?a=%FF", "method": "GET"},
+        # what no request is sent to
+        {"url": "https://other.example/a/../b", "method": "GET"},
+        {"url": "https://other.example/a/.", "method": "GET"},
         {"url": "https://other.example/$inputs.id", "method": "GET"},
         {"url": "https://other.example/{$inputs.id}", "method": "GET"},
         {"url": "$inputs.id", "method": "GET"},

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 NAME: Final = "x-operation"
 _FIELDS: Final = frozenset({"method", "url"})
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"})
-# without a user, a fragment or an expression; what stands in braces is a path parameter
+# without a user, a fragment, an expression or a step up (`/../`); what stands in braces is a path parameter
 _URL: Final = lazy_pattern(
     r"(?P<server>https?://[\w.\-]+(?::\d{1,5})?|https?://\[[0-9A-Fa-f:.]+\](?::\d{1,5})?)"
-    r"(?P<path>/(?:[^\s?#$\\{}]|\{\w[\w\-]*\})*)?(?:\?(?P<query>[^\s#$\\{}]*))?"
+    r"(?![^?]*/\.\.?(?:[/?]|\Z))(?P<path>/(?:[^\s?#$\\{}]|\{\w[\w\-]*\})*)?(?:\?(?P<query>[^\s#$\\{}]*))?"
 )
 
 
