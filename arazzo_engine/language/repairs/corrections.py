@@ -325,7 +325,8 @@ def _told(document: Document, site: Site, written: JsonValue, made: tuple[Repair
         naming, is_all = fix_naming(written, site.names.sources)
         fix, edits = (change.fix, edits) if is_all else (naming, [])
         message = f"{change.message}: {reasons}"
-        return diagnose("repaired", message, at.location(), fix=fix, edits=edits, kind=reasons)
+        where = at.location(_first_difference(site.value, written))
+        return diagnose("repaired", message, where, fix=fix, edits=edits, kind=reasons)
     elif isinstance(site.value, str):
         found, new = site.value, json_text(without_mark(written))
         fix = f"write `{json_text(written)}`"
@@ -399,6 +400,18 @@ def _difference(found: str, written: str) -> _Difference:
         return _Difference(((found, written),))
     different = ((one.strip(), other.strip()) for one, other in zip(before, after, strict=True) if one != other)
     return _Difference(tuple(different))
+
+
+def _first_difference(found: str, written: str) -> tuple[int, int] | None:
+    """Return where the first line stands that differs, of texts of several lines."""
+    before, after = found.splitlines(keepends=True), written.splitlines(keepends=True)
+    different = (number for number, (one, other) in enumerate(zip(before, after, strict=False)) if one != other)
+    first = next(different, None) if len(before) == len(after) > 1 else None
+    if first is None:
+        return None
+    line = before[first]
+    start = sum(map(len, before[:first])) + len(line) - len(line.lstrip())
+    return start, start + len(line.strip())
 
 
 def _listed(names: Iterable[str]) -> str:

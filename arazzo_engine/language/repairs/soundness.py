@@ -6,6 +6,7 @@ repaired, and a test holds it to that.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.language.conditions.grammar import is_condition
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 _ODD: Final = lazy_pattern(r"[xX*]'|\|\|\s*(?:-?\d[\d.]*|'[^']*')\s*(?:$|\|\|)")
 # braces of other tools around a value
 _MARKS: Final = lazy_pattern(r"[{$#@%]\{|[$#]\(|<%|\A(?:[A-Za-z]+ +)?\{\s*(?:inputs|steps|workflows?)\.")
+# an expression without its braces in what begins as JSON does
+_BARE_IN_JSON: Final = lazy_pattern(r"\s*[{\[].*(?<!\{)\$[a-z]", re.DOTALL)
 _SOURCE: Final = "$sourceDescriptions."
 
 
@@ -47,7 +50,8 @@ def is_sound(site: Site) -> bool:
 def _is_sound_value(value: str, names: Names) -> bool:
     if looks_like_expression(value):
         return _is_sound_expression(value, names)
-    return not value.startswith("$") and not _has_foreign_braces(value) and _are_sound_parts(value, names)
+    is_own = not value.startswith("$") and not _has_foreign_braces(value) and _BARE_IN_JSON.match(value) is None
+    return is_own and _are_sound_parts(value, names)
 
 
 def _has_foreign_braces(text: str) -> bool:

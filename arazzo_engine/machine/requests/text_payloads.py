@@ -99,7 +99,8 @@ def _in_json(part: Expression, before: str, value: JsonValue) -> str:
         try:
             parse_json(text)
         except MalformedText as error:
-            raise _refusal(part, "text, and stands outside quotes in the JSON of the payload") from error
+            what = "text that is no JSON, and stands outside quotes in the JSON of the payload"
+            raise _refusal(part, what, "give what is JSON, or ") from error
     return text
 
 
@@ -158,7 +159,7 @@ def _graphql_value(part: Expression, value: JsonValue) -> str:
             return json_text(value)
 
 
-def _refusal(part: Expression, what: str) -> ArazzoError:
+def _refusal(part: Expression, what: str, instead: str = "") -> ArazzoError:
     message = f"the value of `{part.expression}` is {what}"
-    fix = f'put it in quotes: `"{{{part.expression}}}"`'
+    fix = f'{instead}put it in quotes: `"{{{part.expression}}}"`'
     return ArazzoError(diagnose("request-body-malformed", message, part.at.location(part.span), fix=fix))

@@ -16,10 +16,10 @@ from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.apis.linking.linked import StepKey, WorkflowKey
 from arazzo_engine.language.conditions.condition import references_in
 from arazzo_engine.language.expressions.grammar import Root
+from arazzo_engine.language.expressions.json_texts import spots_in
 from arazzo_engine.language.expressions.strings import Expression, ExpressionString
 from arazzo_engine.language.templates import LENGTH, ArrayTemplate, Literal, ObjectTemplate, Selector
 from arazzo_engine.simulation.demands import demands_on_earlier, denials_on_earlier, readings_of_name
-from arazzo_engine.simulation.queries.json_texts import spots_in
 from arazzo_engine.simulation.queries.open_queries import OpenQuery, values_in
 from arazzo_engine.simulation.reading.reads import Need, Read, Readings, Reads
 from arazzo_engine.simulation.reading.schemas import body_schema, input_schema, is_body_of_texts, parameter_schema

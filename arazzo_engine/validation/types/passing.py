@@ -25,6 +25,7 @@ from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
 from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.expressions.grammar import Root
+from arazzo_engine.language.expressions.json_texts import spots_in
 from arazzo_engine.language.expressions.strings import Expression, ExpressionString
 from arazzo_engine.language.templates import ArrayTemplate, Literal, ObjectTemplate, Selector, template_text
 from arazzo_engine.validation.types.meant.declarations import declaration_meant
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.linking.linked import LinkedStep, LinkedWorkflow
     from arazzo_engine.apis.schemas.alternatives import Known
     from arazzo_engine.documents.document import Place
+    from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.language.objects import Parameter, RequestBody
     from arazzo_engine.language.templates import Template
     from arazzo_engine.validation.types.nulls import Origin
@@ -198,7 +200,18 @@ def _body(step: LinkedStep, operation: Operation, yields: Yields) -> Iterator[tu
     what, is_needed = f"the payload of operation `{operation.label}`", operation.method != "PATCH"
     goal = Goal(what, known, is_needed=is_needed, as_text=kind in _AS_TEXT)
     yield body.payload, goal
+    if isinstance(body.payload, ExpressionString) and kind is BodyKind.JSON:
+        for spot in spots_in(body.payload):
+            # within quotes, a value is sent as its text
+            if not spot.is_quoted:
+                yield spot.expression, _goal_at(spot.path, goal, yields)
     yield from _replacements(body, goal, yields)
+
+
+def _goal_at(path: Pointer, goal: Goal, yields: Yields) -> Goal:
+    for token in path:
+        goal = goal.below(token, yields.schemas, is_needed=token.isdecimal() or _is_needed(token, goal.known))
+    return replace(goal, in_json=True)
 
 
 def _plain_body(step: LinkedStep, operation: Operation) -> Iterator[tuple[Template, Goal]]:

@@ -43,7 +43,7 @@ class Goal(Struct, frozen=True):
     """Where a value goes: what it is called, what it can take, and whether whatever is refused there is certain.
 
     ``fix`` says what to do about one that is refused, where that is known, ``name`` is its own name alone, where it has
-    one, and ``location`` where a parameter stands.
+    one, and ``location`` where a parameter stands. ``in_json`` is one within JSON as text, outside its quotes.
     """
 
     what: str
@@ -53,6 +53,7 @@ class Goal(Struct, frozen=True):
     fix: str = ""
     location: str = ""
     name: str = ""
+    in_json: bool = False
 
     @property
     def is_parameter(self) -> bool:
@@ -79,7 +80,8 @@ def refusal(given: Known, goal: Goal, schemas: Alternatives, depth: int = 0) -> 
     if not given or not goal.known or depth > _DEEPEST:
         return None
     types, taken = all_types(given) - {"null"}, all_types(goal.known)
-    if not types:
+    # a text becomes a part of the JSON that it is put into, as whatever value it writes
+    if not types or (goal.in_json and "string" in types):
         return None
     values, taken_values = all_values(given), all_values(goal.known)
     if not (_is_readable if goal.as_text else _is_common)(types, taken, values):

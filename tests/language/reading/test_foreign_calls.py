@@ -90,7 +90,7 @@ def test_a_step_without_any_call_calls_nothing() -> None:
 
 @pytest.mark.parametrize("field", ["request", "http", "data"])
 def test_a_request_by_its_method_and_url_is_no_body(field: str) -> None:
-    request = {field: {"method": "GET", "url": "/items"}}
+    request = {field: {"method": "GET", "url": "https://shop.example/items"}}
     sources = [{"name": "shop", "url": "api.yaml"}]
     found = _found(request, {"operationId": "listItems", **request}, sourceDescriptions=sources)
     called, sent = (each.fix for each in found if each.code == "field-unknown")

@@ -18,9 +18,8 @@ from arazzo_engine.apis.linking.repairs.operations import told
 from arazzo_engine.apis.schemas.alternatives import all_types
 from arazzo_engine.apis.schemas.leads import follow
 from arazzo_engine.apis.wire_forms.content_types import describe_body
-from arazzo_engine.documents.malformed import MalformedText
-from arazzo_engine.language.expressions.strings import Expression, ExpressionString, join_json
-from arazzo_engine.language.messages.payloads import parse_json
+from arazzo_engine.language.expressions.json_texts import spots_in
+from arazzo_engine.language.expressions.strings import Expression, ExpressionString
 from arazzo_engine.language.templates import ArrayTemplate, ObjectTemplate, template_text
 
 if TYPE_CHECKING:
@@ -29,13 +28,10 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.linking.linked import LinkedStep
     from arazzo_engine.apis.schemas.alternatives import Alternatives, Known
     from arazzo_engine.diagnostics import Diagnostic
-    from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.expressions.strings import Span
     from arazzo_engine.language.templates import Template
 
 WHOLE: Final = "the operation takes no text there, so the value is meant, with its type"
-# characters of no text that people write, around the number of an expression
-_SIGN: Final = "\ue000{}\ue001"
 
 
 def with_values_of_texts(linked: LinkedStep, schemas: Alternatives, problems: list[Diagnostic]) -> LinkedStep:
@@ -69,7 +65,7 @@ class _Reading(Struct, frozen=True):
             case ExpressionString(parts=(Expression() as only,)) if _takes_no_text(known):
                 self.problems.extend(told(template_text(template), only.expression.text, WHOLE, template.at))
                 return only
-            case ExpressionString() if template_text(template).lstrip()[:1] in {"{", "["}:
+            case ExpressionString():
                 return self._json_as_meant(template, known)
             case _:
                 return template
@@ -89,25 +85,9 @@ class _Reading(Struct, frozen=True):
 
     def _quoted(self, template: ExpressionString, known: Known) -> Iterator[Span]:
         """Yield the spans of the expressions that are the whole of a text where none can be."""
-        spans = {_sign(each): each.span for each in template.parts if isinstance(each, Expression)}
-        try:
-            value = parse_json(join_json(template.parts, _sign, lambda _part: "null"))
-        except MalformedText:
-            return
-        yield from (spans[text] for text in self._refused_texts(value, known) if text in spans)
-
-    def _refused_texts(self, value: JsonValue, known: Known) -> Iterator[str]:
-        match value:
-            case dict():
-                for name, member in value.items():
-                    yield from self._refused_texts(member, self._below(known, name))
-            case list():
-                for index, element in enumerate(value):
-                    yield from self._refused_texts(element, self._below(known, str(index)))
-            case str() if _takes_no_text(known):
-                yield value
-            case _:
-                pass
+        for spot in spots_in(template):
+            if spot.is_quoted and _takes_no_text(follow(known, spot.path, self.schemas).known):
+                yield spot.expression.span
 
     def _below(self, known: Known, token: str) -> Known:
         return follow(known, (token,), self.schemas).known
@@ -122,10 +102,6 @@ def _same(one: Iterable[Template], other: Iterable[Template]) -> bool:
 
 
 # --- JSON that is written as its text ---
-
-
-def _sign(part: Expression) -> str:
-    return _SIGN.format(part.span[0])
 
 
 def _without_quotes(written: tuple[str | Expression, ...], meant: frozenset[Span]) -> Iterator[str | Expression]:

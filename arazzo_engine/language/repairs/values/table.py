@@ -11,7 +11,7 @@ from typing import Final
 from arazzo_engine.language.repairs import expressions
 from arazzo_engine.language.repairs.rows import Repair
 from arazzo_engine.language.repairs.sites import Kind
-from arazzo_engine.language.repairs.values import first_words, foreign_braces
+from arazzo_engine.language.repairs.values import bare_in_json, first_words, foreign_braces
 
 VALUES: Final = (Kind.VALUE, Kind.OUTPUT, Kind.ARGUMENT, Kind.PARAMETER)
 SENT: Final = (Kind.VALUE, Kind.ARGUMENT, Kind.PARAMETER)
@@ -32,6 +32,10 @@ WRITTEN_OTHERWISE: Final[tuple[Repair, ...]] = (
         "template-in-text", "an expression within a text stands in one pair of braces, with its sign",
         "for ${{ inputs.token }}", "for {$inputs.token}", (Kind.OUTPUT, Kind.ARGUMENT, Kind.VALUE),
         foreign_braces.embed_in_text,
+    ),
+    Repair(
+        "bare-in-json", "an expression within a text stands in braces, and outside quotes JSON has no text",
+        '{"token":$inputs.token}', '{"token":{$inputs.token}}', (Kind.VALUE,), bare_in_json.add_braces_in_json,
     ),
     Repair(
         "dot-after-sign", "nothing stands between the sign of an expression and its first word",
