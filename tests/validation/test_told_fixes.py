@@ -173,7 +173,7 @@ def test_a_target_that_is_no_pointer_is_told_with_how_one_is_written(target: str
 
 
 def test_a_text_that_is_no_json_is_told_to_be_an_object(tmp_path: Path) -> None:
-    body = {"contentType": "application/json", "payload": '{"name": $inputs.sku}'}
+    body = {"contentType": "application/json", "payload": '{"name": $inputs.sku + 1}'}
     (problem,) = (each for each in _errors(_document({"requestBody": body}), tmp_path) if "malformed" in each.code)
     assert problem.fix == "write an object or a list in the place of the text, with each expression as a value in it"
 
