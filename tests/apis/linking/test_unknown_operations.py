@@ -105,6 +105,12 @@ def test_one_that_is_named_by_its_method_and_path_is_offered_where_the_step_fits
     assert _problem({"operationId": "deleteThingsById"}).fix == _NOTHING
 
 
+def test_of_a_path_with_several_operations_each_is_named() -> None:
+    fix = "name the operation that is meant: `IThings_listThings` (get) or `IThings_add` (post)"
+    assert _problem({"operationId": "/things"}).fix == fix
+    assert _problem({"operationId": "api#/things"}).fix == "add the method that is meant: `get` or `post`"
+
+
 def test_one_for_several_is_offered_where_the_step_fits() -> None:
     problem = _problem({"operationId": "getThing", "parameters": [_ID]})
     assert problem.fix == "did you mean `getThings`? (api, file:///api.json:1)"

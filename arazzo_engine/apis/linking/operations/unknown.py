@@ -75,15 +75,27 @@ def refuse_unknown(wanted: Wanted, apis: Mapping[str, OpenApi]) -> NoReturn:
         else "no source description defines"
     )
     message = f"step `{wanted.step.step_id}` names operation `{wanted.operation_id}`, which {where}"
-    meant = _closest(wanted, apis)
+    by_path = _by_path(wanted.operation_id, apis)
+    meant = None if by_path else _closest(wanted, apis)
     if meant is None:
-        fix = fix_by_unnamed(wanted.operation_id, apis) or _FIX
+        fix = by_path or fix_by_unnamed(wanted.operation_id, apis) or _FIX
         problem = diagnose("operation-not-found", message, wanted.at.location(), fix=fix)
         raise UnknownOperationError(problem, wanted.operation_id, apis)
     location = meant.api.home_of(meant.place).location()
     fix = f"did you mean `{meant.operation_id}`? ({meant.name}, {location.uri}:{location.line})"
     edits = [_written(wanted.step, meant, apis)] if _fits(wanted, meant) else []
     raise ArazzoError(diagnose("operation-not-found", message, wanted.at.location(), fix=fix, edits=edits))
+
+
+def _by_path(text: str, apis: Mapping[str, OpenApi]) -> str:
+    """Return the fix for a path of several operations in the place of an id, by the id or the method of each."""
+    path = f"/{text.lstrip('/')}"
+    found = {pointer: api for api in apis.values() for pointer in api.pointers_of_path(path)}
+    if not found:
+        return ""
+    ids = {api.places_of(each)[0].pointer: each for api in apis.values() for each in api.operation_ids}
+    named = [f"`{ids[each]}` ({each[-1]})" if each in ids else f"`{each[-1].upper()} {path}`" for each in found]
+    return f"name the operation that is meant: {' or '.join(named)}"
 
 
 def _closest(wanted: Wanted, apis: Mapping[str, OpenApi]) -> Candidate | None:
