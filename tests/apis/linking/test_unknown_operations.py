@@ -107,8 +107,7 @@ def test_one_that_is_named_by_its_method_and_path_is_offered_where_the_step_fits
 
 def test_of_a_path_with_several_operations_each_is_named() -> None:
     fix = "name the operation that is meant: `IThings_listThings` (get) or `IThings_add` (post)"
-    assert _problem({"operationId": "/things"}).fix == fix
-    assert _problem({"operationId": "api#/things"}).fix == "add the method that is meant: `get` or `post`"
+    assert {_problem({"operationId": each}).fix for each in ("/things", "api#/things")} == {fix}
 
 
 def test_one_for_several_is_offered_where_the_step_fits() -> None:

@@ -75,7 +75,7 @@ def refuse_unknown(wanted: Wanted, apis: Mapping[str, OpenApi]) -> NoReturn:
         else "no source description defines"
     )
     message = f"step `{wanted.step.step_id}` names operation `{wanted.operation_id}`, which {where}"
-    by_path = _by_path(wanted.operation_id, apis)
+    by_path = _by_path(wanted.operation_id if named is None else named[1], apis)
     meant = None if by_path else _closest(wanted, apis)
     if meant is None:
         fix = by_path or fix_by_unnamed(wanted.operation_id, apis) or _FIX
