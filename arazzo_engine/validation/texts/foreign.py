@@ -93,6 +93,27 @@ _FOREIGN: Final = (
     ),
 )  # fmt: skip
 _MARKS: Final = ("$", "x-", "{%")
+# values of other engines that look up what was kept under a name: of workflow engines, automation tools and test tools
+_LOOKUPS: Final = lazy_pattern(
+    r"[$#]\{\s*(?:execution|task)\.getVariable(?:Local)?\(\s*['\"][\w.\-]+['\"]\s*\)\s*\}"
+    r"|=(?:(?=\{\{)|[^{}\n]*(?=\{\{\s*\$(?:json|node|\()))\{\{[^{}\n]+\}\}[^{}\n]*"
+    r"|\{\{\s*\$(?:\(\s*['\"]|(?:node|items|json|input|vars)\b)[^{}\n]*\}\}"
+    r"|\{\{\s*(?:(?:ti|task_instance)\.xcom_pull|lookup)\([^{}\n]*\}\}"
+    r"|\$\((?:params|inputs|tasks|context)\.[\w.\-]+\)"
+    r"|@(?:(?:triggerBody|pipeline)\(\)\??|(?:body|outputs|parameters|variables|items|activity)\(\s*'[^'\n]*'\s*\)\??)"
+    r"(?:\.\w+|\??\[[^\[\]\n]*\])*"
+    r"|@\{(?:triggerBody|pipeline|body|outputs|parameters|variables|items|activity)\([^{}\n]*\}"
+    r"|#\[\s*(?:vars|payload|attributes)\.[^\[\]\n]*(?:\[[^\[\]\n]*\][^\[\]\n]*)*\]"
+    r"|\$\{__[A-Za-z]\w*(?:\([^{}\n]*\))?\}"
+    r"|\$\{#?[\w \-]+#[^{}\n]+\}"
+    r"|States\.[A-Z]\w+\([^\n]*\$\.[^\n]*\)"
+    r"|(?:pm\.\w+|bru|insomnia\.\w+)\.get\w*\(\s*['\"][\w.\-]+['\"]\s*\)"
+)
+_LOOKED_UP: Final = lazy_pattern(r"[A-Za-z_][\w\-]*")
+# what does more than look up: a sign, a call, or a text around the braces
+_COMPUTED: Final = lazy_pattern(
+    r"[+*|,:%]|\s-\s|\?(?![.\[])|\.(?!get|xcom_pull|first\(|last\(|item\()\w+\(|^=(?!\{\{)|\}\}[^}]|^States\."
+)
 # what a value is like, as Karate has it in place of the value
 _MARKER: Final = lazy_pattern(
     r"##?(?P<word>notnull|present|null|notpresent|ignore|uuid|string|number|boolean|array|object|regex)\b\s*(?P<rest>.*)"
@@ -111,6 +132,19 @@ def find_marker(text: str) -> Foreign | None:
     if match is None or (match["rest"] and match["word"] != "regex"):
         return None
     return Foreign(_WHOLE, "stands for no other value", _OF_MARKERS.get(match["word"], "compare with `!= null`"))
+
+
+def find_lookup(text: str) -> tuple[str, ...]:
+    """Return the words of a value that another engine would look up, the last of them the name; empty for any other.
+
+    Where more is done than that, the name alone would say something else, and the words have none: ``""`` is the last.
+
+    >>> find_lookup('={{ $node["create"].json.id }}'), find_lookup("={{ $json.id + 1 }}")[-1], find_lookup("= {{ b }}")
+    (('node', 'create', 'json', 'id'), '', ())
+    """
+    if _LOOKUPS.fullmatch(text) is None:
+        return ()
+    return (*_LOOKED_UP.findall(text), *(("",) if _COMPUTED.search(text) else ()))
 
 
 def find_foreign(text: str) -> tuple[Foreign, tuple[int, int]] | None:

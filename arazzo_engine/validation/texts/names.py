@@ -14,6 +14,7 @@ from arazzo_engine.apis.schemas.alternatives import all_types
 from arazzo_engine.documents.pointers import is_within
 from arazzo_engine.language.expressions.amounts import may_be_amount
 from arazzo_engine.language.expressions.grammar import read_expression
+from arazzo_engine.language.expressions.strings import Expression
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.spelling import without_one
 from arazzo_engine.validation.inputs.schemas import declared_inputs
@@ -21,10 +22,12 @@ from arazzo_engine.validation.step_outputs import outputs_of
 from arazzo_engine.validation.types.yields import Seen, yields_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
     from arazzo_engine.documents.pointers import Pointer
+    from arazzo_engine.language.objects import Step
+    from arazzo_engine.language.templates import Template
 
 # the expressions of messages that have no name in them
 OF_MESSAGES: Final = ("$statusCode", "$response.body", "$request.body")
@@ -33,6 +36,10 @@ _LONGEST: Final = 200
 _MOST_WORKFLOWS: Final = 200
 _NUMBERS: Final = frozenset({"integer", "number"})
 _WORD: Final = lazy_pattern(r"\$[\w$.\-]+")
+
+
+def _gives(output: Template, member: str) -> bool:
+    return isinstance(output, Expression) and output.expression.text == f"$response.body#/{member}"
 
 
 class ExistingNames:
@@ -51,10 +58,26 @@ class ExistingNames:
         """Return the expression that a name alone says: of an input, or of the only step before it with that output."""
         if name in self.of_inputs:
             return f"$inputs.{name}"
-        steps = (each.step for each in self._workflow.steps)
-        before = takewhile(lambda step: not is_within(at, step.at.pointer), steps)
-        owners = [step.step_id for step in before if name in (step.outputs or ())]
+        owners = [step.step_id for step in self._before(at) if name in (step.outputs or ())]
         return f"$steps.{owners[0]}.outputs.{name}" if len(owners) == 1 else None
+
+    def _before(self, at: Pointer) -> Iterator[Step]:
+        steps = (each.step for each in self._workflow.steps)
+        return takewhile(lambda step: not is_within(at, step.at.pointer), steps)
+
+    def kept(self, words: Sequence[str], at: Pointer) -> str | None:
+        """Return the expression of what another engine looks up: the last of its words, of a step that one names.
+
+        A name that may be that of an input and of an output says neither.
+        """
+        *around, name = words
+        before = list(self._before(at))
+        owner = next((step for step in before if step.step_id in around), None)
+        if owner is None:
+            is_either = name in self.of_inputs and any(name in (step.outputs or ()) for step in before)
+            return None if is_either else self.alone(name, at)
+        given = (each for each, value in (owner.outputs or {}).items() if each == name or _gives(value, name))
+        return next((f"$steps.{owner.step_id}.outputs.{each}" for each in given), None)
 
     def part(self, name: str) -> str | None:
         """Return the one expression of a step or an input that two names with a dot between say."""

@@ -12,6 +12,7 @@ from arazzo_engine.diagnostics import diagnose
 from arazzo_engine.language.expressions.grammar import looks_like_expression
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.secret_names import is_secret_member
+from arazzo_engine.validation.texts.foreign import find_lookup
 from arazzo_engine.validation.texts.literal_texts import Part
 
 if TYPE_CHECKING:
@@ -34,6 +35,26 @@ _LONE_WORD: Final = lazy_pattern(
 _LONE_TEMPLATE: Final = lazy_pattern(r"\$?\{\{\s*[A-Za-z_][\w.\-]*\s*\}\}|\$?\{[A-Za-z_][\w.\-]*\}")
 # a part of a payload that is nothing else: an API fills in templates within its texts
 _LONE_PART: Final = lazy_pattern(r"\$?\{\{\s*(?:(?<=\s)\$)?([A-Za-z_]\w*)[^{}\n]*\}\}")
+# the same with one brace, which is told where its words name something
+_LONE_PATH: Final = lazy_pattern(r"\$\{\s*([A-Za-z_]\w*(?:\.[\w\-]+)+)\s*\}")
+# where other engines keep values
+_SCOPES: Final = frozenset(
+    {
+        *(
+            "args",
+            "exchangeProperty",
+            "flow",
+            "flowVars",
+            "input",
+            "inputs",
+            "needs",
+            "outputs",
+            "parameters",
+            "params",
+        ),
+        *("steps", "tasks", "var", "variables", "vars", "workflow"),
+    }
+)
 # an input or output within a text, behind its sign or in the braces of templates
 _NAMED: Final = r"(?:inputs\.[\w\-]+|steps\.[\w\-]+\.outputs\.[\w\-]+)"
 _UNKNOWN: Final = lazy_pattern(rf"(?<![\\$\w])(?:(?:\$\{{\{{?|\{{\{{)\s*\$?({_NAMED})\s*\}}\}}?|\$({_NAMED}))")
@@ -88,8 +109,12 @@ _AS_IT_IS: Final = "is text here, and is sent as it is"
 
 def told_words(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
     """Yield a warning for each word that stands as an expression does, and is none."""
-    is_marked = "$" in text.text or "{" in text.text
-    if text.part not in SENT or not is_marked or looks_like_expression(text.text):
+    if text.part not in SENT or looks_like_expression(text.text):
+        return
+    if text.part is Part.VALUE and (words := find_lookup(text.text)):
+        yield from _told_lookup(text, words, names)
+        return
+    if "$" not in text.text and "{" not in text.text:
         return
     found = (*_told_in_braces(text, names), *_told_word(text, names)) or (*_told_unknown(text, names),)
     yield from found or _told_template(text, names)
@@ -116,8 +141,16 @@ def _told_word(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
 
 def _told_template(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
     """Yield a warning for a value that is nothing but the braces of templates, and names nothing."""
-    if text.part is Part.VALUE and _is_template(text):
+    if text.part is Part.VALUE and _is_template(text, names):
         fix = _fix(text.text.strip("${ }"), text, names)
+        yield _told(text, (0, len(text.text)), f"`{text.text}` {_AS_IT_IS}", fix)
+
+
+def _told_lookup(text: Text, words: tuple[str, ...], names: ExistingNames) -> Iterator[Diagnostic]:
+    """Yield a warning for a value that another engine would look up, with what is kept under that name here."""
+    if _TEMPLATED.isdisjoint(text.at.pointer[-1:]) and not _is_of_language(text):
+        found = names.kept(words, text.at.pointer)
+        fix = f"write `{found}`" if found else _DECLARE_WORD
         yield _told(text, (0, len(text.text)), f"`{text.text}` {_AS_IT_IS}", fix)
 
 
@@ -125,26 +158,37 @@ def _fix(name: str, text: Text, names: ExistingNames) -> str:
     """Return the expressions that a name may say, for one of them to be written."""
     alone = names.alone(name, text.at.pointer)
     found = names.parts(name) if alone is None else (alone,)
+    found = found or tuple(filter(None, (_scoped(name, text, names),)))
     return f"write {' or '.join(f'`{each}`' for each in found)}" if found else _DECLARE_WORD
 
 
-def _is_template(text: Text) -> bool:
+def _scoped(name: str, text: Text, names: ExistingNames) -> str | None:
+    """Return the expression that a name says behind words of other engines: ``vars.id``, ``outputs.find.id``."""
+    first, *rest = words = name.split(".")
+    return names.kept(words, text.at.pointer) if rest and first in _SCOPES else None
+
+
+def _is_template(text: Text, names: ExistingNames) -> bool:
     if PAYLOADS.isdisjoint(text.at.pointer):
         return "parameters" in text.at.pointer and _LONE_TEMPLATE.fullmatch(text.text) is not None
     match = _LONE_PART.fullmatch(text.text)
+    if match is None and (path := _LONE_PATH.fullmatch(text.text)) and _scoped(path[1], text, names):
+        match = path
     return match is not None and _TEMPLATED.isdisjoint(text.at.pointer[-1:]) and not _may_be_meant(text, match[1])
 
 
 def _may_be_meant(text: Text, word: str) -> bool:
     """Whether a word may be one of a language or a service: by its letters, or by the names that it stands under."""
-    if word.casefold() in _OF_SERVICES:
-        return True
+    is_sent = not PAYLOADS.isdisjoint(text.at.pointer)
+    return word.casefold() in _OF_SERVICES or (is_sent and word.upper() == word) or _is_of_language(text)
+
+
+def _is_of_language(text: Text) -> bool:
+    """Whether the names that a part of a payload stands under say that it is in a language of its own."""
     pointer = text.at.pointer
     start = next((index for index, each in enumerate(pointer) if each in PAYLOADS), None)
-    if start is None:
-        return False
-    around = pointer[start + 1 :]
-    if word.upper() == word or any(each.startswith("$") for each in around):
+    around = () if start is None else pointer[start + 1 :]
+    if any(each.startswith("$") for each in around):
         return True
     name = next((each for each in reversed(around) if not each.isdecimal()), "")
     last = [each.casefold() for each in _WORDS.findall(name)[-1:]]

@@ -219,6 +219,71 @@ def test_a_text_that_computes_nothing_is_text(text: str) -> None:
     assert _told(_payload({"a": text})) == []
 
 
+LOOKUPS = (
+    ('${execution.getVariable("sku")}', "$inputs.sku"),
+    ("#{execution.getVariable('id')}", "$steps.find.outputs.id"),
+    ('={{ $node["find"].json.id }}', "$steps.find.outputs.id"),
+    ("{{ $('find').item.json['id'] }}", "$steps.find.outputs.id"),
+    ("={{ $json.sku }}", "$inputs.sku"),
+    ("{{ ti.xcom_pull(task_ids='find')['id'] }}", "$steps.find.outputs.id"),
+    ("$(params.sku)", "$inputs.sku"),
+    ("$(tasks.find.results.id)", "$steps.find.outputs.id"),
+    ("@{body('find')?['id']}", "$steps.find.outputs.id"),
+    ("@triggerBody()?['sku']", "$inputs.sku"),
+    ("#[vars.sku]", "$inputs.sku"),
+    ("${__P(sku)}", "$inputs.sku"),
+    ("${#TestCase#sku}", "$inputs.sku"),
+    ("pm.environment.get('sku')", "$inputs.sku"),
+    ("${vars.sku}", "$inputs.sku"),
+    ("{{ outputs.find.id }}", "$steps.find.outputs.id"),
+    # more than a name is said
+    ("=for {{ $json.sku }}", ""),
+    ("={{ $json.sku + 1 }}", ""),
+    ("={{ $json.sku.trim() }}", ""),
+    ("States.Format('{}', $.sku)", ""),
+    ('={{ $node["other"].json.other }}', ""),
+)
+
+
+@pytest.mark.parametrize(("text", "written"), LOOKUPS)
+def test_a_value_that_another_engine_looks_up_is_told_by_what_is_kept_under_that_name(text: str, written: str) -> None:
+    asked = {"parameters": [{"name": "q", "in": "query", "value": text}]}
+    replaced = {
+        "requestBody": {
+            "contentType": "application/json",
+            "payload": {"a": 1},
+            "replacements": [{"target": "/a", "value": text}],
+        }
+    }
+    for found in (
+        _payload({"a": [text]}),
+        validated(asked),
+        validated(replaced, {"requestBody": {"content": {"*/*": {}}}}),
+    ):
+        ((severity, told, fix),) = _told(found)
+        assert (severity, told) == ("warning", text)
+        assert fix == f"write `{written}`" if written else "declare an input" in fix
+
+
+@pytest.mark.parametrize("name", ["template", "sqlQuery", "script", "html", "$set", "filterExpression"])
+@pytest.mark.parametrize(
+    "text", ['${execution.getVariable("sku")}', "={{ $json.sku }}", "$(params.sku)", "${vars.sku}"]
+)
+def test_a_lookup_under_a_member_of_another_language_is_text(name: str, text: str) -> None:
+    assert _payload({name: text}) == ()
+
+
+NO_LOOKUPS = (
+    "Hi ${name}", "=SUM({{range}})", "=A1+B2", "@body", "@parameters of it", "#[1]", "$(date)", "${vars.unknown}",
+    "run pm.environment.get('sku') first", "a ${execution.getVariable('sku')} b", "States of $.sku", "${item.sku}",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NO_LOOKUPS)
+def test_a_text_that_no_engine_would_look_up_as_a_whole_is_text(text: str) -> None:
+    assert _payload({"a": text}) == ()
+
+
 NEARLY = (
     ("$inputssku", "$inputs.sku"),
     ("$inputsxsku", "$inputs.sku"),
