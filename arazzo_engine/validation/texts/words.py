@@ -6,6 +6,7 @@ form say so, nothing is told.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.diagnostics import diagnose
@@ -58,6 +59,8 @@ _SCOPES: Final = frozenset(
 # an input or output within a text, behind its sign or in the braces of templates
 _NAMED: Final = r"(?:inputs\.[\w\-]+|steps\.[\w\-]+\.outputs\.[\w\-]+)"
 _UNKNOWN: Final = lazy_pattern(rf"(?<![\\$\w])(?:(?:\$\{{\{{?|\{{\{{)\s*\$?({_NAMED})\s*\}}\}}?|\$({_NAMED}))")
+# what stands before the whole value of a credential
+_SCHEME: Final = lazy_pattern(r"(?:Bearer|Basic|Token|ApiKey) +", re.IGNORECASE)
 PAYLOADS: Final = frozenset({"payload", "replacements"})
 # words that services have: of AWS, Azure and MongoDB
 _OF_SERVICES: Final = frozenset(
@@ -111,8 +114,10 @@ def told_words(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
     """Yield a warning for each word that stands as an expression does, and is none."""
     if text.part not in SENT or looks_like_expression(text.text):
         return
-    if text.part is Part.VALUE and (words := find_lookup(text.text)):
-        yield from _told_lookup(text, words, names)
+    scheme = _SCHEME.match(text.text)
+    start = 0 if scheme is None else scheme.end()
+    if text.part is Part.VALUE and (words := find_lookup(text.text[start:])):
+        yield from _told_lookup(text, start, words, names)
         return
     if "$" not in text.text and "{" not in text.text:
         return
@@ -146,12 +151,13 @@ def _told_template(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
         yield _told(text, (0, len(text.text)), f"`{text.text}` {_AS_IT_IS}", fix)
 
 
-def _told_lookup(text: Text, words: tuple[str, ...], names: ExistingNames) -> Iterator[Diagnostic]:
+def _told_lookup(text: Text, start: int, words: tuple[str, ...], names: ExistingNames) -> Iterator[Diagnostic]:
     """Yield a warning for a value that another engine would look up, with what is kept under that name here."""
     if _TEMPLATED.isdisjoint(text.at.pointer[-1:]) and not _is_of_language(text):
         found = names.kept(words, text.at.pointer)
-        fix = f"write `{found}`" if found else _DECLARE_WORD
-        yield _told(text, (0, len(text.text)), f"`{text.text}` {_AS_IT_IS}", fix)
+        written = f"{{{found}}}" if start else found
+        fix = f"write `{written}`" if found else _DECLARE_WORD
+        yield _told(text, (start, len(text.text)), f"`{text.text[start:]}` {_AS_IT_IS}", fix)
 
 
 def _fix(name: str, text: Text, names: ExistingNames) -> str:

@@ -273,6 +273,12 @@ def test_a_lookup_under_a_member_of_another_language_is_text(name: str, text: st
     assert _payload({name: text}) == ()
 
 
+def test_a_credential_that_another_engine_looks_up_is_told_behind_its_scheme() -> None:
+    text = 'Bearer ${execution.getVariable("sku")}'
+    found = validated({"parameters": [{"name": "X-Key", "in": "header", "value": text}]})
+    assert _told(found) == [("warning", '${execution.getVariable("sku")}', "write `{$inputs.sku}`")]
+
+
 NO_LOOKUPS = (
     "Hi ${name}", "=SUM({{range}})", "=A1+B2", "@body", "@parameters of it", "#[1]", "$(date)", "${vars.unknown}",
     "run pm.environment.get('sku') first", "a ${execution.getVariable('sku')} b", "States of $.sku", "${item.sku}",
