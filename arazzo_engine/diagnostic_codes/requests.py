@@ -59,6 +59,14 @@ RULES: Final[dict[str, Code]] = {
             "- name: item\n  in: path",
         ),
     ),
+    "quotes-sent": Code(
+        summary="a value stands between the quotes that word processors set, which are sent with it",
+        why="`“` and `”` are letters to YAML and JSON, where `'` and `\"` alone enclose a text",
+        clause="YAML 1.2.2, section 7.3",
+        fix="write the value without them, or between `'` and `'`",
+        example=Example(Home.DOCUMENT, "in: path\n      value: “item-1”", "in: path\n      value: item-1"),
+        severity="warning",
+    ),
     "reference-in-a-value": Code(
         summary="an object that is nothing but a `$ref` stands where a value is sent",
         why=(

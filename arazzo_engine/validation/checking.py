@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 
 Rule: TypeAlias = "Callable[[LinkedWorkflow, LinkedDescription], Iterable[Diagnostic]]"
 
-_TEXT: Final = "expression-as-text"
+_TEXTS: Final = frozenset({"expression-as-text", "quotes-sent"})
 _REFUSED: Final = "literal-refused"
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -126,12 +126,12 @@ def distinct(problems: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
 
 
 def told_once(problems: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Return the problems with one of each two that are about a text which was meant as an expression.
+    """Return the problems with one of each two that are about a text which was meant as something else.
 
-    Its operation refuses it as a text: an error says that, with the expression to write; else the text says it all.
+    Its operation refuses it as a text: an error says that, with what to write; else the text says it all.
     """
     found = tuple(problems)
-    texts = {each.location: each for each in found if each.code == _TEXT and each.fix}
+    texts = {each.location: each for each in found if each.code in _TEXTS and each.fix}
     refused = {each.location for each in found if _is_refused(each) and each.location in texts}
     told = (each for each in found if each.location not in texts or not _is_told_by(each, refused))
     return tuple(
@@ -146,4 +146,4 @@ def _is_refused(problem: Diagnostic) -> bool:
 
 def _is_told_by(problem: Diagnostic, refused: Container[Location | None]) -> bool:
     """Whether another problem tells one: the refusal tells the text where it is an error, and else the other way."""
-    return problem.code == (_TEXT if problem.location in refused else _REFUSED)
+    return problem.code in (_TEXTS if problem.location in refused else {_REFUSED})

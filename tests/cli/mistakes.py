@@ -1295,6 +1295,12 @@ MISTAKES = (
         arguments="validate orders.arazzo.yaml",
     ),
     Mistake(
+        "quotes-sent",
+        0,
+        edits=(("in: path\n      value: $inputs.item", "in: path\n      value: “item-1”"),),
+        arguments="validate orders.arazzo.yaml",
+    ),
+    Mistake(
         "credential-shared",
         2,
         api=(

@@ -59,6 +59,18 @@ _SCOPES: Final = frozenset(
 # an input or output within a text, behind its sign or in the braces of templates
 _NAMED: Final = r"(?:inputs\.[\w\-]+|steps\.[\w\-]+\.outputs\.[\w\-]+)"
 _UNKNOWN: Final = lazy_pattern(rf"(?<![\\$\w])(?:(?:\$\{{\{{?|\{{\{{)\s*\$?({_NAMED})\s*\}}\}}?|\$({_NAMED}))")
+# a value between the quotes that word processors set
+_QUOTED: Final = lazy_pattern(r"[\u2018\u201a\u201c-\u201e]([^\u2018-\u201f\n]+)[\u2018\u2019\u201c\u201d]")
+_PROSE: Final = lazy_pattern(r"\s|[.,!?]$")
+# members that hold what a person reads
+_OF_PROSE: Final = frozenset(
+    {
+        *("answer", "body", "caption", "chat", "comment", "comments", "content", "contents", "description", "headline"),
+        *("html", "input", "label", "letters", "line", "lines", "markdown", "message", "messages", "note", "notes"),
+        *("phrase", "prompt", "quotation", "quote", "quotes", "sample", "saying", "sentence", "slogan", "subject"),
+        *("summary", "symbol", "text", "texts", "title", "tooltip", "transcript", "translation", "utterance", "word"),
+    }
+)
 # what stands before the whole value of a credential
 _SCHEME: Final = lazy_pattern(r"(?:Bearer|Basic|Token|ApiKey) +", re.IGNORECASE)
 PAYLOADS: Final = frozenset({"payload", "replacements"})
@@ -116,6 +128,9 @@ def told_words(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
         return
     scheme = _SCHEME.match(text.text)
     start = 0 if scheme is None else scheme.end()
+    if text.part is Part.VALUE and (quoted := _QUOTED.fullmatch(text.text)):
+        yield from _told_quotes(text, quoted[1])
+        return
     if text.part is Part.VALUE and (words := find_lookup(text.text[start:])):
         yield from _told_lookup(text, start, words, names)
         return
@@ -149,6 +164,19 @@ def _told_template(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
     if text.part is Part.VALUE and _is_template(text, names):
         fix = _fix(text.text.strip("${ }"), text, names)
         yield _told(text, (0, len(text.text)), f"`{text.text}` {_AS_IT_IS}", fix)
+
+
+def _told_quotes(text: Text, value: str) -> Iterator[Diagnostic]:
+    """Yield a warning for a value between the quotes of a word processor; what a person reads may have them."""
+    pointer = text.at.pointer
+    if not PAYLOADS.isdisjoint(pointer):
+        name = next((each for each in reversed(pointer) if not each.isdecimal()), "")
+        is_prose = not _OF_PROSE.isdisjoint(each.casefold() for each in _WORDS.findall(name))
+        if is_prose or _PROSE.search(value) or _is_of_language(text):
+            return
+    elif "parameters" not in pointer:
+        return
+    yield diagnose("quotes-sent", f"`{text.text}` is sent with its quotes", text.at.location(), fix=f"write `{value}`")
 
 
 def _told_lookup(text: Text, start: int, words: tuple[str, ...], names: ExistingNames) -> Iterator[Diagnostic]:

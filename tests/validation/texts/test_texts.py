@@ -776,3 +776,30 @@ def test_each_expression_that_a_text_was_meant_to_hold_is_told() -> None:
     ]
     columns = [each.location.column for each in found if each.location is not None]
     assert columns == sorted(set(columns))
+
+
+@pytest.mark.parametrize("text", ["“dune”", "„dune“", "”dune”", "\u2018dune\u2019", "\u201adune\u2019"])
+def test_a_value_between_typographic_quotes_is_told_to_be_sent_with_them(text: str) -> None:
+    for found in (_payload({"id": [text]}), validated({"parameters": [{"name": "q", "in": "query", "value": text}]})):
+        assert codes(found) == [("warning", "quotes-sent")]
+        assert found[0].fix == "write `dune`"
+
+
+def test_a_value_between_typographic_quotes_that_is_refused_is_told_once() -> None:
+    described = {"name": "q", "in": "query", "schema": {"type": "string", "enum": ["pdf", "zpl"]}}
+    (finding,) = validated(
+        {"parameters": [{"name": "q", "in": "query", "value": "“pdf”"}]}, {"parameters": [described]}
+    )
+    assert (finding.code, finding.fix) == ("literal-refused", "write `pdf`")
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"message": "“dune”"}, {"quoteOfTheDay": "“Hello.”"}, {"a": "“To be or not”"}, {"a": "he said “yes”"},
+        {"a": "“yes” and “no”"}, {"a": "“”"}, {"a": "it\u2019s"}, {"texts": ["“dune”"]}, {"html": "“dune”"},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_quotes_of_what_a_person_reads_are_its_own(payload: Any) -> None:
+    assert _payload(payload) == ()
