@@ -1,4 +1,4 @@
-"""Assertions as test files of Hurl and its like have them: ``jsonpath "$.state" == "done"``, ``header "ETag" exists``.
+"""Assertions as test files have them: ``jsonpath "$.state" == "done"``, ``header "ETag" exists``, ``status 201``.
 
 Decides the condition that says the same, as words of a fix: of a JSONPath that names one part, of a header, of the
 status. What else such a file can ask has other criteria.
@@ -28,6 +28,14 @@ _NUMBER: Final = lazy_pattern(r"'?\d+'?")
 _NAME: Final = lazy_pattern(r"[A-Za-z0-9_\-]+")
 _WHOLE: Final = {"status": "$statusCode", "body": "$response.body"}
 _LONGEST: Final = 2_000
+# the same of Karate: `status 201`, `match response.id == '#notnull'`
+_STEP: Final = lazy_pattern(
+    r"\s*(?:\*\s*|(?:[Tt]hen|[Aa]nd)\s+)?(?:status\s+(?P<status>[1-5]\d\d)"
+    r"|match\s+response(?P<of>(?:\.[\w\-]+|\[\d+\])+)\s*(?P<sign>==|!=)\s*(?P<value>\S.*?))\s*"
+)
+_MARKER: Final = lazy_pattern(r"(['\"])##?(?P<word>notnull|present|null|notpresent)\1")
+_SIGNS: Final = {"notnull": "!=", "present": "!=", "null": "==", "notpresent": "=="}
+_OPPOSITE: Final = {"==": "!=", "!=": "=="}
 
 
 def as_condition(text: str) -> str:
@@ -36,6 +44,8 @@ def as_condition(text: str) -> str:
     >>> as_condition('jsonpath "$.items[0].state" == "done"'), as_condition('header "ETag" exists')
     ("$response.body#/items/0/state == 'done'", '$response.header.ETag != null')
     """
+    if len(text) <= _LONGEST and (step := _STEP.fullmatch(text)):
+        return _of_step(step)
     match = _ASSERTION.fullmatch(text) if len(text) <= _LONGEST else None
     subject = "" if match is None else _expression(match)
     if match is None or not subject:
@@ -47,6 +57,18 @@ def as_condition(text: str) -> str:
         subject = "$response.body#/status"  # no status of an answer is a word
     condition = f"{subject} {match['sign']} {value}" if value else ""
     return f"!({condition})" if condition and match["not"] else condition
+
+
+def _of_step(match: re.Match[str]) -> str:
+    """Return what a step of Karate asks; what a text is like, as `#string`, no simple condition can ask."""
+    if match["status"]:
+        return f"$statusCode == {match['status']}"
+    subject, sign = f"$response.body#{as_pointer(match['of'])}", match["sign"]
+    if marker := _MARKER.fullmatch(match["value"]):
+        meant = _SIGNS[marker["word"]]
+        return f"{subject} {meant if sign == '==' else _OPPOSITE[meant]} null"
+    value = _literal(match["value"])
+    return f"{subject} {sign} {value}" if value and not value.startswith("'#") else ""
 
 
 def with_expression(text: str) -> str:

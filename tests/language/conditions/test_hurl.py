@@ -19,6 +19,11 @@ from arazzo_engine.language.expressions.grammar import ExpressionError
         ('jsonpath "$.x" not == "it\'s"', "!($response.body#/x == 'it''s')"),
         ('header "ETag" == "a"', "$response.header.ETag == 'a'"),
         ('jsonpath "$.x" count == 2', "$response.body#/x.length == 2"),
+        ("status 201", "$statusCode == 201"),
+        ("* match response.items[0].id == '#notnull'", "$response.body#/items/0/id != null"),
+        ("match response.id != '#notnull'", "$response.body#/id == null"),
+        ("Then match response.id == '#notpresent'", "$response.body#/id == null"),
+        ("match response.state == 'done'", "$response.body#/state == 'done'"),
         # a word is a member of the body
         ('status == "done"', "$response.body#/status == 'done'"),
     ],
@@ -38,7 +43,7 @@ def test_an_assertion_with_a_pattern_is_told_as_a_criterion_of_its_own() -> None
     )
 
 
-@pytest.mark.parametrize("written", ['jsonpath "$..x" == 1', 'xpath "//a" == 1'])
+@pytest.mark.parametrize("written", ['jsonpath "$..x" == 1', 'xpath "//a" == 1', "match response.x == '#string'"])
 def test_another_assertion_is_not_written_out(written: str) -> None:
     with pytest.raises(ExpressionError) as raised:
         parse_condition(written)
