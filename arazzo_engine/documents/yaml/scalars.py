@@ -95,3 +95,26 @@ _TAGGED: Final[dict[str, Callable[[str], JsonValue]]] = {
     "int": _expecting(int, "int"),
     "float": _tagged_float,
 }
+# tags of test tools and templates that say what `!!int` and its like say
+_LOCAL: Final = {
+    **{f"!{name}": name for name in ("int", "float", "bool")},
+    "!integer": "int",
+    "!number": "float",
+    "!boolean": "bool",
+}
+
+
+def instead_of_tag(text: str, tag: str) -> str:
+    """Return how a scalar with a tag of another tool is written, empty where its value is not known.
+
+    >>> instead_of_tag("14", "!int"), instead_of_tag("14", "!secret")
+    ('write `14`, without the tag and without quotes', '')
+    """
+    name = _LOCAL.get(tag)
+    if name is None:
+        return ""
+    try:
+        _TAGGED[name](text)
+    except ValueError:
+        return ""
+    return f"write `{text}`, without the tag and without quotes"

@@ -25,7 +25,7 @@ from arazzo_engine.documents.malformed import MalformedText, RepeatedKeys, Secon
 from arazzo_engine.documents.outline import MERGE_KEY
 from arazzo_engine.documents.yaml.events import offset_of, read_events
 from arazzo_engine.documents.yaml.mistakes import explain_key
-from arazzo_engine.documents.yaml.scalars import TAG_PREFIX, resolve_plain, resolve_tagged
+from arazzo_engine.documents.yaml.scalars import TAG_PREFIX, instead_of_tag, resolve_plain, resolve_tagged
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -252,7 +252,8 @@ def _scalar_value(event: ScalarEvent) -> JsonValue:
         return resolve_plain(event.value) if event.implicit[0] else event.value
     except ValueError as error:
         # a text may begin with what is read as a tag: `!$inputs.a`
-        fix = "put the value in quotes if it is text" if event.tag is None else _WITH_TAG
+        instead = "" if event.tag is None else instead_of_tag(event.value, event.tag)
+        fix = "put the value in quotes if it is text" if event.tag is None else instead or _WITH_TAG
         raise _refused(str(error), event, fix) from error
 
 

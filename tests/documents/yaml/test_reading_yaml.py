@@ -152,6 +152,14 @@ def test_what_json_cannot_hold_is_refused_where_it_stands(text: str, where: str,
     assert diagnostic.fix
 
 
+@pytest.mark.parametrize(
+    ("text", "value"), [('a: !int "14"', "14"), ("a: !float 1.5", "1.5"), ("a: !bool 'true'", "true")]
+)
+def test_a_tag_of_another_tool_that_makes_a_number_is_told_by_the_number(text: str, value: str) -> None:
+    (diagnostic,) = refused(text, URI)
+    assert diagnostic.fix == f"write `{value}`, without the tag and without quotes"
+
+
 @pytest.mark.parametrize("text", ["a: !secret x", "a: !!binary x", "a: !float $inputs.n"])
 def test_a_tag_of_another_tool_is_removed_or_is_text(text: str) -> None:
     (diagnostic,) = refused(text, URI)
