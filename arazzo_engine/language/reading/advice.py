@@ -220,7 +220,7 @@ def _fix_field(owner: str, odd: OddField) -> str:
         return meant
     if known := _BY_LETTERS.get(owner, {}).get(letters(name)):
         return _with_value(known, found, name)
-    if instead := instead_of_governing(owner, name, found.get(name)):
+    if instead := instead_of_governing(owner, name, found):
         return instead
     free = [each for each in allowed if each not in found]
     if owner == "Request Body Object" and "payload" in free:

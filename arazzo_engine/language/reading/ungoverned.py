@@ -61,6 +61,7 @@ _GO_ON: Final = (
     " <the step that follows>}`"
 )
 _ONE_DELAY: Final = "Arazzo has one delay for all attempts: write `retryAfter`, in seconds"
+_HAS_DELAY: Final = "remove `{}`: Arazzo has one delay for all attempts, and `retryAfter` is it"
 _ACTION: Final = "an action does nothing itself: write a step that does it, and lead to it by `type: goto` and `stepId`"
 _NEGATED: Final = "write the opposite in `condition`: `!(…)`"
 _JOINED: Final = "write both in one `condition`, with `||` or `&&` between them"
@@ -94,7 +95,10 @@ _PARALLELS: Final = "parallel concurrent concurrency parallelism async backgroun
 _TRUSTED: Final = "optional soft softfail mayfail canfail nonblocking severity warnonly"
 _OF_ACTIONS: Final = dict(
     _names(
-        ("backoff backofffactor exponential jitter maxdelay retrybackoff backoffrate multiplier", _ONE_DELAY),
+        (
+            "backoff backofffactor exponential jitter maxdelay retrybackoff backoffrate backoffmultiplier multiplier",
+            _ONE_DELAY,
+        ),
         ("steps do run operationid operationpath call requestbody execute", _ACTION),
         ("unless", "write the opposite in `criteria`: `[{condition: '!(…)'}]`"),
         *((_LOOPS, _LOOP), (_CODES, _CODE), ("until while", _POLL)),
@@ -160,18 +164,20 @@ _SEVERITIES: Final = frozenset({"severity", "level"})
 _FAILING: Final = ("error", "critical", "fatal")
 
 
-def instead_of_governing(owner: str, name: str, value: JsonValue) -> str:
+def instead_of_governing(owner: str, name: str, beside: Mapping[str, JsonValue]) -> str:
     """Return how Arazzo says what a field governs in other formats; empty for a field that governs nothing known.
 
-    >>> instead_of_governing("Step Object", "needs", ["a"])
+    >>> instead_of_governing("Step Object", "needs", {"needs": ["a"]})
     'write it as `dependsOn`, or put the step behind what it needs'
-    >>> instead_of_governing("Step Object", "end", True)
+    >>> instead_of_governing("Step Object", "end", {"end": True})
     'write `onSuccess: [{name: stop, type: end}]`, or nothing in the last step: a workflow ends there'
-    >>> instead_of_governing("Step Object", "colour", "red")
+    >>> instead_of_governing("Step Object", "colour", {"colour": "red"})
     ''
     """
     word = name.replace("_", "").replace("-", "").casefold()
-    said = _BY_OWNER.get(owner, {}).get(word, "")
+    said, value = _BY_OWNER.get(owner, {}).get(word, ""), beside.get(name)
+    if said == _ONE_DELAY and "retryAfter" in beside:
+        return _HAS_DELAY.format(name)
     is_off = (value is False and word not in _SAID_WHEN) or (word in _SEVERITIES and value in _FAILING)
     if said == _STOP and value is True:
         return _STOP_ALWAYS

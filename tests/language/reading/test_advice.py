@@ -241,3 +241,11 @@ def test_an_integer_may_be_written_with_a_point() -> None:
     assert reading.problems == ()
     timeout = reading.description.workflows[0].steps[0].timeout
     assert (timeout, type(timeout)) == (20, int)
+
+
+def test_a_growing_delay_is_removed_where_the_delay_is_written() -> None:
+    told = "Arazzo has one delay for all attempts"
+    for name in ("backoffRate", "backoffMultiplier"):
+        assert _fix("Failure Action Object", name, {name: 2}, ()) == f"{told}: write `retryAfter`, in seconds"
+        beside = {name: 2, "retryAfter": 1}
+        assert _fix("Failure Action Object", name, beside, ()) == f"remove `{name}`: {told}, and `retryAfter` is it"
