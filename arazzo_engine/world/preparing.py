@@ -35,7 +35,7 @@ from arazzo_engine.validation.types.meant.named_members import with_named_member
 from arazzo_engine.vocabulary import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedWorkflow, WorkflowKey
     from arazzo_engine.apis.linking.sources import SourceLoader
@@ -121,8 +121,17 @@ def _check(reading: DescriptionReading, loader: SourceLoader, workflow_ids: Sequ
     # nor has what is wrong already at its place
     told = {_place(each) for each in found if each.is_error} - {None}
     literals = (each for workflow in read for each in check_literals(workflow) if _place(each) not in told)
-    problems = tuple(distinct((*of_texts, *of_sources, *linking.problems, *found, *literals)))
+    problems = tuple(distinct(_agreeing((*of_texts, *of_sources, *linking.problems, *found, *literals))))
     return Checked(reading.description, linked, problems)
+
+
+def _agreeing(problems: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
+    """Yield the problems; a reading that leads nowhere is mended as the error about it says, and is not written."""
+    nowhere = {_place(each): each for each in problems if each.code == "pointer-nowhere" and each.is_error}
+    for each in problems:
+        error = nowhere.get(_place(each)) if each.code == "repaired" else None
+        is_refused = error is not None and error.message.split("`")[1] in each.fix
+        yield replace(each, fix=error.fix, edits=()) if error is not None and is_refused else each
 
 
 def _place(problem: Diagnostic) -> tuple[str, str] | None:

@@ -51,6 +51,17 @@ def test_an_output_that_names_a_member_of_a_list_is_told() -> None:
     assert _told(validated(step, _answers(ITEMS))) == _by_name("$response.body#/items/id", "id", fix)
 
 
+def test_a_reading_that_leads_nowhere_is_mended_as_the_error_about_it_says() -> None:
+    text = {"type": "object", "properties": {"id": {"type": "string"}}}
+    found = validated({"outputs": {"a": "$response.body.id.value"}}, _answers(text))
+    assert {each.code for each in found} == {"repaired", "pointer-nowhere"}
+    assert {each.fix for each in found} == {"use `$response.body#/id`"}
+    assert not any(each.edits for each in found)
+    # one that leads on is written
+    (finding,) = validated({"outputs": {"a": "$response.body.id"}}, _answers(text))
+    assert finding.fix == "write `$response.body#/id`"
+
+
 def test_the_length_of_a_list_is_no_member_of_it() -> None:
     # a condition counts the elements, and says so
     step = {"successCriteria": [{"condition": "$response.body.items.length > 0"}]}
