@@ -27,7 +27,8 @@ from arazzo_engine.apis.wire_forms.content_types import (
 )
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
 from arazzo_engine.documents.values import ABSENT, as_mapping
-from arazzo_engine.language.templates import Literal
+from arazzo_engine.language.expressions.strings import Expression
+from arazzo_engine.language.templates import Literal, ObjectTemplate
 from arazzo_engine.spelling import near_name
 from arazzo_engine.validation.inputs.complaints import words_of
 from arazzo_engine.validation.literals.in_brackets import OutOfBrackets, out_of_brackets
@@ -148,12 +149,25 @@ def _check_members(step: LinkedStep, operation: Operation, parts: Parts) -> Iter
         yield diagnose("name-undescribed", message, at, fix=fix, related=related)
 
 
+def _expression(found: Stranger, name: str, step: LinkedStep) -> str:
+    """Return the expression that a member of a payload is given, or how one is written."""
+    part: Template | None = None if step.step.request_body is None else step.step.request_body.payload
+    for token in (*found.path, name):
+        part = part.members.get(token) if isinstance(part, ObjectTemplate) else None
+    return part.expression.text if isinstance(part, Expression) else "$inputs.<name>"
+
+
 def _instead(found: Stranger, step: LinkedStep, operation: Operation) -> str:
     """Return what to do about members that are not described; some are written that are parameters."""
     if not found.path and found.value.keys() <= {each.name for each in operation.parameters}:
         is_given = found.value.keys() <= {name for name, _ in step.given}
         done = "leave them out of the payload" if is_given else "move them to `parameters`"
         return f"{done}: they are parameters of the operation"
+    # Step Functions say so that a value is a path into their state
+    of_states = [name.removesuffix(".$") for name in found.value if name.endswith(".$")]
+    if of_states and {*of_states} <= {*found.described}:
+        written = " and ".join(f"`{name}: {_expression(found, f'{name}.$', step)}`" for name in of_states)
+        return f"write {written}: no name of a member says that its value is an expression"
     described = listed(found.described)
     return f"write what is described, {described}; if they are meant, describe them in the API description"
 

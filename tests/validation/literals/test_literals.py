@@ -155,6 +155,13 @@ def test_a_payload_of_which_no_member_is_described_is_a_warning(content_type: st
     assert "`data`" in finding.fix
 
 
+@pytest.mark.parametrize(("value", "written"), [("$inputs.sku", "$inputs.sku"), ("$.sku", "$inputs.<name>")])
+def test_a_member_whose_name_says_that_its_value_is_an_expression_is_told_by_its_name(value: str, written: str) -> None:
+    (finding,) = _sent({"data.$": value}, NAMED)
+    assert codes((finding,)) == [("warning", "name-undescribed")]
+    assert finding.fix.startswith(f"write `data: {written}`: ")
+
+
 ADDRESSED: Final[dict[str, Any]] = {
     "type": "object",
     "properties": {
