@@ -222,7 +222,7 @@ def _is_of_language(text: Text) -> bool:
     pointer = text.at.pointer
     start = next((index for index, each in enumerate(pointer) if each in PAYLOADS), None)
     around = () if start is None else pointer[start + 1 :]
-    if any(each.startswith("$") for each in around):
+    if any(each.startswith("$") or each.endswith(".$") for each in around):
         return True
     name = next((each for each in reversed(around) if not each.isdecimal()), "")
     last = [each.casefold() for each in _WORDS.findall(name)[-1:]]

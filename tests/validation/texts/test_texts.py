@@ -279,6 +279,10 @@ def test_a_credential_that_another_engine_looks_up_is_told_behind_its_scheme() -
     assert _told(found) == [("warning", '${execution.getVariable("sku")}', "write `{$inputs.sku}`")]
 
 
+def test_a_call_of_a_state_machine_in_its_definition_is_text() -> None:
+    assert _payload({"definition": {"Parameters": {"x.$": "States.Format('{}', $.sku)"}}}) == ()
+
+
 NO_LOOKUPS = (
     "Hi ${name}", "=SUM({{range}})", "=A1+B2", "@body", "@parameters of it", "#[1]", "$(date)", "${vars.unknown}",
     "run pm.environment.get('sku') first", "a ${execution.getVariable('sku')} b", "States of $.sku", "${item.sku}",
