@@ -184,13 +184,15 @@ def test_a_document_without_a_place_whose_sources_are_relative_is_told(given: An
     assert "`base=`" in finding.fix
 
 
-def test_what_is_wrong_with_an_object_is_shown_at_its_place_in_the_text_that_it_makes(folder: Path) -> None:
+@pytest.mark.parametrize("base", ["{}", "{}/", "{}/main.json"])
+def test_what_is_wrong_with_an_object_is_shown_at_its_place_in_the_text_that_it_makes(folder: Path, base: str) -> None:
     with Engine() as engine, pytest.raises(ArazzoError) as refused:
-        engine.load(document(operationId="other"), base=folder)
+        engine.load(document(operationId="other"), base=base.format(folder))
     (finding,) = refused.value.diagnostics
     assert finding.code == "operation-not-found"
     assert finding.location is not None
     assert finding.location.pointer == "/workflows/0/steps/0/operationId"
+    assert finding.location.uri == (f"{folder}/main.json" if base.endswith("json") else "<document>")
 
 
 @pytest.mark.parametrize("wrong", [{1: 2}, {"a": {1, 2}}, {"a": float("nan")}])

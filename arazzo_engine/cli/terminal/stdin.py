@@ -1,4 +1,4 @@
-"""A document that is piped in: what stands for it among the locations, and where it could have come from.
+"""A document that is piped in: what stands for it among the locations, what it is called, and where it could be.
 
 Decides what cannot be meant. What the document says is not known here.
 """
@@ -13,11 +13,14 @@ import click
 
 # the location that is stdin
 STDIN: Final = "-"
+# and what it is called where something is told of it; a file of this name would be beside what its sources are
+NAME: Final = "<stdin>"
 
 
 def read_document(location: str, base: str | None, inputs_file: str | None = None) -> tuple[str | None, str | None]:
     """Return the text of a document from stdin, and where it could have come from; nothing for one that has a place.
 
+    Where that is a folder, it is named as a file in it, which nothing else is called.
     Raises ``click.UsageError`` for what cannot be meant.
     """
     if location != STDIN:
@@ -26,4 +29,8 @@ def read_document(location: str, base: str | None, inputs_file: str | None = Non
         return None, None
     if inputs_file == STDIN:
         raise click.UsageError("the document and the inputs cannot both come from stdin: name a file for one of them")
-    return sys.stdin.read(), base or f"{Path.cwd()}/"
+    return sys.stdin.read(), _named(base or "")
+
+
+def _named(base: str) -> str:
+    return str(Path(base) / NAME) if Path(base).is_dir() else base

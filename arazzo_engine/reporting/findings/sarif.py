@@ -122,6 +122,9 @@ def _units(source: str, characters: int) -> int:
 def _artifact(name: str, root: str) -> JsonValue:
     if _SCHEME.match(name):
         return {"uri": quote(name, safe=":/?#[]@!$&'()*+,;=%-._~")}
+    if name == "<stdin>":
+        # no file, so below no folder; and the brackets stand in no URI
+        return {"uri": "stdin", "description": {"text": "the document from stdin"}}
     name = name.replace("\\", "/")
     relative = posixpath.relpath(posixpath.join(root, name), root) if root else name
     if relative.startswith("../"):

@@ -45,7 +45,9 @@ def read_text(text: str, base: str | PathLike[str] | None) -> Document:
 
     Raises ``ArazzoError``: those of malformed documents.
     """
-    return read_entry(text, "" if base is None else _uri(fspath(base)), _NAME if base is None else fspath(base))
+    uri = "" if base is None else _uri(fspath(base))
+    # a folder is no name of what could be in it
+    return read_entry(text, uri, _NAME if base is None or uri.endswith("/") else fspath(base))
 
 
 def read_entry(source: str | bytes, uri: str, name: str) -> Document:

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import places
@@ -17,10 +18,10 @@ from arazzo_engine.cli import run_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 _ARAZZO = places.ROOT / "specs/viam/arazzo"
 _BILLING = (_ARAZZO / "viam-bill-customer-location-workflow.yml").read_text()
+_WRONG = _BILLING.replace("operationId: ", "operationId: x")
 
 
 @pytest.mark.parametrize("base", [f"{_ARAZZO}/", str(_ARAZZO / "any.yml")])
@@ -39,6 +40,47 @@ def test_without_a_base_it_could_come_from_the_current_folder(
     monkeypatch.setattr(sys, "stdin", io.StringIO(_BILLING))
     assert run_command(["validate", "-"]) == 0
     assert capsys.readouterr().err == "1 document: no findings\n"
+
+
+@pytest.mark.parametrize("command", ["validate", "rehearse"])
+@pytest.mark.parametrize(
+    ("base", "name"),
+    [
+        ((), "<stdin>"),
+        (("--base", "arazzo"), str(Path("arazzo/<stdin>"))),
+        (("--base", "arazzo/"), str(Path("arazzo/<stdin>"))),
+        (("--base", "arazzo/any.yml"), "arazzo/any.yml"),
+    ],
+)
+def test_findings_name_stdin_and_no_folder(
+    command: str,
+    base: tuple[str, ...],
+    name: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(_ARAZZO if not base else _ARAZZO.parent)
+    monkeypatch.setattr(sys, "stdin", io.StringIO(_WRONG))
+    assert run_command([command, "-", *base]) == 3
+    assert f"--> {name}:" in "".join(capsys.readouterr())
+
+
+@pytest.mark.parametrize(
+    ("form", "told"),
+    [
+        ("github", "file=<stdin>,line="),
+        ("json", '"uri": "<stdin>"'),
+        ("sarif", '"uri": "stdin"'),
+        ("junit", 'testsuite name="&lt;stdin&gt;"'),
+    ],
+)
+def test_each_form_of_findings_names_stdin(
+    form: str, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(_ARAZZO)
+    monkeypatch.setattr(sys, "stdin", io.StringIO(_WRONG))
+    assert run_command(["validate", "-", "--format", form]) == 3
+    assert told in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,7 @@ def test_a_column_of_sarif_counts_code_units_of_utf_16() -> None:
         ("/elsewhere/x.yaml", {"uri": "file:///elsewhere/x.yaml"}),
         ("https://example.com/x.yaml?k=v", {"uri": "https://example.com/x.yaml?k=v"}),
         ("https://me:secret@example.com/x", {"uri": "https://***@example.com/x"}),
+        ("<stdin>", {"uri": "stdin", "description": {"text": "the document from stdin"}}),
     ],
 )
 def test_a_file_of_sarif_is_relative_to_the_folder_of_the_command(name: str, artifact: dict[str, str]) -> None:

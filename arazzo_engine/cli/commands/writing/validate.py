@@ -23,7 +23,7 @@ from arazzo_engine.cli.options import (
     loading_options,
 )
 from arazzo_engine.cli.terminal.grouped_help import GroupedCommand
-from arazzo_engine.cli.terminal.stdin import STDIN, read_document
+from arazzo_engine.cli.terminal.stdin import NAME, STDIN, read_document
 from arazzo_engine.cli.terminal.telling import HINT, tell_findings
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.reporting.findings.checks import CheckedDocument, Checks
@@ -153,7 +153,10 @@ def _checks(
     empty: list[CheckedDocument] = []
     folders = {each: _find(each, empty) for each in locations if Path(each).is_dir()}
     found = {file for folder in folders.values() for file in folder.files}
-    files = [file for each in locations for file in (folders[each].files if each in folders else (each,))]
+    lone = {STDIN: NAME}
+    files = [
+        file for each in locations for file in (folders[each].files if each in folders else (lone.get(each, each),))
+    ]
     timeout = options["timeout"]
     # one for all documents, or that of the project of each
     deadline = None if timeout is None else Deadline(timeout, work=CHECKING)
@@ -162,7 +165,7 @@ def _checks(
         deadline,
         with_sources=not asked.no_sources,
         rewrites=_rewrites() if asked.format_ == "sarif" else None,
-        texts={} if text is None else {STDIN: (text, base)},
+        texts={} if text is None else {NAME: (text, base)},
     )
     checked = checking.check_in_processes(tuple(dict.fromkeys(files)), asked.jobs)
     # a file that only mentions the word is no document that anybody asked for
