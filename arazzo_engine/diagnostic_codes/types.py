@@ -110,7 +110,10 @@ RULES: Final[dict[str, Code]] = {
     ),
     "type-refused": Code(
         summary="an expression gives a value that its place does not take",
-        why="by its description the API refuses such a request; what is not required, or only may be refused, is a warning",
+        why=(
+            "by its description the API refuses such a request; what is not required, or only may be refused,"
+            " is a warning"
+        ),
         clause="OpenAPI, Schema Object",
         fix="give a value of the type that the place takes",
         example=Example(Home.DOCUMENT, "amount: $steps.find.outputs.name", "amount: $steps.find.outputs.price"),

@@ -130,7 +130,7 @@ def _agreeing(problems: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
     nowhere = {_place(each): each for each in problems if each.code == "pointer-nowhere" and each.is_error}
     for each in problems:
         error = nowhere.get(_place(each)) if each.code == "repaired" else None
-        is_refused = error is not None and error.message.split("`")[1] in each.fix
+        is_refused = error is not None and error.message.partition("`")[2].partition("`")[0] in each.fix
         yield replace(each, fix=error.fix, edits=()) if error is not None and is_refused else each
 
 

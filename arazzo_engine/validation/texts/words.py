@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from arazzo_engine.diagnostics import Diagnostic
+    from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.validation.texts.literal_texts import Text
     from arazzo_engine.validation.texts.names import ExistingNames
 
@@ -41,19 +42,8 @@ _LONE_PATH: Final = lazy_pattern(r"\$\{\s*([A-Za-z_]\w*(?:\.[\w\-]+)+)\s*\}")
 # where other engines keep values
 _SCOPES: Final = frozenset(
     {
-        *(
-            "args",
-            "exchangeProperty",
-            "flow",
-            "flowVars",
-            "input",
-            "inputs",
-            "needs",
-            "outputs",
-            "parameters",
-            "params",
-        ),
-        *("steps", "tasks", "var", "variables", "vars", "workflow"),
+        *("args", "exchangeProperty", "flow", "flowVars", "input", "inputs", "needs", "outputs", "parameters"),
+        *("params", "steps", "tasks", "var", "variables", "vars", "workflow"),
     }
 )
 # an input or output within a text, behind its sign or in the braces of templates
@@ -181,8 +171,10 @@ def _told_quotes(text: Text, value: str) -> Iterator[Diagnostic]:
 
 def _told_lookup(text: Text, start: int, words: tuple[str, ...], names: ExistingNames) -> Iterator[Diagnostic]:
     """Yield a warning for a value that another engine would look up, with what is kept under that name here."""
-    if _TEMPLATED.isdisjoint(text.at.pointer[-1:]) and not _is_of_language(text):
-        found = names.kept(words, text.at.pointer)
+    found = names.kept(words, text.at.pointer)
+    # deep in a payload stands what is defined for the other engine itself
+    is_meant = found is not None or sum(not each.isdecimal() for each in _around(text)) <= 1
+    if is_meant and _TEMPLATED.isdisjoint(text.at.pointer[-1:]) and not _is_of_language(text):
         written = f"{{{found}}}" if start else found
         fix = f"write `{written}`" if found else _DECLARE_WORD
         yield _told(text, (start, len(text.text)), f"`{text.text[start:]}` {_AS_IT_IS}", fix)
@@ -217,11 +209,16 @@ def _may_be_meant(text: Text, word: str) -> bool:
     return word.casefold() in _OF_SERVICES or (is_sent and word.upper() == word) or _is_of_language(text)
 
 
+def _around(text: Text) -> Pointer:
+    """Return the names that a part of a payload stands under."""
+    pointer = text.at.pointer
+    start = next((index for index, each in enumerate(pointer) if each in PAYLOADS), len(pointer))
+    return pointer[start + 1 :]
+
+
 def _is_of_language(text: Text) -> bool:
     """Whether the names that a part of a payload stands under say that it is in a language of its own."""
-    pointer = text.at.pointer
-    start = next((index for index, each in enumerate(pointer) if each in PAYLOADS), None)
-    around = () if start is None else pointer[start + 1 :]
+    around = _around(text)
     if any(each.startswith("$") or each.endswith(".$") for each in around):
         return True
     name = next((each for each in reversed(around) if not each.isdecimal()), "")

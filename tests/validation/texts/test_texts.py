@@ -265,6 +265,11 @@ def test_a_value_that_another_engine_looks_up_is_told_by_what_is_kept_under_that
         assert fix == f"write `{written}`" if written else "declare an input" in fix
 
 
+def test_a_lookup_deep_in_a_payload_that_names_nothing_here_is_of_what_is_defined_there() -> None:
+    assert _payload({"spec": {"tasks": [{"value": "$(params.nowhere)"}]}}) == ()
+    assert len(_payload({"spec": {"tasks": [{"value": "$(params.sku)"}]}})) == 1
+
+
 @pytest.mark.parametrize("name", ["template", "sqlQuery", "script", "html", "$set", "filterExpression"])
 @pytest.mark.parametrize(
     "text", ['${execution.getVariable("sku")}', "={{ $json.sku }}", "$(params.sku)", "${vars.sku}"]
