@@ -16,6 +16,7 @@ from arazzo_engine.language.schema.forms import (
     EXPRESSION,
     FILLED,
     ID,
+    SOMETHING,
     TEXT,
     Schema,
     criterion_type,
@@ -133,7 +134,7 @@ FIELDS: Final[dict[str, dict[str, Field]]] = {
         "onFailure": Field("What is done when the step has failed; without it, the run ends.", _FAILURE_ACTIONS),
         "outputs": Field("What later steps use of the answer, by name.", map_of(_OUTPUT), map_of(TEXT)),
         "timeout": Field("How many milliseconds the step may take.", COUNT),
-        "correlationId": Field("Which message is waited for, in a step that receives.", ANYTHING),
+        "correlationId": Field("Which message is waited for, in a step that receives.", SOMETHING),
         "action": Field("Whether a message is sent or received.", one_of("send", "receive")),
         "dependsOn": Field(
             "The steps that must have been completed before this one runs.", list_of(_STEP_REFERENCE, at_least_one=True)

@@ -24,6 +24,8 @@ FILLED: Final[Schema] = {"type": "string", "minLength": 1}
 ID: Final[Schema] = {**FILLED, "examples": ["create-order"]}
 EXPRESSION: Final[Schema] = {"type": "string", "pattern": r"^\{?\$"}
 ANYTHING: Final[Schema] = {}
+# anything but null
+SOMETHING: Final[Schema] = {"type": ["string", "number", "boolean", "object", "array"]}
 COUNT: Final[Schema] = {"type": "integer", "minimum": 0}
 
 

@@ -121,6 +121,7 @@ _WRONG: Final[dict[str, dict[str, Any]]] = {
     "an output with a space": {**_CALL, "outputs": {"the id": "$response.body"}},
     "a reference to an input": {**_CALL, "parameters": [{"reference": "$components.inputs.a"}]},
     "an answer that nobody awaits": {"channelPath": "c", "action": "send", "correlationId": "1"},
+    "an answer without a name": {"channelPath": "c", "action": "receive", "correlationId": None},
 }  # fmt: skip
 _RIGHT: Final[dict[str, dict[str, Any]]] = {
     "an extension": {**_CALL, "x-colour": "red"},

@@ -28,6 +28,7 @@ _STRICTER: Final = {
     "propertyNames": "the keys of a map MUST match the regular expression, which their schema does not enforce",
     "reference/pattern": "a Reusable Object refers to a parameter or an action among the components",
     "context/pattern": "a context is a runtime expression",
+    "timeout/minimum": "no step is over before it began",
     "step/allOf/2/not": "`requestBody` is passed to an operation, and a workflow has none",
     "then/required": "without a payload there is nothing in which to replace",
 }
