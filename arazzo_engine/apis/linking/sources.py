@@ -137,18 +137,19 @@ class Sources(Struct):
         return f"list `{url}` in `sourceDescriptions`, which defines it, and write {named}" if url else ""
 
     def owner_of_message(self, description: ArazzoDescription, operation_id: str) -> str | None:
-        """Return the source of AsyncAPI that has an operation of this id, or that is named before it."""
+        """Return the source of AsyncAPI that has an operation of this id, is named before it, or alone can have it."""
         opened = self._opened[description.at.document.uri]
+        is_only = len(description.source_descriptions) == 1
         for source in description.source_descriptions:
             if isinstance(opened.get(source.name), AsyncApi):
                 if operation_id.startswith(f"{source.name}."):
                     return source.name
-                full = self._full(description, source)
+                ids, full = frozenset[str](), self._full(description, source)
                 # what is wrong with it is not told: it is not run, whatever it says
                 with suppress(ArazzoError):
-                    document = self.loader.load_source(full, base_uri(description))
-                    if operation_id in ids_of_messages(document.value):
-                        return source.name
+                    ids = ids_of_messages(self.loader.load_source(full, base_uri(description)).value)
+                if operation_id in ids or (is_only and not ids):
+                    return source.name
         return None
 
     def _look(self, description: ArazzoDescription, source: SourceDescription, taken: Taken) -> str | None:

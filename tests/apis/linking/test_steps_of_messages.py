@@ -138,3 +138,28 @@ def test_a_channel_of_openapi_where_no_operation_is_told_as_that(tmp_path: Path)
     path = "{$sourceDescriptions.api.url}#/channels/a"
     ((message, _),) = _found(tmp_path, [{"channelPath": path, "action": "send"}])
     assert message == "`/channels/a` is no operation of source description `api`"
+
+
+@pytest.mark.parametrize(
+    ("described", "told"),
+    [
+        ({"kind": "websocket"}, "operation `gotten` is of source description `events`, which is AsyncAPI"),
+        (None, "operation `gotten` is of source description `events`, which is AsyncAPI"),
+        (_EVENTS, "step `s` names operation `gotten`, which no source description defines"),
+    ],
+)
+def test_where_the_only_source_is_of_messages_and_says_nothing_an_operation_is_of_it(
+    described: dict[str, Any] | None, told: str, tmp_path: Path
+) -> None:
+    if described is not None:
+        (tmp_path / "events.json").write_text(json.dumps(described))
+    text = {
+        "arazzo": "1.1.0",
+        "info": {"title": "t", "version": "1"},
+        "sourceDescriptions": [{"name": "events", "url": "events.json", "type": "asyncapi"}],
+        "workflows": [{"workflowId": "w", "steps": [{"stepId": "s", "operationId": "gotten", "action": "receive"}]}],
+    }
+    (tmp_path / "doc.json").write_text(json.dumps(text))
+    with Engine() as engine:
+        (found,) = engine.validate(tmp_path / "doc.json")
+    assert found.message.startswith(told)
