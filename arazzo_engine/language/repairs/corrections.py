@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.document import Document, Place
     from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.expressions.strings import Span
     from arazzo_engine.language.repairs.rows import Repair
 
 # the field of an object that a finding points at
@@ -325,8 +327,7 @@ def _told(document: Document, site: Site, written: JsonValue, made: tuple[Repair
         naming, is_all = fix_naming(written, site.names.sources)
         fix, edits = (change.fix, edits) if is_all else (naming, [])
         message = f"{change.message}: {reasons}"
-        where = at.location(_first_difference(site.value, written))
-        return diagnose("repaired", message, where, fix=fix, edits=edits, kind=reasons)
+        return diagnose("repaired", message, at.location(change.span), fix=fix, edits=edits, kind=reasons)
     elif isinstance(site.value, str):
         found, new = site.value, json_text(without_mark(written))
         fix = f"write `{json_text(written)}`"
@@ -374,9 +375,13 @@ _FINDERS: Final = (
 
 
 class _Difference(Struct, frozen=True):
-    """What differs between two texts, piece by piece: as it was, and as it is written."""
+    """What differs between two texts, piece by piece: as it was, and as it is written.
+
+    ``span`` is where the first piece stands, of texts of several lines.
+    """
 
     pieces: tuple[tuple[str, str], ...]
+    span: Span | None = None
 
     @property
     def message(self) -> str:
@@ -395,23 +400,15 @@ class _Difference(Struct, frozen=True):
 
 def _difference(found: str, written: str) -> _Difference:
     """Return what differs between two texts: of texts of several lines, the lines that do."""
-    before, after = found.splitlines(), written.splitlines()
+    before, after = found.splitlines(keepends=True), written.splitlines(keepends=True)
     if len(before) != len(after):
         return _Difference(((found, written),))
-    different = ((one.strip(), other.strip()) for one, other in zip(before, after, strict=True) if one != other)
-    return _Difference(tuple(different))
-
-
-def _first_difference(found: str, written: str) -> tuple[int, int] | None:
-    """Return where the first line stands that differs, of texts of several lines."""
-    before, after = found.splitlines(keepends=True), written.splitlines(keepends=True)
-    different = (number for number, (one, other) in enumerate(zip(before, after, strict=False)) if one != other)
-    first = next(different, None) if len(before) == len(after) > 1 else None
-    if first is None:
-        return None
-    line = before[first]
-    start = sum(map(len, before[:first])) + len(line) - len(line.lstrip())
-    return start, start + len(line.strip())
+    starts = accumulate(map(len, before), initial=0)
+    different = [each for each in zip(starts, before, after, strict=False) if each[1] != each[2]]
+    pieces = tuple((one.strip(), other.strip()) for _, one, other in different)
+    line, first, _ = different[0]
+    start = line + len(first) - len(first.lstrip())
+    return _Difference(pieces, (start, start + len(first.strip())) if len(before) > 1 else None)
 
 
 def _listed(names: Iterable[str]) -> str:
