@@ -11,10 +11,10 @@ from typing import Final
 
 import click
 
+from arazzo_engine.reporting.findings.checks import PIPED
+
 # the location that is stdin
 STDIN: Final = "-"
-# and what it is called where something is told of it; a file of this name would be beside what its sources are
-NAME: Final = "<stdin>"
 
 
 def read_document(location: str, base: str | None, inputs_file: str | None = None) -> tuple[str | None, str | None]:
@@ -33,4 +33,4 @@ def read_document(location: str, base: str | None, inputs_file: str | None = Non
 
 
 def _named(base: str) -> str:
-    return str(Path(base) / NAME) if Path(base).is_dir() else base
+    return str(Path(base) / PIPED) if Path(base).is_dir() else base

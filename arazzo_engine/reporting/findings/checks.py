@@ -5,7 +5,7 @@ Decides that what several documents share is told once. How it is told is for ea
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, field
 
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.documents.document import Document
     from arazzo_engine.reporting.findings.rewrites import Rewrite
+
+
+# what a document is called that comes from stdin
+PIPED: Final = "<stdin>"
 
 
 class CheckedDocument(Struct, frozen=True):

@@ -17,6 +17,7 @@ from arazzo_engine.diagnostic_codes import CODES
 from arazzo_engine.edits import Applicability
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.printable import printable
+from arazzo_engine.reporting.findings.checks import PIPED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -122,7 +123,7 @@ def _units(source: str, characters: int) -> int:
 def _artifact(name: str, root: str) -> JsonValue:
     if _SCHEME.match(name):
         return {"uri": quote(name, safe=":/?#[]@!$&'()*+,;=%-._~")}
-    if name == "<stdin>":
+    if name == PIPED:
         # no file, so below no folder; and the brackets stand in no URI
         return {"uri": "stdin", "description": {"text": "the document from stdin"}}
     name = name.replace("\\", "/")

@@ -23,10 +23,10 @@ from arazzo_engine.cli.options import (
     loading_options,
 )
 from arazzo_engine.cli.terminal.grouped_help import GroupedCommand
-from arazzo_engine.cli.terminal.stdin import NAME, STDIN, read_document
+from arazzo_engine.cli.terminal.stdin import STDIN, read_document
 from arazzo_engine.cli.terminal.telling import HINT, tell_findings
 from arazzo_engine.diagnostics import ArazzoError
-from arazzo_engine.reporting.findings.checks import CheckedDocument, Checks
+from arazzo_engine.reporting.findings.checks import PIPED, CheckedDocument, Checks
 from arazzo_engine.reporting.findings.forms import FORMS, summarize
 
 if TYPE_CHECKING:
@@ -151,12 +151,10 @@ def _checks(
 
     text, base = read_document(STDIN if STDIN in locations else "", asked.base)
     empty: list[CheckedDocument] = []
-    folders = {each: _find(each, empty) for each in locations if Path(each).is_dir()}
+    named = [PIPED if each == STDIN else each for each in locations]
+    folders = {each: _find(each, empty) for each in named if Path(each).is_dir()}
     found = {file for folder in folders.values() for file in folder.files}
-    lone = {STDIN: NAME}
-    files = [
-        file for each in locations for file in (folders[each].files if each in folders else (lone.get(each, each),))
-    ]
+    files = [file for each in named for file in (folders[each].files if each in folders else (each,))]
     timeout = options["timeout"]
     # one for all documents, or that of the project of each
     deadline = None if timeout is None else Deadline(timeout, work=CHECKING)
@@ -165,7 +163,7 @@ def _checks(
         deadline,
         with_sources=not asked.no_sources,
         rewrites=_rewrites() if asked.format_ == "sarif" else None,
-        texts={} if text is None else {NAME: (text, base)},
+        texts={} if text is None else {PIPED: (text, base)},
     )
     checked = checking.check_in_processes(tuple(dict.fromkeys(files)), asked.jobs)
     # a file that only mentions the word is no document that anybody asked for
