@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from arazzo_engine.language.objects import Criterion
     from arazzo_engine.language.templates import Template
 
-# what other languages say for the number of elements
-
 
 class Lack(Struct, frozen=True):
     """Outputs without a value, and why; that ``is_of_others`` where a step or a workflow was not run."""

@@ -318,8 +318,9 @@ def _check_step_exists(reference: StepReference, home: ArazzoDescription, workfl
         # "Each value provided MUST be a `stepId`."
         message = f"`{reference.text}` names step `{reference.step_id}`, which workflow `{workflow_id}` does not have"
         owner = workflow_of_step(home, reference.step_id)
-        of_another = f"it is a step of workflow `{owner}`: write `$workflows.{owner}.steps.{reference.step_id}`"
-        fix = of_another if owner else did_you_mean(reference.step_id, ids) or f"use one of {listed(ids)}"
+        fix = did_you_mean(reference.step_id, ids) or f"use one of {listed(ids)}"
+        if owner is not None:
+            fix = f"it is a step of workflow `{owner}`: write `$workflows.{owner}.steps.{reference.step_id}`"
         clause = "Arazzo 1.1.0, Step Object, dependsOn"
         at, related = reference.at.location(), like_step(workflow, reference.step_id)
         raise ArazzoError(diagnose("unknown-step", message, at, fix=fix, clause=clause, related=related))

@@ -23,8 +23,8 @@ from arazzo_engine.apis.linking.sources import AsyncApi
 from arazzo_engine.apis.linking.taken import path_of_source
 from arazzo_engine.diagnostics import ArazzoError, diagnose, did_you_mean, nearest
 from arazzo_engine.documents.pointers import parse_pointer, render_pointer
+from arazzo_engine.language.expressions.grammar import is_strict_id
 from arazzo_engine.language.objects import ArazzoDescription
-from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.openapi import OpenApi
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 # `paths`, the path, the method
 _OPERATION_TOKENS: Final = 3
-_WORD: Final = lazy_pattern(r"[A-Za-z0-9_\-]+")
 
 
 def find_by_any_path(text: str, at: Place, known: Known) -> FoundOperation:
@@ -143,7 +142,7 @@ def _corrected_path(text: str, named: tuple[str, str] | None, known: Known) -> s
     if named is None and after.startswith("/paths/"):
         # the place is right, and what stands before it may be the name of a source that is missing
         path, _, method = after.removeprefix("/paths/").rpartition("/")
-        name = before if _WORD.fullmatch(before) else name
+        name = before if is_strict_id(before) else name
         pointer = f"/paths/{path.replace('/', '~1')}/{method}"
     if not pointer.startswith("/paths/"):
         method, path = parts_of_route(text) or ("<method>", "/paths/~1<path>")
