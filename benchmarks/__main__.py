@@ -25,6 +25,7 @@ from benchmarks.command_line import (
     compare_checks,
     compare_help,
     compare_screen,
+    compare_second_checks,
 )
 from benchmarks.descriptions import compare_description, compare_first_load, compare_second_run
 from benchmarks.durable import compare_durable, in_steps_a_second
@@ -109,6 +110,7 @@ def _compare_all(rounds: int) -> None:
         print(serializing(rounds), flush=True)
     print(compare_help(rounds), flush=True)
     print(compare_checks(rounds), flush=True)
+    print(compare_second_checks(32, max(3, rounds // 3)), flush=True)
     print(compare_scenarios(500, 10, max(3, rounds // 3)), flush=True)
     print(compare_mock(max(3, rounds // 3)), flush=True)
 

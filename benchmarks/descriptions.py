@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from arazzo_engine.documents.reading import read_document
-from arazzo_engine.world.loading.description_cache import DescriptionCache
+from arazzo_engine.world.caching.descriptions import DescriptionCache
 from arazzo_engine.world.preparing import check_document
 from benchmarks.comparing import Comparison, compare
 from benchmarks.generated import large_description, one_source

@@ -260,7 +260,7 @@ class Engine(Told):
         if near is not self:
             return near.open(document, base=base, workflow=workflow, deadline=deadline, library=library)
         deadline = deadline or Deadline(self.timeout)
-        loader = self._loader(deadline)
+        loader = self.loader(deadline)
         loader.library = library = library or (None if self.record is None else Library())
         with watched_by(deadline.remaining):
             read = self._read(document, base, loader)
@@ -314,7 +314,7 @@ class Engine(Told):
                 return near.examine(document, base=base, with_sources=with_sources, deadline=deadline)
             deadline = deadline or Deadline(self.timeout, work=CHECKING)
             with watched_by(deadline.remaining):
-                loader = self._loader(deadline)
+                loader = self.loader(deadline)
                 read = self._read(document, base, loader)
                 found = self._heeding(self._found(read, loader if with_sources else None))
                 heeded = heed(read, found, ignored_codes(self.ignore), is_whole=with_sources)
@@ -362,7 +362,7 @@ class Engine(Told):
         self._connections.check_open()
         deadline = Deadline(self.timeout, work=CHECKING)
         with watched_by(deadline.remaining):
-            loader = self._loader(deadline)
+            loader = self.loader(deadline)
             read = self._read(document, base, loader)
             if any(each.is_error for each in read.flaws):
                 raise ArazzoError(*read.flaws)
@@ -396,7 +396,8 @@ class Engine(Told):
             return read_text(fspath(document), base)
         return loader.load_entry(fspath(document))
 
-    def _loader(self, deadline: Deadline) -> Loader:
+    def loader(self, deadline: Deadline) -> Loader:
+        """Return what loads the documents of this engine."""
         written = self.standing.settings.table("sources")
         sources = {name: fspath(each) for name, each in self.sources.items()}
         return Loader(

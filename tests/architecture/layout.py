@@ -196,7 +196,7 @@ LAYOUT: Final = Layout(
         Stage(
             "world",
             (
-                *("http/", "drivers/", "loading/", "projects/", "authorizing/", "contracts/", "tracing/"),
+                *("http/", "drivers/", "caching/", "loading/", "projects/", "authorizing/", "contracts/", "tracing/"),
                 *("connections", "preparing", "options", "reaching", "recording/"),
                 *("running", "stepping", "planning", "all_paths", "logging_in"),
                 *(

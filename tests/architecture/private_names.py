@@ -21,7 +21,7 @@ DOCUMENTED_MODULES: Final = frozenset(
         *("hypothesis.stateful", "hypothesis.strategies"),
         *("jsonpath_ng.ext", "jsonpath_ng.jsonpath"),
         *("jsonschema.exceptions", "jsonschema.validators"),
-        "msgspec.structs",
+        *("msgspec.msgpack", "msgspec.structs"),
         *("opentelemetry.sdk", "opentelemetry.sdk.trace", "opentelemetry.sdk.trace.export"),
         "opentelemetry.sdk.trace.export.in_memory_span_exporter",
         *("opentelemetry.trace", "opentelemetry.trace.propagation", "opentelemetry.trace.propagation.tracecontext"),

@@ -1,1 +1,1 @@
-"""Documents, inputs and what was read before: files, URLs and the cache."""
+"""Documents and inputs: files and URLs."""

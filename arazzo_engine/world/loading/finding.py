@@ -26,8 +26,8 @@ from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.uris import WEB, is_placeholder, path_of, resolve_uri, scheme_of
 from arazzo_engine.vocabulary import listed
 from arazzo_engine.world.loading.addresses import has_server, path_in_repository
-from arazzo_engine.world.loading.project import project_of
-from arazzo_engine.world.loading.searching import ENDINGS, Search, content_of, missing
+from arazzo_engine.world.loading.project import content_of, project_of
+from arazzo_engine.world.loading.searching import ENDINGS, Search, missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -22,8 +22,9 @@ from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, nearest
 from arazzo_engine.documents.reading import read_over_commas
 from arazzo_engine.documents.uris import has_user, origin_of, path_of, resolve_uri, scheme_of, without_fragment
 from arazzo_engine.patterns import lazy_pattern
+from arazzo_engine.world.caching.descriptions import USER_CACHE, DescriptionCache
+from arazzo_engine.world.caching.questions import asked, question
 from arazzo_engine.world.http.wire import Wire
-from arazzo_engine.world.loading.description_cache import USER_CACHE, DescriptionCache
 from arazzo_engine.world.loading.project import Listing, real_path, shown
 from arazzo_engine.world.loading.similar import describes, similar_file
 from arazzo_engine.world.loading.texts import read_entry
@@ -81,6 +82,16 @@ class _NotAllowedError(_NotLoadedError):
         return diagnose("host-not-allowed", message, at, fix=f"add it with `--allow-host`; allowed are {listed}")
 
 
+class _Unread(Struct, frozen=True):
+    """Why nothing is read from a place."""
+
+    reason: str
+    is_missing: bool = False
+
+    def error(self) -> _NotLoadedError:
+        return (_MissingError if self.is_missing else _NotLoadedError)(self.reason)
+
+
 class Loader(Struct):
     """Loads documents and remembers them by URI.
 
@@ -100,7 +111,7 @@ class Loader(Struct):
     library: Library | None = None
     _loaded: dict[str, Document] = field(default_factory=dict)
     _not_had: dict[str, ArazzoError] = field(default_factory=dict)
-    _listed: dict[Path, tuple[Path, ...]] = field(default_factory=dict)
+    _listed: dict[Path, tuple[Path, ...] | None] = field(default_factory=dict)
 
     def places(self) -> dict[str, dict[str, str] | list[str]]:
         """Return where sources were said to be, wherever that is asked from."""
@@ -245,6 +256,21 @@ class Loader(Struct):
             raise _NotAllowedError(uri)
         if self.offline:
             raise _NotLoadedError("it is on the network, and `--offline` was given")
+        found = asked(("fetched", uri), lambda: self.fetched(uri))
+        if isinstance(found, _Unread):
+            raise found.error()
+        return found
+
+    def fetched(self, uri: str) -> tuple[bytes, str] | _Unread:
+        """Return what the network has at a URI and where it was found, or why there is nothing."""
+        try:
+            return self._answer(uri)
+        except _NotAllowedError:
+            raise
+        except _NotLoadedError as error:
+            return _Unread(str(error), isinstance(error, _MissingError))
+
+    def _answer(self, uri: str) -> tuple[bytes, str]:
         from arazzo_engine.language.messages.exchange import Response, header  # noqa: PLC0415 - only for the network
 
         with self.connect(replace(self.wire, ceiling=_CEILING)) as transport:
@@ -288,19 +314,36 @@ def _path_of(uri: str) -> Path:
     return Path(unquote(parts.path))
 
 
-def _read_file(uri: str) -> bytes:
-    path = _path_of(uri)
+@question
+def _file_at(path: Path) -> bytes | _Unread:
+    """Return the bytes of a file, or why there are none."""
     try:
         if path.is_dir():
-            raise _NotLoadedError("it is a folder")
+            return _Unread("it is a folder")
         if path.exists() and not path.is_file():
-            raise _NotLoadedError("it is no regular file")
+            return _Unread("it is no regular file")
         return path.read_bytes()
-    except FileNotFoundError as error:
-        raise _MissingError("no such file") from error
+    except FileNotFoundError:
+        return _Unread("no such file", is_missing=True)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else None
-        raise _NotLoadedError((reason or "it cannot be read").lower()) from error
+        return _Unread((reason or "it cannot be read").lower())
+
+
+def _read_file(uri: str) -> bytes:
+    found = _file_at(_path_of(uri))
+    if isinstance(found, _Unread):
+        raise found.error()
+    return found
+
+
+@question
+def _is_folder(path: Path) -> bool | None:
+    """Whether a path names a folder, ``None`` when no file can have such a name."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return None
 
 
 def _shown(uri: str) -> str:
@@ -351,10 +394,8 @@ def _instead_of(location: str) -> str:
     if _REMOTE.match(location):
         return "correct the URL, or name a file"
     path = Path(location)
-    try:
-        if path.is_dir():
-            return f"name a file: `arazzo list {location}` lists the documents in it"
-        return _meant(path) or _whole_name(path) or "name a file that exists"
-    except OSError:
-        # no file can have such a name
-        return "name a file that exists"
+    is_folder = _is_folder(path)
+    if is_folder:
+        return f"name a file: `arazzo list {location}` lists the documents in it"
+    meant = "" if is_folder is None else _meant(path) or _whole_name(path)
+    return meant or "name a file that exists"

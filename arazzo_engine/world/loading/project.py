@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, field
 
+from arazzo_engine.documents.watch import go_on
+from arazzo_engine.world.caching.questions import question
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -59,6 +62,7 @@ class TooManyFilesError(Exception):
     """There are more files below a folder than are looked at."""
 
 
+@question
 def project_of(document: Path) -> Project:
     """Return the project of a document: up to the folder with a mark, or four levels where none has one.
 
@@ -72,6 +76,7 @@ def project_of(document: Path) -> Project:
     return Project(tuple(folders[: _LEVELS + 1]), is_marked=False)
 
 
+@question
 def real_path(path: Path) -> Path:
     """Return where a path leads through all links; one that leads round in a circle is read by nobody, and stays."""
     return Path(os.path.realpath(path))
@@ -87,31 +92,53 @@ def shown(path: Path) -> str:
 
 
 class Listing(Struct, frozen=True):
-    """The files below folders, each folder looked through once; ``go_on`` is asked meanwhile."""
+    """The files below folders, each folder looked through once; ``go_on`` is asked before each file is looked into."""
 
     go_on: Callable[[], object]
-    _listed: dict[Path, tuple[Path, ...]] = field(default_factory=dict)
+    _listed: dict[Path, tuple[Path, ...] | None] = field(default_factory=dict)
 
     def below(self, folder: Path) -> tuple[Path, ...]:
         """Return the files below a folder that could hold a description; raises ``TooManyFilesError``."""
         if folder not in self._listed:
-            self._listed[folder] = files_below(folder, self.go_on)
-        return self._listed[folder]
+            self._listed[folder] = files_below(folder)
+        found = self._listed[folder]
+        if found is None:
+            raise TooManyFilesError
+        return found
 
 
-def files_below(folder: Path, go_on: Callable[[], object]) -> tuple[Path, ...]:
+@question
+def files_below(folder: Path) -> tuple[Path, ...] | None:
     """Return the files below a folder that could hold a description, in the order of their paths.
 
-    Follows no link, and looks into no hidden folder. ``go_on`` is asked before each folder, and raises when the time is
-    over. Raises ``TooManyFilesError``.
+    ``None`` when there are too many files to look at. Follows no link, and looks into no hidden folder. Before each
+    folder, work may be given up.
     """
-    found = tuple(islice(_walk(str(folder), _DEEPEST, go_on), MOST_FILES + 1))
+    found = tuple(islice(_walk(str(folder), _DEEPEST), MOST_FILES + 1))
     if len(found) > MOST_FILES:
-        raise TooManyFilesError
+        return None
     return tuple(Path(path) for path in found if os.path.splitext(path)[1].lower() in _ENDINGS)  # noqa: PTH122 - of all files there are, a few become paths
 
 
-def _walk(folder: str, deepest: int, go_on: Callable[[], object]) -> Iterator[str]:
+@question
+def size_of(path: Path) -> int | None:
+    """Return how many bytes a file has, ``None`` for one that was there a moment ago."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return None
+
+
+@question
+def content_of(path: Path) -> bytes:
+    """Return the bytes of a file, none when it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+def _walk(folder: str, deepest: int) -> Iterator[str]:
     go_on()
     try:
         with os.scandir(folder) as entries:
@@ -122,7 +149,7 @@ def _walk(folder: str, deepest: int, go_on: Callable[[], object]) -> Iterator[st
         if each.is_file(follow_symlinks=False):
             yield each.path
         elif deepest and each.is_dir(follow_symlinks=False) and not _is_passed_over(each.name):
-            yield from _walk(each.path, deepest - 1, go_on)
+            yield from _walk(each.path, deepest - 1)
 
 
 def _is_passed_over(name: str) -> bool:

@@ -16,7 +16,7 @@ from msgspec import Struct
 from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.uris import WEB, path_of, scheme_of
-from arazzo_engine.world.loading.project import Listing, Project, TooManyFilesError
+from arazzo_engine.world.loading.project import Listing, Project, TooManyFilesError, size_of
 from arazzo_engine.world.loading.similar import LARGEST, describes
 
 if TYPE_CHECKING:
@@ -98,28 +98,18 @@ class Search(Struct, frozen=True):
         read = 0
         for path in paths:
             self.listing.go_on()
-            try:
-                size = path.stat().st_size
-            except OSError:
-                continue  # it was there a moment ago
-            read += size if size <= LARGEST else 0
+            size = size_of(path)
+            if size is None or size > LARGEST:
+                continue
+            read += size
             if read > _MOST_READ:
                 raise ArazzoError(_too_many(self, self.project.root))
-            if size <= LARGEST:
-                yield path
+            yield path
 
     def url_of(self, found: Path) -> str:
         """Return what to write for a file: relative to the document."""
         relative = Path(os.path.relpath(found, self.path.parent)).as_posix()
         return quote(relative if relative.startswith("..") else f"./{relative}")
-
-
-def content_of(path: Path) -> bytes:
-    """Return the bytes of a file, none when it cannot be read."""
-    try:
-        return path.read_bytes()
-    except OSError:
-        return b""
 
 
 def missing(search: Search) -> str:

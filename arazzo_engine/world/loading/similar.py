@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from arazzo_engine.patterns import lazy_pattern
+from arazzo_engine.world.caching.questions import question
 
 _ENDINGS: Final = frozenset({".yaml", ".yml", ".json", ""})
 # so many letters, and one that is wrong, are no coincidence
@@ -19,6 +20,7 @@ LARGEST: Final = 20_000_000
 _DESCRIBES: Final = lazy_pattern(rb"openapi|swagger|arazzo|asyncapi")
 
 
+@question
 def similar_file(path: Path) -> Path | None:
     """Return the file beside ``path`` that was meant, ``None`` when there is none."""
     try:
@@ -29,6 +31,7 @@ def similar_file(path: Path) -> Path | None:
     return next(filter(describes, alike), None)
 
 
+@question
 def describes(path: Path) -> bool:
     """Whether a file says that it is a description."""
     try:

@@ -62,6 +62,11 @@ def world(text: str) -> dict[str, str]:
     return {"world/example.py": text}
 
 
+def loading(text: str) -> dict[str, str]:
+    """Return a source of what decides which documents are loaded."""
+    return {"world/loading/loader.py": text}
+
+
 def front(text: str) -> dict[str, str]:
     """Return the source of the package's own `__init__`."""
     return {"__init__.py": text}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from architecture.allowances import Allowances
-from architecture.cases.case import Case, early, world
+from architecture.cases.case import Case, early, loading, world
 from architecture.rules.purity import (
+    asks_the_disk_by_noted_questions,
     calls_no_io_above_the_line,
     evaluates_no_text_as_code,
     imports_no_io_above_the_line,
@@ -15,6 +16,14 @@ from architecture.rules.purity import (
 )
 
 _ONE_IMPORTER: Final = Allowances(only_importers={"httpx": ("world/example.py",)})
+
+_BELOW: Final = """
+@question
+def below(path):
+    return look(path)
+def look(path):
+    return os.scandir(path)
+"""
 
 CASES: Final = (
     Case(imports_no_io_above_the_line, early("import os.path"), early("import posixpath")),
@@ -25,6 +34,16 @@ CASES: Final = (
     Case(calls_no_io_above_the_line, early("print('x')"), early("report.print('x')")),
     Case(calls_no_io_above_the_line, early("moment = datetime.now()"), early("moment = run.now")),
     Case(calls_no_io_above_the_line, early("text = open('x').read()"), world("text = open('x').read()")),
+    Case(
+        asks_the_disk_by_noted_questions,
+        loading("def size(path):\n    return path.stat().st_size"),
+        loading("@question\ndef size(path):\n    return path.stat().st_size"),
+    ),
+    Case(
+        asks_the_disk_by_noted_questions,
+        loading(_BELOW + "def other(path):\n    return look(path)"),
+        loading(_BELOW),
+    ),
     Case(evaluates_no_text_as_code, world("eval('1')"), world("ast.literal_eval('1')")),
     Case(evaluates_no_text_as_code, early("compile(text, '', 'exec')"), early("re.compile(text)")),
     Case(evaluates_no_text_as_code, world("from pickle import loads"), world("from json import loads")),

@@ -23,6 +23,17 @@ BANNED_ABOVE_THE_LINE: Final = (
     *("logging", "click", "rich"),
 )
 BANNED_CALLS_ABOVE_THE_LINE: Final = frozenset({"open", "print", "input"})
+# where documents are loaded for a check, whose verdict is kept for as long as the disk answers the same
+ASKED_AGAIN: Final = tuple(
+    f"world/loading/{each}.py" for each in ("addresses", "finding", "loader", "project", "searching", "similar")
+)
+DISK_CALLS: Final = frozenset(
+    (
+        *("exists", "is_file", "is_dir", "is_symlink", "is_mount", "stat", "lstat", "samefile", "readlink", "owner"),
+        *("read_bytes", "read_text", "open", "iterdir", "glob", "rglob", "walk", "scandir", "listdir", "access"),
+        *("realpath", "resolve", "isfile", "isdir", "islink", "getsize", "getmtime"),
+    )
+)
 CLOCK_CALLS: Final = frozenset({"now", "utcnow", "today"})
 BANNED_EVERYWHERE: Final = frozenset({"pickle", "marshal", "shelve"})
 BANNED_CALLS_EVERYWHERE: Final = frozenset({"eval", "exec", "compile", "__import__"})
@@ -49,6 +60,43 @@ def _calls_of_the_clock(tree: ast.AST) -> Iterator[tuple[ast.Call, str]]:
     for node in nodes(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CLOCK_CALLS:
             yield node, node.func.attr
+
+
+def asks_the_disk_by_noted_questions(house: House) -> Iterator[str]:
+    """Find what decides what is loaded, and could not be asked again: it is in no function that is a question.
+
+    What a question's own helpers ask is part of its answer.
+    """
+    for module in house.modules:
+        if module.path in ASKED_AGAIN:
+            noted = _noted(module.tree)
+            for node in nodes(module.tree):
+                if isinstance(node, ast.FunctionDef) and node.name not in noted:
+                    for call in _calls_of_the_disk(node):
+                        yield module.finding(call, f"`{node.name}` asks the disk and is no `@question`")
+
+
+def _noted(tree: ast.AST) -> frozenset[str]:
+    """Return the functions that are questions, and those that nobody but these calls."""
+    functions = [each for each in nodes(tree) if isinstance(each, ast.FunctionDef)]
+    noted = {each.name for each in functions if any(getattr(by, "id", "") == "question" for by in each.decorator_list)}
+    callers = {
+        each.name: {by.name for by in functions if each.name in _names(by) and by is not each} for each in functions
+    }
+    return frozenset(noted | {name for name, by in callers.items() if by and by <= noted})
+
+
+def _names(function: ast.FunctionDef) -> set[str]:
+    return {each.id for each in ast.walk(function) if isinstance(each, ast.Name)}
+
+
+def _calls_of_the_disk(function: ast.FunctionDef) -> Iterator[ast.Call]:
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call):
+            called = node.func
+            name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+            if name in DISK_CALLS:
+                yield node
 
 
 def evaluates_no_text_as_code(house: House) -> Iterator[str]:
@@ -78,6 +126,7 @@ def lists_only_importers_that_import(house: House) -> Iterator[str]:
 RULES: Final[tuple[Rule, ...]] = (
     imports_no_io_above_the_line,
     calls_no_io_above_the_line,
+    asks_the_disk_by_noted_questions,
     evaluates_no_text_as_code,
     leaves_each_library_to_its_modules,
     lists_only_importers_that_import,

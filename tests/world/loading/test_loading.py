@@ -12,7 +12,7 @@ from loopback import Reply
 from arazzo_engine.cli import run_command
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.packed import Packed
-from arazzo_engine.world.loading.description_cache import DescriptionCache
+from arazzo_engine.world.caching.descriptions import DescriptionCache
 from arazzo_engine.world.loading.loader import Loader
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ from sought import api, calling, check, only, write
 from arazzo_engine.apis.linking.taken import Taken
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.language.objects import SourceType
-from arazzo_engine.world.loading import description_cache, finding, project
-from arazzo_engine.world.loading.searching import content_of
+from arazzo_engine.world.caching import descriptions
+from arazzo_engine.world.loading import finding, project
+from arazzo_engine.world.loading.project import content_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +60,7 @@ def test_a_file_without_the_path_that_is_called_is_not_read(
     path: str, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[bytes] = []
-    monkeypatch.setattr(description_cache, "read_document", _recorded(read_document, read))
+    monkeypatch.setattr(descriptions, "read_document", _recorded(read_document, read))
     write(root / "apis" / "zzz.json", {"openapi": "3.1.0", "info": {}, "paths": {"/zzz": {}}})
     write(root / "apis" / "one.json", {"openapi": "3.1.0", "info": {}, "paths": {"/other-path": {"get": {}}}})
     document = calling("gone.json", "unused")

@@ -21,8 +21,8 @@ from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.durability.places import KEY_VARIABLE, URL_VARIABLE, find_place, key_file
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.secret_names import hide_in_address
+from arazzo_engine.world.caching.own_files import user_folder
 from arazzo_engine.world.http.trust import usual_authorities
-from arazzo_engine.world.loading.description_cache import user_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

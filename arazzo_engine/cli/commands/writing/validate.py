@@ -165,7 +165,7 @@ def _checks(
         rewrites=_rewrites() if asked.format_ == "sarif" else None,
         texts={} if text is None else {PIPED: (text, base)},
     )
-    checked = checking.check_in_processes(tuple(dict.fromkeys(files)), asked.jobs)
+    checked = checking.check(tuple(dict.fromkeys(files)), asked.jobs)
     # a file that only mentions the word is no document that anybody asked for
     documents = tuple(each for each in checked if each.name not in found or not _is_something_else(each))
     skipped = sum(folder.skipped for folder in folders.values()) + len(checked) - len(documents)

@@ -21,8 +21,8 @@ from arazzo_engine.documents.packed import Packed
 from arazzo_engine.documents.pointers import parse_pointer
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.documents.values import ABSENT
-from arazzo_engine.world.loading import description_cache
-from arazzo_engine.world.loading.description_cache import DescriptionCache, user_folder
+from arazzo_engine.world.caching import descriptions
+from arazzo_engine.world.caching.descriptions import DescriptionCache, descriptions_folder
 from arazzo_engine.world.loading.loader import Loader
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def _is_kept(cache: DescriptionCache, monkeypatch: pytest.MonkeyPatch, source: b
         return read_document(given, uri, name)
 
     with monkeypatch.context() as patched:
-        patched.setattr(description_cache, "read_document", read)
+        patched.setattr(descriptions, "read_document", read)
         _read(cache, source)
     return not parsed
 
@@ -189,7 +189,7 @@ def test_code_that_reads_otherwise_does_not_see_what_was_kept(
     cache: DescriptionCache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _read(cache)
-    monkeypatch.setattr(description_cache, "_reading_code", lambda: b"other code")
+    monkeypatch.setattr(descriptions, "_reading_code", lambda: b"other code")
     assert not _is_kept(cache, monkeypatch)
 
 
@@ -219,14 +219,14 @@ def test_the_environment_says_where(
 ) -> None:
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    assert user_folder() == expected
+    assert descriptions_folder() == (expected and expected / "descriptions")
 
 
 def test_the_folder_is_the_platforms_when_nobody_says_where(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("ARAZZO_CACHE_DIR")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setenv("HOME", str(tmp_path))
-    found = user_folder()
+    found = descriptions_folder()
     assert found is not None
     assert found.is_relative_to(tmp_path)
 
@@ -343,7 +343,8 @@ def test_a_mistake_is_told_in_the_same_words_the_second_time(
     for _ in range(2):
         assert run_command(["validate", "orders.arazzo.yaml"]) == 3
         told.append(capsys.readouterr())
+        shutil.rmtree(tmp_path / "cache" / "verdicts")
 
     assert told[0] == told[1]
     assert "did you mean `chargeCustomer`? (shopApi, shop-api.yaml:22)" in told[0].out + told[0].err
-    assert len(list((tmp_path / "cache").iterdir())) == 1
+    assert len(list((tmp_path / "cache" / "descriptions").iterdir())) == 1
