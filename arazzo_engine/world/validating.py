@@ -1,7 +1,7 @@
-"""Checking many documents: one after the other in this process, or shared out among several.
+"""Checking many documents: one after the other in this process, or shared out among several, or not at all.
 
-Decides how many processes are worth their start. The documents come back in the order in which they were named, and
-each says the same, however many there are.
+Decides how many processes are worth their start, and of which documents it is known what a check would find. The
+documents come back in the order in which they were named, and each says the same, whichever way it came.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class Checking(Struct, frozen=True):
         return user_verdicts({"options": self.options, "with_sources": self.with_sources})
 
     def _is_plain(self, engine: Engine, location: str) -> bool:
-        """Whether nothing but the disk decides what is found of a document: no text of stdin, no project file."""
+        """Whether what is found of a document is decided by documents alone: not by a project file, nor by stdin."""
         try:
             return location not in self.texts and engine.for_document(location) is engine
         except ArazzoError:

@@ -81,10 +81,15 @@ class Again(Struct, frozen=True):
 
     def _digest(self, about: Question) -> bytes | None:
         if about not in self._known:
-            name, what = about
-            ask = self.others.get(name) or _QUESTIONS.get(name)
-            self._known[about] = None if ask is None else _digest(ask(what))
+            self._known[about] = self._ask(*about)
         return self._known[about]
+
+    def _ask(self, name: str, about: str) -> bytes | None:
+        ask = self.others.get(name) or _QUESTIONS.get(name)
+        try:
+            return None if ask is None else _digest(ask(about))
+        except (OSError, ValueError):
+            return None  # what raised was never noted
 
 
 @contextmanager

@@ -1,8 +1,8 @@
 """Verdicts on documents that were checked before, kept so that the next check only asks whether anything changed.
 
 Decides when a verdict is still the one that a check would give: when the same engine with the same options gets the
-same answers to everything that the check asked of the disk. A check that asked more than the disk is never kept. What
-checking is, and which documents are checked, is not known here; no run believes a verdict.
+same answers to everything that the check asked of the disk and of the network. What checking is, and which documents
+are checked, is not known here; no run goes by a verdict.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _MOST_BYTES: Final = 20_000_000
 _LARGEST: Final = 1_000_000
-# what other than the disk may have decided
+# what time decided
 _FOR_ONCE: Final = frozenset({"run-time-limit"})
 
 
@@ -42,7 +42,7 @@ class _Verdict(Struct, frozen=True, array_like=True):
 
 
 class Verdicts(Struct, frozen=True):
-    """The verdicts in a folder; ``asked_with`` is a digest of everything but the disk that a check depends on."""
+    """The verdicts in a folder; ``asked_with`` is a digest of everything else that a check depends on."""
 
     files: OwnFiles
     asked_with: bytes

@@ -83,12 +83,15 @@ class _NotAllowedError(_NotLoadedError):
 
 
 class _Unread(Struct, frozen=True):
-    """Why nothing is read from a place."""
+    """Why nothing is read from a place; ``elsewhere`` is the URI at a host that is not allowed, if it leads there."""
 
     reason: str
     is_missing: bool = False
+    elsewhere: str = ""
 
     def error(self) -> _NotLoadedError:
+        if self.elsewhere:
+            return _NotAllowedError(self.elsewhere)
         return (_MissingError if self.is_missing else _NotLoadedError)(self.reason)
 
 
@@ -265,8 +268,8 @@ class Loader(Struct):
         """Return what the network has at a URI and where it was found, or why there is nothing."""
         try:
             return self._answer(uri)
-        except _NotAllowedError:
-            raise
+        except _NotAllowedError as error:
+            return _Unread(str(error), elsewhere=error.uri)
         except _NotLoadedError as error:
             return _Unread(str(error), isinstance(error, _MissingError))
 

@@ -66,6 +66,14 @@ def test_what_raises_is_good_for_once(tmp_path: Path) -> None:
     assert notes.for_once
 
 
+def test_an_answer_that_raises_by_now_is_another_one(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    with noting() as notes:
+        _names_of_test(tmp_path / "folder")
+    (tmp_path / "folder").rmdir()
+    assert not Again().is_so(notes.answers)
+
+
 def test_a_question_that_nobody_knows_has_another_answer() -> None:
     assert not Again().is_so({("forgotten", "x"): b""})
 

@@ -370,6 +370,19 @@ def test_what_a_server_answers_is_asked_again(server: RecordingServer, monkeypat
     assert _is_kept(monkeypatch)
 
 
+def test_a_server_that_leads_to_a_host_that_is_not_allowed_is_told(
+    server: RecordingServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    allowed = {"allow_hosts": (server.url.removeprefix("http://"),)}
+    server.script("GET", "/api.json", Reply(200, body=_api("a")))
+    _write(_DOCUMENT, _arazzo(url=f"{server.url}/api.json"))
+    _check(**allowed)
+    assert _is_kept(monkeypatch, **allowed)
+    server.script("GET", "/api.json", Reply(302, headers=(("Location", "https://elsewhere.example.com/api.json"),)))
+    assert [each.code for each in _check(**allowed)[0].findings] == ["host-not-allowed"]
+    assert _is_kept(monkeypatch, **allowed)
+
+
 # --- what is in the files ---
 
 
