@@ -18,6 +18,7 @@ from platformdirs import user_config_path, user_data_path
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.secret_names import hide_in_address
+from arazzo_engine.world.caching.own_files import own_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 URL_VARIABLE: Final = "ARAZZO_DATABASE_URL"
 KEY_VARIABLE: Final = "ARAZZO_STATE_KEY"
 FOLDER_VARIABLE: Final = "ARAZZO_STATE_DIR"
+KEY_FILE: Final = "state.key"
 _FILE: Final = "runs.sqlite"
 _KINDS: Final = ("sqlite:", "postgresql:", "postgres:")
 _FIX: Final = "write `postgresql://user:password@host:5432/database`, or `sqlite:///path/to/a/file`"
@@ -87,11 +89,14 @@ def find_place(url: str | None = None, environment: Mapping[str, str] = os.envir
 
 
 def _folder(given: str | None) -> Path:
-    if not given:
-        return user_data_path("arazzo-engine")
     # as a shell writes it; what reads a file of variables does not
-    home = given == "~" or given.startswith("~/")
-    return (Path(given).expanduser() if home else Path(given)).absolute()
+    home = given == "~" or (given or "").startswith("~/")
+    found = Path(os.path.expanduser(given) if home else given) if given else own_folder(user_data_path)  # noqa: PTH111 - which raises where there is no home
+    if found is None or (home and not found.is_absolute()):
+        fix = f"name a folder by its whole path in `{FOLDER_VARIABLE}`, or a database with `--database-url`"
+        message = "runs cannot be kept: the user has no home folder, where the file with them would be"
+        raise ArazzoError(diagnose("state-unavailable", message, fix=fix))
+    return found.absolute()
 
 
 def _check_written(url: str) -> None:
@@ -130,5 +135,12 @@ def _file_place(path: Path) -> Place:
 
 
 def key_file() -> Path:
-    """Return where the key is with which runs are kept, when no variable has it: never beside them."""
-    return user_config_path("arazzo-engine") / "state.key"
+    """Return where the key is with which runs are kept, when no variable has it: never beside them.
+
+    Raises ``ArazzoError`` (``state-key-wrong``) when there is no such place.
+    """
+    folder = own_folder(user_config_path)
+    if folder is None:
+        message = "there is no key of the kept runs: the user has no home folder, where its file would be"
+        raise ArazzoError(diagnose("state-key-wrong", message, fix=f"set `{KEY_VARIABLE}`"))
+    return folder / KEY_FILE

@@ -14,7 +14,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from dbos import Serializer
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
-from arazzo_engine.durability.places import KEY_VARIABLE, key_file
+from arazzo_engine.durability.places import KEY_FILE, KEY_VARIABLE, key_file
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def read_keys(environment: Mapping[str, str] = os.environ, folder: Path | None =
     if variable:
         given = given or (variable,)
         return tuple(_checked(each, f"`{KEY_VARIABLE}`") for each in given)
-    return (_key_of_file(key_file() if folder is None else folder / key_file().name),)
+    return (_key_of_file(key_file() if folder is None else folder / KEY_FILE),)
 
 
 def _key_of_file(path: Path) -> str:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from arazzo_engine.documents.packed import Bytes
 
@@ -29,7 +29,10 @@ _READ_NO_LINK: Final = (
 
 
 def user_folder() -> Path | None:
-    """Return the user's cache folder, ``ARAZZO_CACHE_DIR`` if that is set; ``None`` if ``ARAZZO_NO_CACHE`` is."""
+    """Return the user's cache folder, ``ARAZZO_CACHE_DIR`` if that is set; ``None`` if ``ARAZZO_NO_CACHE`` is.
+
+    ``None`` as well for a user who has no folder of their own.
+    """
     if os.environ.get("ARAZZO_NO_CACHE"):
         return None
     folder = os.environ.get("ARAZZO_CACHE_DIR")
@@ -37,7 +40,17 @@ def user_folder() -> Path | None:
         return Path(folder)
     from platformdirs import user_cache_path  # noqa: PLC0415 - many commands keep nothing
 
-    return user_cache_path("arazzo-engine")
+    return own_folder(user_cache_path)
+
+
+def own_folder(find: Callable[[str], Path]) -> Path | None:
+    """Return a folder that the platform has for this user's files, ``None`` for one without a home."""
+    try:
+        found = find("arazzo-engine")
+    except RuntimeError:
+        return None
+    # `~` that stands for nothing would be a folder of whoever is in this one
+    return found if found.is_absolute() else None
 
 
 class OwnFiles(Struct, frozen=True):

@@ -159,5 +159,6 @@ def _is_passed_over(name: str) -> bool:
 def _folders_of_projects() -> frozenset[Path]:
     # not `tempfile.gettempdir`, which brings much along and tries to write
     named = (Path(os.environ[name]) for name in _TEMPORARY if os.environ.get(name))
-    lowest = (Path.home(), *named, *_TEMPORARY_FOLDERS)
+    # a user without a home has none of these: `~` is above no document
+    lowest = (Path(os.path.expanduser("~")), *named, *_TEMPORARY_FOLDERS)  # noqa: PTH111 - which raises there
     return frozenset(folder for each in lowest for folder in (each, *each.parents))

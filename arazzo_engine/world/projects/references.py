@@ -6,6 +6,7 @@ by a document, an answer, or the value of an input. What came of it is a secret,
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -69,7 +70,9 @@ class Reference(Reticent, frozen=True):
     def path(self) -> Path:
         """The file that is named: absolute, below the user's home, or from the folder of where it is written."""
         named = Path(self.named)
-        return named.expanduser() if self.named.startswith("~/") else Path(self.folder) / named
+        if self.named.startswith("~/"):
+            return Path(os.path.expanduser(self.named))  # noqa: PTH111 - which raises where there is no home
+        return Path(self.folder) / named
 
     @property
     def origin(self) -> str:

@@ -63,7 +63,8 @@ def _runs() -> Fact:
         place = find_place()
     except ArazzoError as error:
         (problem,) = error.diagnostics
-        return Fact("folders", "runs", URL_VARIABLE, problem.message, problem.fix)
+        named = URL_VARIABLE if os.environ.get(URL_VARIABLE) else "none"
+        return Fact("folders", "runs", named, problem.message, problem.fix)
     return _folder("runs", place.file.parent, "ARAZZO_STATE_DIR") if place.file else Fact("folders", "runs", str(place))
 
 
@@ -71,7 +72,11 @@ def _key() -> Fact:
     """Tell where the key is that kept runs are opened with, never which it is."""
     if os.environ.get(KEY_VARIABLE):
         return Fact("folders", "key of runs", f"the variable {KEY_VARIABLE}")
-    path = key_file()
+    try:
+        path = key_file()
+    except ArazzoError as error:
+        (problem,) = error.diagnostics
+        return Fact("folders", "key of runs", "none", problem.message, problem.fix)
     return Fact("folders", "key of runs", f"{path} ({'there' if path.exists() else 'made when it is needed'})")
 
 
@@ -112,7 +117,8 @@ def _extra(extra: str, names: list[str]) -> Fact:
 
 def _folder(name: str, folder: Path | None, variable: str) -> Fact:
     if folder is None:
-        return Fact("folders", name, "none: ARAZZO_NO_CACHE is set")
+        why = "ARAZZO_NO_CACHE is set" if os.environ.get("ARAZZO_NO_CACHE") else "the user has no home folder"
+        return Fact("folders", name, f"none: {why}")
     there = next((each for each in (folder, *folder.parents) if each.exists()), folder)
     state = "there" if there == folder else "made when it is needed"
     if os.access(there, os.W_OK | os.X_OK):
