@@ -13,9 +13,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
-from arazzo_engine.durability.carrying import Task, Watching, carry_out, engine_of, location_of
+from arazzo_engine.durability.carrying import Task, Watching, carry_out, engine_of
 from arazzo_engine.durability.replayed import ReplayedSteps
 from arazzo_engine.recording.beginning import Text, Texts
+from arazzo_engine.world.loading.file_uris import location_of
 from arazzo_engine.world.loading.library import Library
 from arazzo_engine.world.recording.remembered import written_sources, written_texts
 

@@ -7,7 +7,6 @@ given.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -23,6 +22,7 @@ from arazzo_engine.validation.inputs.given import GivenInputs
 from arazzo_engine.world.drivers.deadline import Deadline
 from arazzo_engine.world.drivers.driving import drive
 from arazzo_engine.world.engine import Engine
+from arazzo_engine.world.loading.file_uris import location_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -106,9 +106,3 @@ def program_of(engine: Engine, order: Order, texts: Mapping[str, bytes]) -> Prog
 
 def _frozen(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
-
-
-def location_of(uri: str) -> str:
-    """Return a document's URI as a person would give it."""
-    parts = urlsplit(uri)
-    return unquote(parts.path) if parts.scheme == "file" else uri

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self, TypeAlias
-from urllib.parse import unquote
 
 from msgspec.structs import replace
 
@@ -20,7 +19,7 @@ from arazzo_engine.apis.linking.said_of_steps import assume_idempotent, open_ste
 from arazzo_engine.apis.linking.sources import NoSources
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic
 from arazzo_engine.documents.document import Document
-from arazzo_engine.documents.uris import path_of, scheme_of
+from arazzo_engine.documents.uris import scheme_of
 from arazzo_engine.documents.values import JsonValue
 from arazzo_engine.documents.watch import watched_by
 from arazzo_engine.edits import Applicability
@@ -40,6 +39,7 @@ from arazzo_engine.world.contracts.installed import check_installed
 from arazzo_engine.world.drivers.deadline import CHECKING, Deadline
 from arazzo_engine.world.drivers.surroundings import Clock, surroundings
 from arazzo_engine.world.http.wire import DEFAULT_CEILING, Wire, proxy_secrets, wire_warnings
+from arazzo_engine.world.loading.file_uris import path_at
 from arazzo_engine.world.loading.library import Library
 from arazzo_engine.world.loading.loader import DEFAULT_TIMEOUT, Loader
 from arazzo_engine.world.loading.texts import read_text, read_value
@@ -486,7 +486,7 @@ def _path_on_disk(document: Source, base: PathOrUrl | None) -> Path | None:
     if base is None and _is_text(text):
         return None
     if text.lower().startswith("file:"):
-        return Path(unquote(path_of(text)))
+        return path_at(text)
     return None if len(scheme_of(text)) > 1 else Path(text)
 
 

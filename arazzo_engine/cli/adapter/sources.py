@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
+
+from arazzo_engine.documents.uris import scheme_of
+from arazzo_engine.world.loading.file_uris import path_at
 
 if TYPE_CHECKING:
     from arazzo_engine.cli.adapter.arguments import Source
@@ -47,8 +49,7 @@ def sources_of(index: Index) -> Sources:
 
 
 def _path(document: Document) -> Path | None:
-    parts = urlsplit(document.uri)
-    return Path(unquote(parts.path)).resolve() if parts.scheme == "file" else None
+    return path_at(document.uri).resolve() if scheme_of(document.uri) == "file" else None
 
 
 def _has_text(path: Path, document: Document) -> bool:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from arazzo_engine.reporting.findings.checks import Checks
 
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+# a name that is no text in UTF-8
+_BYTES: Final = "surrogateescape"
 _ROOT: Final = "%SRCROOT%"
 _SCHEME: Final = lazy_pattern(r"[A-Za-z][A-Za-z0-9+.\-]+:")
 
@@ -129,5 +131,5 @@ def _artifact(name: str, root: str) -> JsonValue:
     name = name.replace("\\", "/")
     relative = posixpath.relpath(posixpath.join(root, name), root) if root else name
     if relative.startswith("../"):
-        return {"uri": f"file://{quote(posixpath.normpath(posixpath.join(root, name)))}"}
-    return {"uri": quote(relative), "uriBaseId": _ROOT}
+        return {"uri": f"file://{quote(posixpath.normpath(posixpath.join(root, name)), errors=_BYTES)}"}
+    return {"uri": quote(relative, errors=_BYTES), "uriBaseId": _ROOT}

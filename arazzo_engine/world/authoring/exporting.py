@@ -14,7 +14,6 @@ from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -22,6 +21,7 @@ from msgspec.structs import replace
 from arazzo_engine.apis.security.credentials import MADE_UP
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.reading import read_document
+from arazzo_engine.documents.uris import scheme_of
 from arazzo_engine.scenarios.comparing import path_of
 from arazzo_engine.scenarios.first import Ran, ran, scenario_text
 from arazzo_engine.scenarios.options import OPTIONS
@@ -30,6 +30,7 @@ from arazzo_engine.world.authoring.recorded_answers import interrupted, recorded
 from arazzo_engine.world.authoring.recorded_runs import RecordedRun, runs_of
 from arazzo_engine.world.authoring.testing import SUFFIXES, Bench, from_folder
 from arazzo_engine.world.engine import Engine
+from arazzo_engine.world.loading.file_uris import location_of
 from arazzo_engine.world.recording.remembered import access_of
 from arazzo_engine.world.replaying.programs import Programs
 from arazzo_engine.world.replaying.replaying import replay
@@ -184,8 +185,8 @@ def _refused(recording: Recording, why: str, fix: str) -> ArazzoError:
 
 
 def _document(recording: Recording) -> str:
-    parts = urlsplit(recording.beginning.document)
-    path = unquote(parts.path) if parts.scheme == "file" else ""
+    uri = recording.beginning.document
+    path = location_of(uri) if scheme_of(uri) == "file" else ""
     if not path or not Path(path).is_file():
         raise _refused(recording, "the document of its run is no file here", "name it with `--document`")
     return path

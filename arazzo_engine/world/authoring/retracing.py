@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -25,6 +25,7 @@ from arazzo_engine.recording.effects import read_body
 from arazzo_engine.recording.recording import Recording
 from arazzo_engine.secret_names import hide_in_urls
 from arazzo_engine.world.authoring.drafting import is_on_network, try_out
+from arazzo_engine.world.loading.file_uris import location_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +61,7 @@ def descriptions_of(traffic: Recording | Capture) -> tuple[str, ...]:
     """Return where the API descriptions of a recorded run are; raises ``ArazzoError`` (``option-invalid``) for none."""
     texts = traffic.read if isinstance(traffic, Recording) else ()
     found = [each.found for each in texts if isinstance(traffic, Recording) and _is_api(traffic.texts[each.digest])]
-    places = [each if is_on_network(each) else unquote(urlsplit(each).path) for each in found]
+    places = [location_of(each) for each in found]
     there = tuple(dict.fromkeys(each for each in places if is_on_network(each) or Path(each).is_file()))
     if not there:
         message = f"{traffic.name} does not say which API descriptions its requests belong to"

@@ -15,7 +15,6 @@ from itertools import islice
 from pathlib import Path
 from shlex import quote as quoted
 from typing import TYPE_CHECKING, Final
-from urllib.parse import unquote
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -26,6 +25,7 @@ from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.uris import WEB, is_placeholder, path_of, resolve_uri, scheme_of
 from arazzo_engine.vocabulary import listed
 from arazzo_engine.world.loading.addresses import has_server, path_in_repository
+from arazzo_engine.world.loading.file_uris import path_at, path_in
 from arazzo_engine.world.loading.project import content_of, project_of
 from arazzo_engine.world.loading.searching import ENDINGS, Search, missing
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.linking.taken import Taken
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.language.objects import SourceDescription
-    from arazzo_engine.world.loading.project import Listing
+from arazzo_engine.world.loading.project import Listing
 
 _MOST_LISTED: Final = 5
 # files of the name that have nothing of what is used: of more, only how many there are helps
@@ -85,7 +85,7 @@ class Finder(Struct, frozen=True):
         return (_instead_of_network(search, uri) if self.offline else None) or _offered(search, uri)
 
     def _search(self, source: SourceDescription, taken: Taken) -> Search:
-        path = Path(unquote(path_of(source.at.document.uri)))
+        path = path_at(source.at.document.uri)
         return Search(source, taken, path, project_of(path), self.documents, self.listing)
 
 
@@ -184,7 +184,7 @@ def _meant(search: Search, found: _Found) -> tuple[Path, str]:
 
 def _beside(search: Search, uri: str) -> _Found:
     """Return the file to which a relative URL leads from the document itself, and not from its `$self`."""
-    url = unquote(path_of(search.source.url))
+    url = path_in(path_of(search.source.url))
     if scheme_of(search.source.url) or url.startswith("/"):
         return _Found(())
     place = Path(os.path.normpath(search.path.parent / url))
@@ -201,14 +201,14 @@ def _are_same(search: Search, paths: Sequence[Path]) -> bool:
 def _distance(search: Search, path: Path) -> tuple[bool, int]:
     """Return what a file is ordered by: one that was put aside comes last, `_original/api.yaml`."""
     folder = search.path.parent
-    written = folder if scheme_of(search.source.url) else folder / Path(unquote(path_of(search.source.url))).parent
+    written = folder if scheme_of(search.source.url) else folder / path_at(search.source.url).parent
     steps = Path(os.path.relpath(path.parent, written)).parts
     is_aside = any(each.startswith(("_", ".")) for each in steps if each != "..")
     return is_aside, len(steps)
 
 
 def _above(search: Search) -> _Found:
-    url = unquote(path_of(search.source.url))
+    url = path_in(path_of(search.source.url))
     if url.startswith("/") or scheme_of(search.source.url):
         return _Found(())
     found = [place for place in search.from_above(url) if search.document_at(place) is not None]

@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -25,6 +25,7 @@ from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.world.caching.descriptions import USER_CACHE, DescriptionCache
 from arazzo_engine.world.caching.questions import asked, question
 from arazzo_engine.world.http.wire import Wire
+from arazzo_engine.world.loading.file_uris import path_at, path_in
 from arazzo_engine.world.loading.project import Listing, real_path, shown
 from arazzo_engine.world.loading.similar import describes, similar_file
 from arazzo_engine.world.loading.texts import read_entry
@@ -207,7 +208,7 @@ class Loader(Struct):
         # a description from the network must not make the engine read local files, whatever its `$self` says
         if _REMOTE.match(uri) or not _REMOTE.match(source.at.document.uri):
             yield uri
-        relative = Path(unquote(path_of(source.url)).lstrip("/"))
+        relative = Path(path_in(path_of(source.url)).lstrip("/"))
         for folder in map(Path, self.source_dirs):
             for path in dict.fromkeys((folder / relative, folder / relative.name)):
                 # nor may it leave the folder that the user named
@@ -314,7 +315,7 @@ def _path_of(uri: str) -> Path:
         raise _NotLoadedError("it is no URL") from error
     if parts.scheme != "file" or parts.netloc not in {"", "localhost"}:
         raise _NotLoadedError(f"`{parts.scheme or uri}` is neither a file nor http")
-    return Path(unquote(parts.path))
+    return Path(path_in(parts.path))
 
 
 @question
@@ -353,7 +354,7 @@ def _shown(uri: str) -> str:
     """Return a URI as a person would type it: a file's path, relative when it is below the current folder."""
     if scheme_of(uri) != "file" or not path_of(uri):
         return uri
-    return shown(Path(unquote(path_of(uri))))
+    return shown(path_at(uri))
 
 
 def _not_found(source: SourceDescription, tried: list[str], base_uri: str, given: Iterable[str]) -> Diagnostic:
@@ -363,7 +364,7 @@ def _not_found(source: SourceDescription, tried: list[str], base_uri: str, given
     if not scheme_of(uri):
         why = f"{source.url} is relative, and the document has no place of its own"
     message = f"source description `{source.name}` cannot be loaded: {why}"
-    similar = _meant(Path(unquote(path_of(uri)))) if scheme_of(uri) == "file" else ""
+    similar = _meant(path_at(uri)) if scheme_of(uri) == "file" else ""
     flags = f"say where it is with `--source {quote(source.name)}=PATH` or `--source-dir DIR`"
     flags = (
         flags if scheme_of(uri) else f"give the file or URL that the document could be from with `base=`, or {flags}"

@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from msgspec import Struct
 
 from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.diagnostics import ArazzoError, diagnose
-from arazzo_engine.documents.uris import WEB, path_of, scheme_of
+from arazzo_engine.documents.uris import WEB, scheme_of
+from arazzo_engine.world.loading.file_uris import path_at
 from arazzo_engine.world.loading.project import Listing, Project, TooManyFilesError, size_of
 from arazzo_engine.world.loading.similar import LARGEST, describes
 
@@ -67,7 +68,7 @@ class Search(Struct, frozen=True):
     @property
     def file_name(self) -> str:
         """The name of the file in the source's URL."""
-        return Path(unquote(path_of(self.source.url))).name
+        return path_at(self.source.url).name
 
     @property
     def named(self) -> str:
@@ -109,7 +110,7 @@ class Search(Struct, frozen=True):
     def url_of(self, found: Path) -> str:
         """Return what to write for a file: relative to the document."""
         relative = Path(os.path.relpath(found, self.path.parent)).as_posix()
-        return quote(relative if relative.startswith("..") else f"./{relative}")
+        return quote(os.fsencode(relative if relative.startswith("..") else f"./{relative}"))
 
 
 def missing(search: Search) -> str:

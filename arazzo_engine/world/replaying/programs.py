@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import unquote, urlsplit
 
 import msgspec
 from msgspec import Struct, field
@@ -16,6 +15,7 @@ from msgspec import Struct, field
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.typed import SilentState
 from arazzo_engine.world.engine import EVERY, Engine
+from arazzo_engine.world.loading.file_uris import location_of
 from arazzo_engine.world.loading.library import Library
 from arazzo_engine.world.preparing import choose_workflow
 from arazzo_engine.world.recording.remembered import library_of
@@ -103,7 +103,7 @@ def _open(engine: Engine, recording: Recording, amended: Amended | None) -> Prog
         for called in beginning.workflows:
             choose_workflow(program.description, called.workflow_id)
     elif beginning.document:
-        program = engine.open(_location(beginning.document), workflow=_workflow(beginning), library=whole)
+        program = engine.open(location_of(beginning.document), workflow=_workflow(beginning), library=whole)
     else:
         # it came from no file
         program = engine.open(whole.texts[""][1].decode(), workflow=_workflow(beginning), library=whole)
@@ -113,8 +113,3 @@ def _open(engine: Engine, recording: Recording, amended: Amended | None) -> Prog
 def _workflow(beginning: Beginning) -> str:
     """Return what has to be right of a document: the workflow that was run, when it is one."""
     return beginning.workflows[0].workflow_id if len(beginning.workflows) == 1 else EVERY
-
-
-def _location(uri: str) -> str:
-    parts = urlsplit(uri)
-    return unquote(parts.path) if parts.scheme == "file" else uri

@@ -11,12 +11,12 @@ import stat
 import tempfile
 from pathlib import Path
 from typing import Final
-from urllib.parse import unquote
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.byte_order_marks import split_mark
 from arazzo_engine.documents.document import Document  # noqa: TC001 - the types of what is public can be read
-from arazzo_engine.documents.uris import path_of, scheme_of
+from arazzo_engine.documents.uris import scheme_of
+from arazzo_engine.world.loading.file_uris import path_at
 from arazzo_engine.world.rewriting.rewriting import Rewriting  # noqa: TC001 - the types of what is public can be read
 
 _KINDS: Final = ((stat.S_ISDIR, "it is a folder"), (stat.S_ISFIFO, "it is a pipe"), (stat.S_ISSOCK, "it is a socket"))
@@ -48,7 +48,7 @@ def _file_of(document: Document) -> Path:
     """Return the file of a document, behind a link that stays below its own folder."""
     if scheme_of(document.uri) != "file":
         raise _unwritten(document, "it is no file")
-    path = Path(unquote(path_of(document.uri)))
+    path = path_at(document.uri)
     try:
         real = path.resolve(strict=True)
         mode = real.stat().st_mode

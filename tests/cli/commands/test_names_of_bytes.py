@@ -1,0 +1,29 @@
+"""Files whose names are no text in UTF-8 are documents like others."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import places
+import pytest
+
+from arazzo_engine.cli import run_command
+
+_NAME = os.fsdecode(b"\xff\xfe.arazzo.yaml")
+
+
+@pytest.fixture(autouse=True)
+def _project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for document in places.SHOP.iterdir():
+        shutil.copy(document, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    Path("orders.arazzo.yaml").rename(_NAME)
+
+
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "junit", "github"])
+def test_such_a_document_is_checked_and_told(form: str) -> None:
+    assert run_command(["validate", ".", "--format", form]) == 0
+    Path(_NAME).write_text(Path(_NAME).read_text().replace("$statusCode == 200", "$statusCode => 200"))
+    assert run_command(["validate", _NAME, "--format", form]) == 3
