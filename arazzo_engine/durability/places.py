@@ -89,10 +89,14 @@ def find_place(url: str | None = None, environment: Mapping[str, str] = os.envir
 
 
 def _folder(given: str | None) -> Path:
-    # as a shell writes it; what reads a file of variables does not
-    home = given == "~" or (given or "").startswith("~/")
-    found = Path(os.path.expanduser(given) if home else given) if given else own_folder(user_data_path)  # noqa: PTH111 - which raises where there is no home
-    if found is None or (home and not found.is_absolute()):
+    if not given:
+        found = own_folder(user_data_path)
+    elif given == "~" or given.startswith("~/"):
+        # as a shell writes it; what reads a file of variables does not
+        found = own_folder(lambda _: Path(given).expanduser())
+    else:
+        found = Path(given)
+    if found is None:
         fix = f"name a folder by its whole path in `{FOLDER_VARIABLE}`, or a database with `--database-url`"
         message = "runs cannot be kept: the user has no home folder, where the file with them would be"
         raise ArazzoError(diagnose("state-unavailable", message, fix=fix))

@@ -7,6 +7,7 @@ documents come back in the order in which they were named, and each says the sam
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -99,15 +100,16 @@ class Checking(Struct, frozen=True):
     def _check(self, locations: Sequence[str]) -> tuple[CheckedDocument, ...]:
         checked: list[CheckedDocument] = []
         plain: list[tuple[CheckedDocument, Notes]] = []
+        verdicts = self._verdicts()
         with Engine(**self.options) as engine:
             for location in locations:
-                with noting() as notes:
+                # where nothing is kept, nothing is noted
+                with noting() if verdicts is not None else nullcontext() as notes:
                     checked.append(self._examine(engine, location))
-                if self._is_plain(engine, location):
+                if notes is not None and self._is_plain(engine, location):
                     plain.append((checked[-1], notes))
                 if any(finding.code == "run-time-limit" for finding in checked[-1].findings):
                     break
-        verdicts = self._verdicts()
         if verdicts is not None:
             verdicts.keep(plain)
         return tuple(checked)

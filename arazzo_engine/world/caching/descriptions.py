@@ -42,14 +42,14 @@ class DescriptionCache(Struct, frozen=True):
         code = _reading_code() if folder is not None else b""
         if folder is None or not code:
             return read_document(source, uri, name)
-        files, name_kept = OwnFiles(folder, self.most_bytes), _key(code, source, uri)
-        packed = files.find(name_kept)
+        files, key = OwnFiles(folder, self.most_bytes), _key(code, source, uri)
+        packed = files.find(key)
         document = None if packed is None else open_packed(packed, source, uri, name)
         if document is None:
             document = read_document(source, uri, name)
             # an Arazzo document may hold whatever its author wrote into its steps
             if document.content.at(("arazzo",)) is ABSENT:
-                files.keep({name_kept: _packed(document)})
+                files.keep({key: _packed(document)})
         return document
 
 

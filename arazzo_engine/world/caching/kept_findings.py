@@ -75,9 +75,8 @@ def plain_finding(finding: Diagnostic) -> Diagnostic:
     return replace(finding, related=related, edits=tuple(replace(each, json="") for each in finding.edits))
 
 
-def kept_finding(finding: Diagnostic) -> KeptFinding:
-    """Return what is kept of a finding."""
-    plain = plain_finding(finding)
+def kept_finding(plain: Diagnostic) -> KeptFinding:
+    """Return what is kept of a finding of which only what comes back is left."""
     return KeptFinding(
         plain.code,
         plain.severity,

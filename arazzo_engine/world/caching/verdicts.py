@@ -96,11 +96,13 @@ def _packed(document: CheckedDocument, notes: Notes, lines: Lines) -> bytes:
     if notes.for_once or any(each.code in _FOR_ONCE for each in found):
         return b""
     answers = tuple((name, path, digest) for (name, path), digest in notes.answers.items())
-    kept, ignored = (tuple(map(kept_finding, some)) for some in (document.findings, document.ignored))
-    if any(each.restored(lines) != plain_finding(one) for each, one in zip((*kept, *ignored), found, strict=True)):
+    plain = tuple(map(plain_finding, found))
+    kept = tuple(map(kept_finding, plain))
+    if tuple(each.restored(lines) for each in kept) != plain:
         return b""
+    count = len(document.findings)
     try:
-        content = msgpack.encode(_Verdict(answers, kept, ignored))
+        content = msgpack.encode(_Verdict(answers, kept[:count], kept[count:]))
     except UnicodeEncodeError:
         return b""  # a name that is no text
     return content if len(content) <= _LARGEST else b""

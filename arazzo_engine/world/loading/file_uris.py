@@ -1,4 +1,4 @@
-"""Paths of files as URIs and back, whatever bytes a name has: not every name is a text in UTF-8.
+"""The paths in the URIs of files, whatever bytes a name has: not every name is a text in UTF-8.
 
 Decides nothing about what is at a path.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import unquote_to_bytes
 
 from arazzo_engine.documents.uris import path_of, scheme_of
 
@@ -28,4 +28,4 @@ def path_in(encoded: str) -> str:
 
 def location_of(uri: str) -> str:
     """Return a document's URI as a person would give it: of a file, its path."""
-    return path_in(urlsplit(uri).path) if scheme_of(uri) == "file" else uri
+    return path_in(path_of(uri)) if scheme_of(uri) == "file" else uri

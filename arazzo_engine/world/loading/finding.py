@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.linking.taken import Taken
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.language.objects import SourceDescription
-from arazzo_engine.world.loading.project import Listing
+    from arazzo_engine.world.loading.project import Listing
 
 _MOST_LISTED: Final = 5
 # files of the name that have nothing of what is used: of more, only how many there are helps

@@ -294,7 +294,7 @@ def test_whatever_changes_the_verdict_is_that_of_a_new_check(
         _is_kept(monkeypatch)
 
 
-def test_each_change_is_one_that_a_check_tells_or_that_keeps_the_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_change_that_a_check_would_tell_ends_the_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
     kept = []
     for name in ("another operation is called", "the description goes", "a second description of the name comes"):
         _check()
