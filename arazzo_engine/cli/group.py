@@ -68,6 +68,16 @@ def _print_version(ctx: click.Context, _option: click.Parameter, value: object) 
 def cli(ctx: click.Context) -> None:
     """Run Arazzo workflows of API calls, and say exactly what happened."""
     ctx.color = colours_by(os.environ) if ctx.color is None else ctx.color
+    _need_a_current_folder()
+
+
+def _need_a_current_folder() -> None:
+    """Names on the command line, files beside them and the project are found from it: without it, nothing is."""
+    try:
+        os.getcwd()  # noqa: PTH109 - asked for the error alone
+    except OSError as error:
+        message = f"The current folder cannot be used ({error.strerror}): change to one that is there."
+        raise click.ClickException(message) from error
 
 
 def run_command(arguments: Sequence[str]) -> int:

@@ -1,4 +1,7 @@
-"""A user without a home folder, as in a container with its own user id: what needs none works, the rest says so."""
+"""A user without a home folder, as in a container with its own user id, or in a folder that was removed meanwhile.
+
+What needs none works, the rest says so.
+"""
 
 from __future__ import annotations
 
@@ -85,3 +88,24 @@ def test_a_home_that_stands_for_nothing_is_none(monkeypatch: pytest.MonkeyPatch,
     assert user_folder() is None
     monkeypatch.setenv("ARAZZO_CACHE_DIR", str(tmp_path))
     assert user_folder() == tmp_path
+
+
+@pytest.mark.parametrize("command", [["validate", "."], ["run", "/orders.arazzo.yaml"], ["runs", "list"], ["doctor"]])
+def test_a_removed_current_folder_is_told_for_each_command(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert run_command(command) == 2
+    told = "The current folder cannot be used (No such file or directory): change to one that is there."
+    assert told in capsys.readouterr().err
+
+
+def test_the_help_and_the_version_need_no_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert run_command(["--help"]) == run_command(["--version"]) == 0
