@@ -79,6 +79,8 @@ LISTED: Final = click.option(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True,
     help="How the result is written.",
 )  # fmt: skip
+# of a group that does something by itself; not every release of click writes the brackets
+OPTIONAL_COMMAND: Final = "[COMMAND] [ARGS]..."
 BASE: Final = click.option(
     "--base",
     metavar="PATH|URL",

@@ -11,14 +11,19 @@ from typing import Any, Final
 import click
 
 from arazzo_engine.cli.commands.fleet.doing import done
-from arazzo_engine.cli.options import DATABASE, LISTED, Whole
+from arazzo_engine.cli.options import DATABASE, LISTED, OPTIONAL_COMMAND, Whole
 from arazzo_engine.patterns import lazy_pattern
 
 _RATE: Final = lazy_pattern(r"([1-9][0-9]{0,5})/([smh])")
 _PERIODS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0}
 
 
-@click.group("limits", invoke_without_command=True, short_help="List, set or remove limits of requests to a server.")
+@click.group(
+    "limits",
+    invoke_without_command=True,
+    subcommand_metavar=OPTIONAL_COMMAND,
+    short_help="List, set or remove limits of requests to a server.",
+)
 @DATABASE
 @LISTED
 @click.pass_context

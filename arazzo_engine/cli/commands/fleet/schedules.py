@@ -8,10 +8,15 @@ from __future__ import annotations
 import click
 
 from arazzo_engine.cli.commands.fleet.doing import done
-from arazzo_engine.cli.options import DATABASE, LISTED
+from arazzo_engine.cli.options import DATABASE, LISTED, OPTIONAL_COMMAND
 
 
-@click.group("schedules", invoke_without_command=True, short_help="List, pause, resume or remove schedules.")
+@click.group(
+    "schedules",
+    invoke_without_command=True,
+    subcommand_metavar=OPTIONAL_COMMAND,
+    short_help="List, pause, resume or remove schedules.",
+)
 @DATABASE
 @LISTED
 @click.pass_context
