@@ -109,8 +109,12 @@ def drafts_of(operation: Operation, resolver: Resolver) -> tuple[Draft, ...]:
 
 
 def accepting(operation: Operation, accept: str) -> Operation:
-    """Return the operation with the answers of the one media type that is accepted, where it has such answers."""
-    wanted = media_type(accept) if "," not in accept else ""
+    """Return the operation with the answers of the one media type that is accepted, where it has such answers.
+
+    Of several ones it is XML, where that is the first: elsewhere JSON is, which is taken first anyway.
+    """
+    first, *others = accept.split(",")
+    wanted = media_type(first) if not others or is_xml(first) else ""
     if not any(_are_several(each, wanted) for each in operation.responses):
         return operation
     return replace(operation, responses=tuple(_accepted(each, wanted) for each in operation.responses))

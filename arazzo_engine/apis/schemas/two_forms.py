@@ -1,4 +1,4 @@
-"""Criteria of one step of which one asks the body for XML, and another one for JSON.
+"""Whether a step asks the body of its answer for XML, and whether one of its criteria asks it for JSON.
 
 Decides it by what must hold for all of them to pass: an XPath finds nothing in JSON, and a JSONPath nothing in XML,
 where a JSON Pointer is read as names of elements by this engine alone.
@@ -10,12 +10,28 @@ from typing import TYPE_CHECKING
 
 from arazzo_engine.language.conditions.condition import And, Comparison, LiteralValue, Reference
 from arazzo_engine.language.queries.expression_types import Language
+from arazzo_engine.language.templates import Selector
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from arazzo_engine.language.conditions.condition import Node
-    from arazzo_engine.language.objects import Criterion
+    from arazzo_engine.language.objects import Criterion, Step
+    from arazzo_engine.language.templates import Template
+
+
+def wants_xml(step: Step) -> bool:
+    """Whether what a step asks of its answer can be found in XML alone: a criterion first, then an output."""
+    criteria, outputs = step.success_criteria, (step.outputs or {}).values()
+    if any(map(_asks_json, criteria)):
+        return False
+    return any(_asks_body(each, Language.XPATH) for each in criteria) or any(map(_selects_xml, outputs))
+
+
+def _selects_xml(output: Template) -> bool:
+    if not isinstance(output, Selector) or output.query.type.type is not Language.XPATH:
+        return False
+    return output.context.expression.is_of_answer_body
 
 
 def two_forms(criteria: Sequence[Criterion]) -> tuple[Criterion, Criterion] | None:

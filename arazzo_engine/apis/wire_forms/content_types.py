@@ -11,10 +11,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.descriptions.media_types import FORM_DATA, JSON, OCTETS, BodyKind, kind_of_body
+from arazzo_engine.apis.schemas.two_forms import wants_xml
 from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.language.expressions.strings import ExpressionString
 from arazzo_engine.language.messages.files import EncodedBytes, File
-from arazzo_engine.language.messages.payloads import is_json, media_type
+from arazzo_engine.language.messages.payloads import is_json, is_xml, media_type
 from arazzo_engine.language.templates import ArrayTemplate, Literal, ObjectTemplate
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.spelling import is_slip
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.descriptions.operations import MediaType, Operation
     from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.objects import Step
     from arazzo_engine.language.templates import Template
 
 # JSON Patch, RFC 6902
@@ -213,10 +215,14 @@ def is_of_any_bytes(description: MediaType | None) -> bool:
     return description is not None and "*" in description.name and shape is not None and shape.is_binary
 
 
-def accepted(operation: Operation) -> str:
-    """Return the value of ``Accept``: the documented answers, JSON first, because expressions can look into it."""
+def accepted(operation: Operation, step: Step) -> str:
+    """Return the value of ``Accept`` of a step: the documented answers.
+
+    What the step can look into is first: JSON, but XML where it asks by XPath.
+    """
     names = dict.fromkeys(media_type(each.name) for response in operation.responses for each in response.media_types)
-    return ", ".join(sorted(names, key=lambda name: not is_json(name)))
+    is_first = is_xml if wants_xml(step) else is_json
+    return ", ".join(sorted(names, key=lambda name: not is_first(name)))
 
 
 def why_at_odds(said: str, in_header: str) -> Diagnostic | None:

@@ -85,7 +85,7 @@ def build_request(linked: LinkedStep, operation: Operation, scope: Scope, access
         _add_parameter(parts, parameter, operation, scope)
     payload, content = _write_body(parts, linked.step.request_body, operation, scope)
     choice = _add_credentials(parts, linked, operation, access)
-    wanted = accepted(operation)
+    wanted = accepted(operation, linked.step)
     if wanted and header(tuple(parts.headers), "accept") is None:
         parts.headers.append(("Accept", wanted))
     base = server_of(operation, access)

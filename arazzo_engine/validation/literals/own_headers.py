@@ -89,7 +89,7 @@ def _why_not_sent(described: ParameterDescription, step: LinkedStep, operation: 
 def _texts(name: str, step: LinkedStep, operation: Operation) -> tuple[str, ...]:
     """Return the texts that a header may have in the requests of a step, none where they are not known."""
     body = step.step.request_body
-    if name.lower() == "accept" and (wanted := accepted(operation)):
+    if name.lower() == "accept" and (wanted := accepted(operation, step.step)):
         return (wanted,)
     if name.lower() == "content-type" and body is not None and body.payload is not None:
         return (content_type_of(step, operation, body.payload),)

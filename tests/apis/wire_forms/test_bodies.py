@@ -18,8 +18,11 @@ from arazzo_engine.apis.linking.sources import NoSources
 from arazzo_engine.apis.wire_forms.bodies import write_body
 from arazzo_engine.apis.wire_forms.content_types import PayloadKind, accepted, describe_body, request_media_type
 from arazzo_engine.apis.wire_forms.written import Body
+from arazzo_engine.documents.document import Place
 from arazzo_engine.documents.reading import read_document
+from arazzo_engine.language.objects import Step
 
+_STEP = Step(Place(read_document(b"{}", "file:///a.yaml")), "a")
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n").decode()
 
 
@@ -333,5 +336,6 @@ def test_the_documented_answers_are_what_is_accepted_json_first() -> None:
         "200": {"content": content},
         "default": {"content": {"application/problem+json": {}, "text/plain": {}}},
     }
-    assert accepted(operation({}, responses=responses)) == "application/json, application/problem+json, text/plain"
-    assert accepted(operation({})) == ""
+    found = accepted(operation({}, responses=responses), _STEP)
+    assert found == "application/json, application/problem+json, text/plain"
+    assert accepted(operation({}), _STEP) == ""

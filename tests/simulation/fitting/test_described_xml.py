@@ -106,3 +106,31 @@ def test_what_stands_in_brackets_or_is_counted_or_searched_is_made_up(
 ) -> None:
     answer, _ = _answered(tmp_path, condition)
     assert part in answer
+
+
+_BODY: Final = {"context": "$response.body"}
+_EITHER: Final = {"application/json": {"schema": _SCHEMA}, "application/xml": {"schema": _SCHEMA}}
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_xml"),
+    [
+        ({"successCriteria": [{**_BODY, "type": "xpath", "condition": "/Rates/State = 'done'"}]}, True),
+        ({"outputs": {"a": {**_BODY, "type": "xpath", "selector": "/Rates/State"}}}, True),
+        ({"successCriteria": [{**_BODY, "type": "jsonpath", "condition": "$[?$.State == 'done']"}]}, False),
+        ({"outputs": {"a": {**_BODY, "type": "jsonpath", "selector": "$.State"}}}, False),
+        ({}, False),
+    ],
+)
+def test_of_json_and_xml_what_the_step_asks_for_is_accepted_and_answered(
+    tmp_path: Path, asked: dict[str, Any], *, is_xml: bool
+) -> None:
+    step = {"stepId": "a", "operationId": "get", **asked}
+    accepted = ["application/json", "application/xml"]
+    operation = {"responses": {"200": {"description": "", "content": _EITHER}}}
+    (report,) = rehearsed(tmp_path, [step], {"get": operation}).steps
+    assert isinstance(report.response, Response)
+    assert report.request is not None
+    assert dict(report.request.headers)["Accept"] == ", ".join(sorted(accepted, reverse=is_xml))
+    assert dict(report.response.headers)["Content-Type"] == accepted[is_xml]
+    assert all(each.passed for each in report.criteria)
