@@ -18,8 +18,8 @@ RULES: Final[dict[str, Code]] = {
         fix="write `x-arazzo-engine-security: none` in the step if it needs none, or give a credential with `--auth`",
         example=Example(
             Home.DESCRIPTION,
-            "operationId: findItem\n      security: [{ token: [] }]",
-            "operationId: findItem\n      security: []",
+            "operationId: findItem\nsecurity: [{ token: [] }]",
+            "operationId: findItem\nsecurity: []",
         ),
         severity="warning",
     ),

@@ -16,7 +16,11 @@ RULES: Final[dict[str, Code]] = {
         clause="Arazzo 1.1.0, Step Object, onSuccess; onFailure",
         fix="move the action up, change its criteria, or remove it",
         example=Example(
-            Home.DOCUMENT, "criteria:\n- condition: $statusCode == 201", "criteria:\n- condition: $statusCode == 503"
+            Home.DOCUMENT,
+            "successCriteria:\n- condition: $statusCode == 201\nonFailure:\n- name: again\n  type: retry\n"
+            "  retryAfter: 0\n  retryLimit: 1\n  criteria:\n  - condition: $statusCode == 201",
+            "successCriteria:\n- condition: $statusCode == 201\nonFailure:\n- name: again\n  type: retry\n"
+            "  retryAfter: 0\n  retryLimit: 1\n  criteria:\n  - condition: $statusCode == 503",
         ),
         severity="warning",
     ),
@@ -43,7 +47,12 @@ RULES: Final[dict[str, Code]] = {
         why=("`dependsOn` lists steps that must be completed before the step can be executed, and runs none of them"),
         clause="Arazzo 1.1.0, Step Object, dependsOn",
         fix="make sure that every way to the step leads through the step it depends on",
-        example=Example(Home.DOCUMENT, "dependsOn: [find]", "dependsOn: []"),
+        example=Example(
+            Home.DOCUMENT,
+            "onFailure:  # of step `find`; step `charge` has `dependsOn: [find]`\n"
+            "- { name: anyway, type: goto, stepId: charge }",
+            "onFailure:\n- { name: stop, type: end }",
+        ),
         kind="run",
     ),
     "endless-calls": Code(
@@ -71,7 +80,7 @@ RULES: Final[dict[str, Code]] = {
         fix="read an output of a step that has succeeded there, or an input",
         example=Example(
             Home.DOCUMENT,
-            "note: $steps.charge.outputs.receipt",
+            "note: $steps.charge.outputs.receipt  # the way here is an `onFailure` of step `charge`",
             "note: $steps.find.outputs.id",
         ),
         severity="warning",
@@ -98,14 +107,18 @@ RULES: Final[dict[str, Code]] = {
         why="until the step has succeeded once there is no value, and what the operation does not require is left out",
         clause="Arazzo 1.1.0, Step Object, outputs",
         fix="where the first request needs a value, read an input, and go to the workflow again with a parameter",
-        example=Example(Home.DOCUMENT, "note: $steps.charge.outputs.receipt", "note: $inputs.note"),
+        example=Example(
+            Home.DOCUMENT,
+            "name: since  # of step `find`, to which an action leads back\nin: query\nvalue: $steps.find.outputs.id",
+            "name: since\nin: query\nvalue: $inputs.note",
+        ),
         severity="warning",
     ),
     "page-repeated": Code(
         summary="a loop asks for what comes next, and does not send what the answer gives for it",
         why="the request is the same each time, so the answer is, and the loop ends when the run is stopped",
         clause="Arazzo 1.1.0, Success Action Object, type",
-        fix="send the output that says what comes next: it is left out the first time",
+        fix="send the output that says what comes next: it is left out the first time, as `own-output-later` says",
         example=Example(
             Home.DOCUMENT,
             "- { name: size, in: query, value: 10 }",
@@ -154,7 +167,7 @@ RULES: Final[dict[str, Code]] = {
         fix="write the step that runs first before the one that depends on it",
         example=Example(
             Home.DOCUMENT,
-            "operationId: findItem\ndependsOn: [find]",
+            "operationId: findItem\ndependsOn: [find]  # step `find` is written after this one",
             "operationId: findItem",
         ),
         severity="warning",
@@ -164,7 +177,11 @@ RULES: Final[dict[str, Code]] = {
         why="the run can come here without that step, and this one then fails before it sends anything",
         clause="Arazzo 1.1.0, Step Dependencies and Execution Order",
         fix="lead that way to another step, or read what every way to the step has",
-        example=Example(Home.DOCUMENT, "note: $steps.price.outputs.price", "note: $steps.find.outputs.price"),
+        example=Example(
+            Home.DOCUMENT,
+            "note: $steps.price.outputs.price  # an action of step `find` leads past step `price`",
+            "note: $steps.find.outputs.price",
+        ),
         severity="warning",
     ),
     "step-limit": Code(
@@ -179,7 +196,11 @@ RULES: Final[dict[str, Code]] = {
         why="the step before it always goes on elsewhere, and no action leads here, so the step is never run",
         clause="Arazzo 1.1.0, Success Action Object, type",
         fix="lead an action to the step, give the one that leads past it criteria, or remove the step",
-        example=Example(Home.DOCUMENT, "type: goto, stepId: charge }", "type: goto, stepId: check }"),
+        example=Example(
+            Home.DOCUMENT,
+            "  onSuccess:\n  - { name: on, type: goto, stepId: charge }\n- stepId: check",
+            "  onSuccess:\n  - { name: on, type: goto, stepId: check }\n- stepId: check",
+        ),
         severity="warning",
     ),
     "timeout-short": Code(

@@ -63,9 +63,10 @@ RULES: Final[dict[str, Code]] = {
         fix="declare the input in the `inputs` of the workflow that depends on the other",
         example=Example(
             Home.DOCUMENT,
-            "dependsOn: [other]\n  inputs:\n    type: object\n    required: [token, item, amount]\n    properties:",
-            "dependsOn: [other]\n  inputs:\n    type: object\n    required: [token, item, amount]\n    properties:\n"
-            "      who: { type: string }",
+            "dependsOn: [other]  # which requires `who`\ninputs:\n  type: object\n  required: [token, item, amount]\n"
+            "  properties:",
+            "dependsOn: [other]\ninputs:\n  type: object\n  required: [token, item, amount]\n"
+            "  properties:\n    who: { type: string }",
         ),
         severity="warning",
     ),

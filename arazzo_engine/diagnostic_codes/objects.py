@@ -16,7 +16,11 @@ RULES: Final[dict[str, Code]] = {
         why="the list must have at least one entry",
         clause="Arazzo 1.1.0, Schema",
         fix="give the list an entry, or leave it out where the object needs none",
-        example=Example(Home.DOCUMENT, "steps: []", "steps:\n- stepId: look\n  operationId: findItem"),
+        example=Example(
+            Home.DOCUMENT,
+            "steps: []",
+            "steps:\n- stepId: look\n  operationId: findItem\n  parameters: [{ name: item, in: path, value: book }]",
+        ),
     ),
     "entry-repeated": Code(
         summary="a list has a criterion, or the target of a replacement, twice",
@@ -32,10 +36,14 @@ RULES: Final[dict[str, Code]] = {
     ),
     "exclusive-fields": Code(
         summary="an object has fields that exclude each other, or none of those it must choose from",
-        why="exactly one of the fields may be given",
-        clause="Arazzo 1.1.0, Step Object",
+        why="one of these fields says what is meant, and the others have no place beside it",
+        clause="Arazzo 1.1.0, Step Object; Success Action Object; Failure Action Object",
         fix="keep the one field that says what is meant, and remove the others",
-        example=Example(Home.DOCUMENT, "operationId: findItem\nworkflowId: order", "operationId: findItem"),
+        example=Example(
+            Home.DOCUMENT,
+            "operationId: findItem\noperationPath: '{$sourceDescriptions.shopApi.url}#/paths/~1items~1{item}/get'",
+            "operationId: findItem",
+        ),
     ),
     "field-ignored": Code(
         summary="an object has a field that its type does not use",

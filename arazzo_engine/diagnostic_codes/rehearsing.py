@@ -21,7 +21,7 @@ RULES: Final[dict[str, Code]] = {
         summary="a step that a rehearsal was told how to answer asked for nothing",
         why="what is said of a step that is not come to shows nothing",
         fix="look where the steps before it lead, or name another step",
-        example=Example(Home.COMMAND, "--fail find=404 --fail charge=timeout", "--fail charge=timeout"),
+        example=Example(Home.COMMAND, "--fail find=404 --fail charge=402", "--fail charge=402"),
         severity="warning",
         kind="usage",
     ),

@@ -36,7 +36,7 @@ RULES: Final[dict[str, Code]] = {
         why="what has no quotes is a number, which is sent as any other is: without zeros, signs and exponents",
         clause="YAML 1.2.2, section 10.3.2; Arazzo 1.1.0, Parameter Object, value",
         fix="put it in quotes where the text is meant, as in a version or a code",
-        example=Example(Home.DOCUMENT, "in: path\n      value: 01234", "in: path\n      value: '01234'"),
+        example=Example(Home.DOCUMENT, "in: path\nvalue: 01234", "in: path\nvalue: '01234'"),
         severity="warning",
     ),
     "parameter-location": Code(
@@ -64,7 +64,7 @@ RULES: Final[dict[str, Code]] = {
         why="`“` and `”` are letters to YAML and JSON, where `'` and `\"` alone enclose a text",
         clause="YAML 1.2.2, section 7.3",
         fix="write the value without them, or between `'` and `'`",
-        example=Example(Home.DOCUMENT, "in: path\n      value: “item-1”", "in: path\n      value: item-1"),
+        example=Example(Home.DOCUMENT, "in: path\nvalue: “item-1”", "in: path\nvalue: item-1"),
         severity="warning",
     ),
     "reference-in-a-value": Code(
@@ -114,7 +114,11 @@ RULES: Final[dict[str, Code]] = {
         why="the step's payload must become bytes of the operation's media type",
         clause="Arazzo 1.1.0, Request Body Object",
         fix="give a media type that the engine writes, or a payload that its media type can hold",
-        example=Example(Home.DOCUMENT, "contentType: text/plain", "contentType: application/json"),
+        example=Example(
+            Home.DOCUMENT,
+            "contentType: text/plain\npayload:\n  item: $steps.find.outputs.id",
+            "contentType: application/json\npayload:\n  item: $steps.find.outputs.id",
+        ),
     ),
     "required-parameter-missing": Code(
         summary="an operation's required parameter has no value",
@@ -122,9 +126,9 @@ RULES: Final[dict[str, Code]] = {
         clause="OpenAPI, Parameter Object",
         fix="add a parameter with that name and place, or say in the description that it is optional",
         example=Example(
-            Home.DESCRIPTION,
-            "- { name: shop, in: query, required: true }",
-            "- { name: shop, in: query, required: false }",
+            Home.DOCUMENT,
+            "parameters:  # and the operation requires a query parameter `shop`\n- name: item\n  in: path",
+            "parameters:\n- name: shop\n  in: query\n  value: north\n- name: item\n  in: path",
         ),
     ),
     "text-sent-as-bytes": Code(
@@ -134,8 +138,8 @@ RULES: Final[dict[str, Code]] = {
         fix="say `format: binary` of an input of its own if the bytes of a file are meant",
         example=Example(
             Home.DOCUMENT,
-            "contentType: application/octet-stream\npayload: $inputs.item",
-            "contentType: application/octet-stream\npayload: $inputs.note",
+            "contentType: application/octet-stream\npayload: $inputs.item  # { type: string }",
+            "contentType: application/octet-stream\npayload: $inputs.note  # { type: string, format: binary }",
         ),
         severity="warning",
     ),

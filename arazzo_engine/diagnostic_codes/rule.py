@@ -24,9 +24,9 @@ from arazzo_engine.edits import Applicability
 Kind: TypeAlias = Literal["document", "usage", "run"]
 
 SAFETY: Final[dict[Applicability, str]] = {
-    Applicability.SAFE: "safe: it has one reading, which is what the engine takes it for",
-    Applicability.UNSAFE: "unsafe: one reading is far likelier, and it is made only where somebody asks for it",
-    Applicability.SHOWN: "shown: it is told and never made, since only the author knows what was meant",
+    Applicability.SAFE: "safe: it has one reading, which is what the engine takes it for; `arazzo fix` writes it",
+    Applicability.UNSAFE: "unsafe: where one reading is far likelier, `arazzo fix --unsafe` writes it",
+    Applicability.SHOWN: "shown: no command writes it, for a person has to decide",
 }
 
 

@@ -102,7 +102,7 @@ RULES: Final[dict[str, Code]] = {
         example=Example(
             Home.DESCRIPTION,
             "schema: { properties: { id: {}, price: { type: string } } }",
-            "schema: { properties: { price: { type: number } } }",
+            "schema: { properties: { id: {}, price: { type: number } } }",
         ),
         severity="warning",
         kind="run",

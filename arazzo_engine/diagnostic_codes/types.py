@@ -49,9 +49,7 @@ RULES: Final[dict[str, Code]] = {
         ),
         clause="OpenAPI, Schema Object",
         fix="write what the operation accepts, as its description says",
-        example=Example(
-            Home.DOCUMENT, "amout: $inputs.amount\ncurrency: euro", "amount: $inputs.amount\ncurrency: EUR"
-        ),
+        example=Example(Home.DOCUMENT, "currency: euro  # described with `enum: [EUR, USD]`", "currency: EUR"),
     ),
     "name-misspelt": Code(
         summary="a name that nobody describes is one slip of the keys away from the name beside it",
@@ -83,7 +81,10 @@ RULES: Final[dict[str, Code]] = {
         summary=(
             "a JSON Pointer leads into a list by a name, into a value without parts, or to what a closed schema forbids"
         ),
-        why="elements are named by their index and a text has no parts, so the value is absent whatever comes",
+        why=(
+            "a list has elements, which are named by their index, a text has no parts, and a closed schema no other"
+            " member, so the value is absent whatever comes"
+        ),
         clause="RFC 6901, section 4",
         fix="name what is there: a text as a whole, an element by its index, such as `#/tags/0/name`",
         example=Example(Home.DOCUMENT, "cost: $response.body#/price/amount", "cost: $response.body#/price"),
@@ -116,6 +117,10 @@ RULES: Final[dict[str, Code]] = {
         ),
         clause="OpenAPI, Schema Object",
         fix="give a value of the type that the place takes",
-        example=Example(Home.DOCUMENT, "amount: $steps.find.outputs.name", "amount: $steps.find.outputs.price"),
+        example=Example(
+            Home.DOCUMENT,
+            "amount: $steps.find.outputs.name  # a text, and the operation takes a number",
+            "amount: $steps.find.outputs.price",
+        ),
     ),
 }

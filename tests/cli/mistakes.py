@@ -50,6 +50,18 @@ def _second(after: str) -> tuple[Edit, Edit]:
     return (_SECOND_WORKFLOW, ("  - stepId: charge\n", after + "  - stepId: charge\n"))
 
 
+# another workflow that is called with what `order` is called with
+_ALIKE = (
+    _SECOND_WORKFLOW[0],
+    _SECOND_WORKFLOW[1]
+    .replace("    required: [who]\n", "")
+    .replace(
+        "      who: { type: string }\n",
+        "      token: {}\n      item: { type: string }\n      amount: { type: number }\n",
+    )
+    .replace("$inputs.who", "$inputs.item"),
+)
+
 _CALLED = "- name: called\n  url: called.arazzo.yaml\n  type: arazzo\n"
 _CALLING = (
     "  - stepId: again\n    workflowId: $sourceDescriptions.called.order\n    parameters:\n"
@@ -96,7 +108,8 @@ _UNDO = (
         + "  - stepId: refund\n    operationId: chargeCustomer\n"
         + _TOKEN
         + "    requestBody:\n      contentType: application/json\n"
-        "      payload: { item: book, note: $steps.charge.outputs.receipt }\n",
+        "      payload:\n        item: book\n"
+        "        note: $steps.charge.outputs.receipt  # the way here is an `onFailure` of step `charge`\n",
     ),
 )
 # a way past the step that is read
@@ -108,16 +121,24 @@ _LEFT_OUT = (
         "  - stepId: price\n    operationId: findItem\n    parameters: [{ name: item, in: path, value: book }]\n"
         "    outputs: { price: $response.body#/price }\n",
     ),
-    ("note: $inputs.note", "note: $steps.price.outputs.price"),
+    (
+        "note: $inputs.note",
+        "note: $steps.price.outputs.price  # an action of step `find` leads past step `price`",
+    ),
 )
 # a way back to the step that is read, which sends what it was answered with
 _LATER = (
-    ("note: $inputs.note", "note: $steps.charge.outputs.receipt"),
     (
-        _OUTPUT,
-        "    onSuccess:\n    - name: more\n      type: goto\n      stepId: charge\n"
-        "      criteria: [{ condition: $response.body#/more == true }]\n" + _OUTPUT,
+        "      value: $inputs.item\n",
+        "      value: $inputs.item\n    - name: since  # of step `find`, to which an action leads back\n"
+        "      in: query\n      value: $steps.find.outputs.id\n"
+        "    onSuccess:\n    - name: more\n      type: goto\n      stepId: find\n"
+        "      criteria: [{ condition: $response.body#/more == true }]\n",
     ),
+)
+_SINCE = (
+    "required: true, schema: { type: string } }\n",
+    "required: true, schema: { type: string } }\n      - { name: since, in: query, schema: { type: string } }\n",
 )
 _NEVER_ASSIGNED = (
     (_OUTPUT, _ENDS + _OUTPUT + _REFUND),
@@ -182,7 +203,7 @@ MISTAKES = (
     Mistake(
         "answer-unused",
         1,
-        arguments="rehearse orders.arazzo.yaml --inputs inputs.yaml --fail find=404 --fail charge=timeout",
+        arguments="rehearse orders.arazzo.yaml --inputs inputs.yaml --fail find=404 --fail charge=402",
     ),
     Mistake("fail-unknown-step", 2, arguments="rehearse orders.arazzo.yaml --inputs inputs.yaml --fail chrge=402"),
     Mistake("fail-no-failure", 2, arguments="rehearse orders.arazzo.yaml --inputs inputs.yaml --fail charge=declined"),
@@ -214,7 +235,12 @@ MISTAKES = (
     Mistake(
         "malformed-json-inputs",
         2,
-        inputs=(("token: secret-token-1\nitem: book\namount: 12.5\n", '{"token": "secret-token-1", "item": "book",}'),),
+        inputs=(
+            (
+                "token: secret-token-1\nitem: book\namount: 12.5\n",
+                '{"token": "secret-token-1", "item": "book",}',
+            ),
+        ),
         arguments="run orders.arazzo.yaml --inputs inputs.json",
     ),
     Mistake("duplicate-key", 3, edits=(("  version: 1.0.0\n", "  version: 1.0.0\n  version: 2.0.0\n"),)),
@@ -338,7 +364,10 @@ MISTAKES = (
         3,
         edits=(
             ("      id: $response.body#/id\n", "      id: $response.body#/id\n      name: $response.body#/name\n"),
-            ("        amount: $inputs.amount\n", "        amount: $steps.find.outputs.name\n"),
+            (
+                "        amount: $inputs.amount\n",
+                "        amount: $steps.find.outputs.name  # a text, and the operation takes a number\n",
+            ),
         ),
         api=(
             (
@@ -398,7 +427,12 @@ MISTAKES = (
     Mistake(
         "literal-refused",
         3,
-        edits=(("        amount: $inputs.amount\n", "        amout: $inputs.amount\n        currency: euro\n"),),
+        edits=(
+            (
+                "        amount: $inputs.amount\n",
+                "        amout: $inputs.amount\n        currency: euro  # described with `enum: [EUR, USD]`\n",
+            ),
+        ),
         api=(_ORDER,),
     ),
     Mistake(
@@ -446,7 +480,13 @@ MISTAKES = (
     Mistake(
         "exclusive-fields",
         3,
-        edits=(("    operationId: findItem\n", "    operationId: findItem\n    workflowId: order\n"),),
+        edits=(
+            (
+                "    operationId: findItem\n",
+                "    operationId: findItem\n"
+                "    operationPath: '{$sourceDescriptions.shopApi.url}#/paths/~1items~1{item}/get'\n",
+            ),
+        ),
     ),
     Mistake("id-duplicate", 3, edits=(("  - stepId: charge\n", "  - stepId: find\n"),)),
     Mistake(
@@ -731,11 +771,13 @@ MISTAKES = (
         "endless-calls",
         3,
         edits=(
+            _ALIKE,
             (
                 "  - stepId: charge\n",
                 "  - stepId: again\n    workflowId: order\n    parameters:\n    - { name: token, value: $inputs.token }\n    - { name: item, value: $inputs.item }\n    - { name: amount, value: $inputs.amount }\n  - stepId: charge\n",
             ),
         ),
+        arguments="run orders.arazzo.yaml --workflow order --inputs inputs.yaml --server {url}",
     ),
     Mistake(
         "endless-loop",
@@ -841,14 +883,15 @@ MISTAKES = (
     ),
     Mistake("failed-step-output", 1, edits=_UNDO, charge=Reply(409, body={}), sent=2),
     Mistake("step-left-out", 0, edits=_LEFT_OUT, sent=3),
-    Mistake("own-output-later", 0, edits=_LATER, sent=2),
+    Mistake("own-output-later", 0, edits=_LATER, api=(_SINCE,), sent=2),
     Mistake(
         "step-before-its-place",
         0,
         edits=(
             (
                 "  - stepId: find\n",
-                "  - stepId: audit\n    operationId: findItem\n    dependsOn: [find]\n    parameters:\n"
+                "  - stepId: audit\n    operationId: findItem\n"
+                "    dependsOn: [find]  # step `find` is written after this one\n    parameters:\n"
                 "    - { name: item, in: path, value: book }\n"
                 "    successCriteria:\n    - condition: $statusCode == 200\n  - stepId: find\n",
             ),
@@ -879,7 +922,8 @@ MISTAKES = (
             (
                 "      price: $response.body#/price\n",
                 "      price: $response.body#/price\n"
-                "    onFailure:\n    - { name: anyway, type: goto, stepId: charge }\n",
+                "    onFailure:  # of step `find`; step `charge` has `dependsOn: [find]`\n"
+                "    - { name: anyway, type: goto, stepId: charge }\n",
             ),
         ),
         find=Reply(404),
@@ -897,7 +941,7 @@ MISTAKES = (
         0,
         edits=(
             _SECOND_WORKFLOW,
-            ("- workflowId: order\n", "- workflowId: order\n  dependsOn: [other]\n"),
+            ("- workflowId: order\n", "- workflowId: order\n  dependsOn: [other]  # which requires `who`\n"),
         ),
         arguments="validate orders.arazzo.yaml",
     ),
@@ -987,6 +1031,7 @@ MISTAKES = (
     Mistake(
         "required-parameter-missing",
         3,
+        edits=(("parameters:\n", "parameters:  # and the operation requires a query parameter `shop`\n"),),
         api=(
             (
                 "      - { name: item, in: path,",
@@ -1012,7 +1057,7 @@ MISTAKES = (
             (
                 "contentType: application/json\n      payload:\n        item: $steps.find.outputs.id\n"
                 "        amount: $inputs.amount\n        note: $inputs.note\n",
-                "contentType: application/octet-stream\n      payload: $inputs.item\n",
+                "contentType: application/octet-stream\n      payload: $inputs.item  # { type: string }\n",
             ),
             ("      note: { type: string }\n", "      note: { type: string, format: binary }\n"),
         ),
@@ -1557,11 +1602,13 @@ MISTAKES = (
         "nesting-limit",
         4,
         edits=(
+            _ALIKE,
             (
                 "  - stepId: charge\n",
                 "  - stepId: again\n    workflowId: order\n    parameters:\n    - { name: token, value: $inputs.token }\n    - { name: item, value: $inputs.item }\n    - { name: amount, value: $inputs.amount }\n    onFailure: [{ name: enough, type: end }]\n  - stepId: charge\n",
             ),
         ),
+        arguments="run orders.arazzo.yaml --workflow order --inputs inputs.yaml --server {url}",
         sent=17,
     ),
     Mistake(
