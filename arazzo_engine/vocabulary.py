@@ -40,6 +40,15 @@ def listed(names: Collection[str]) -> str:
     return shown if len(names) <= _MOST_LISTED else f"{shown} and {len(names) - _MOST_LISTED:,} more"
 
 
+def any_of(names: Collection[str]) -> str:
+    """Return what a fix offers of names: the only one, or one of them.
+
+    >>> any_of(["a"]), any_of(["a", "b"])
+    ('`a`', 'one of `a`, `b`')
+    """
+    return listed(names) if len(names) == 1 else f"one of {listed(names)}"
+
+
 class Vocabulary(Struct, frozen=True, dict=True, eq=False):
     """Names among which others are looked for: what a search needs is made once, however many there are."""
 

@@ -16,6 +16,7 @@ from arazzo_engine.apis.descriptions.paths import tokens_of
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
 from arazzo_engine.documents.uris import has_dot_segment
 from arazzo_engine.patterns import lazy_pattern
+from arazzo_engine.vocabulary import any_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -83,7 +84,7 @@ def _fill(server: Server, name: str, given: Mapping[str, str], source: str) -> _
         raise ArazzoError(_refused(server, f"the server's variable `{name}` has no value", fix))
     if variable is not None and variable.enum and value not in variable.enum:
         listed = ", ".join(f"`{each}`" for each in variable.enum)
-        fix = did_you_mean(value, variable.enum) or f"use one of {listed}"
+        fix = did_you_mean(value, variable.enum) or f"use {any_of(variable.enum)}"
         message = f"the server's variable `{name}` is `{value}`, which is none of {listed}"
         raise ArazzoError(_refused(server, message, fix))
     return _Filled(name, value, name in given, variable)

@@ -27,10 +27,10 @@ RULES: Final[dict[str, Code]] = {
         example=Example(Home.DOCUMENT, "note: $response.body#/note", "note: $steps.find.outputs.id"),
     ),
     "extension-ignored": Code(
-        summary="an extension that other engines know would change what is sent, and nothing is done by it",
+        summary="an extension or placeholder of other tools would change what is sent, and nothing is done by it",
         why="nothing that a document says about its requests is passed over in silence",
         clause="Arazzo 1.1.0, Specification Extensions",
-        fix=("write what the extension stands for with the specification's own fields, or give it to the command"),
+        fix="write what it stands for with the specification's own fields, or give it to the command",
         example=Example(Home.DOCUMENT, "note: '{{$randomUUID}}'", "note: hello"),
         severity="warning",
     ),
@@ -92,8 +92,8 @@ RULES: Final[dict[str, Code]] = {
     ),
     "repaired": Code(
         summary="a well-known mistake was read as what it must mean",
-        why=("the specification has another form for this, and only one reading is possible; `--strict` refuses it"),
-        fix="write what the finding says; it is what the engine read",
+        why="the specification has another form for this, and it is read as the message says; `--strict` refuses it",
+        fix="write what the finding says; docs/repairs.md says of each repair how sure it is",
         safety=Applicability.SAFE,
         example=Example(Home.DOCUMENT, "price: $response.body.price", "price: $response.body#/price"),
         severity="warning",

@@ -98,8 +98,8 @@ RULES: Final[dict[str, Code]] = {
     "request-body-missing": Code(
         summary="an operation requires a request body, or members of one, and the step sends none",
         why=(
-            "the operation declares its request body as required, or describes one with required members and does not"
-            " say that it may be left out; a step that has none at all is a warning, as the server may do without"
+            "the operation requires a body, or describes one with required members; a step without any"
+            " `requestBody` gets a warning, for the server may do without"
         ),
         clause="OpenAPI, Request Body Object, required",
         fix="put what is sent under `payload`",

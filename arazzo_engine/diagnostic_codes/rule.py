@@ -24,7 +24,7 @@ from arazzo_engine.edits import Applicability
 Kind: TypeAlias = Literal["document", "usage", "run"]
 
 SAFETY: Final[dict[Applicability, str]] = {
-    Applicability.SAFE: "safe: it has one reading, which is what the engine takes it for; `arazzo fix` writes it",
+    Applicability.SAFE: "safe: the document then says what it is read as; `arazzo fix` writes it",
     Applicability.UNSAFE: "unsafe: where one reading is far likelier, `arazzo fix --unsafe` writes it",
     Applicability.SHOWN: "shown: no command writes it, for a person has to decide",
 }

@@ -43,10 +43,7 @@ RULES: Final[dict[str, Code]] = {
     ),
     "literal-refused": Code(
         summary="a value that a step writes out is not what its operation accepts",
-        why=(
-            "by its description the API refuses such a request; where it asks for more than a server needs, as in what"
-            " is not required, that is a warning"
-        ),
+        why="by its description the API refuses such a request; where it may take it all the same, that is a warning",
         clause="OpenAPI, Schema Object",
         fix="write what the operation accepts, as its description says",
         example=Example(Home.DOCUMENT, "currency: euro  # described with `enum: [EUR, USD]`", "currency: EUR"),
@@ -111,10 +108,7 @@ RULES: Final[dict[str, Code]] = {
     ),
     "type-refused": Code(
         summary="an expression gives a value that its place does not take",
-        why=(
-            "by its description the API refuses such a request; what is not required, or only may be refused,"
-            " is a warning"
-        ),
+        why="by its description the API refuses such a request; where it may take it all the same, that is a warning",
         clause="OpenAPI, Schema Object",
         fix="give a value of the type that the place takes",
         example=Example(

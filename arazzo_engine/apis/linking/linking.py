@@ -53,7 +53,7 @@ from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.declarations import like_source, like_step, like_workflow, workflow_of_step
 from arazzo_engine.language.expressions.grammar import ExpressionError, Root, parse_expression
 from arazzo_engine.language.objects import ArazzoDescription
-from arazzo_engine.vocabulary import Vocabulary, listed
+from arazzo_engine.vocabulary import Vocabulary, any_of, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -281,7 +281,7 @@ class _Linker(Struct):
         if description.source(source_name) is None:
             message = f"`{reference}` names source description `{source_name}`, which does not exist"
             names = description.source_names
-            fix = did_you_mean(source_name, names) or f"use one of {listed(names)}"
+            fix = did_you_mean(source_name, names) or f"use {any_of(names)}"
             related = like_source(description, source_name)
             raise ArazzoError(diagnose("unknown-source", message, at.location(), fix=fix, related=related))
         if source is None:
@@ -318,7 +318,7 @@ def _check_step_exists(reference: StepReference, home: ArazzoDescription, workfl
         # "Each value provided MUST be a `stepId`."
         message = f"`{reference.text}` names step `{reference.step_id}`, which workflow `{workflow_id}` does not have"
         owner = workflow_of_step(home, reference.step_id)
-        fix = did_you_mean(reference.step_id, ids) or f"use one of {listed(ids)}"
+        fix = did_you_mean(reference.step_id, ids) or f"use {any_of(ids)}"
         if owner is not None:
             fix = f"it is a step of workflow `{owner}`: write `$workflows.{owner}.steps.{reference.step_id}`"
         clause = "Arazzo 1.1.0, Step Object, dependsOn"

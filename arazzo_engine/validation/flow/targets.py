@@ -12,7 +12,7 @@ from arazzo_engine.apis.linking.reach import Reach
 from arazzo_engine.apis.linking.step_order import needs_within
 from arazzo_engine.diagnostics import Diagnostic, diagnose, did_you_mean
 from arazzo_engine.language.declarations import like_step, workflow_of_step
-from arazzo_engine.vocabulary import listed
+from arazzo_engine.vocabulary import any_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,7 @@ def check_targets(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Itera
                     f"action `{action.name}` names step `{action.step_id}`, which workflow `{owner}` does not have"
                 )
                 fix = _of_another(workflow.description, action.step_id)
-                fix = fix or did_you_mean(action.step_id, ids) or f"use one of {listed(ids)}"
+                fix = fix or did_you_mean(action.step_id, ids) or f"use {any_of(ids)}"
                 at, related = action.at.child("stepId").location(), like_step(workflow.workflow, action.step_id)
                 yield diagnose("unknown-step", message, at, fix=fix, related=related)
 

@@ -38,7 +38,7 @@ from arazzo_engine.validation.literals.known_payloads import AS_TEXT, Put, known
 from arazzo_engine.validation.literals.scalars import takes_null
 from arazzo_engine.validation.literals.subjects import Subject, operations, told_together
 from arazzo_engine.validation.requests import is_filled_in
-from arazzo_engine.vocabulary import listed
+from arazzo_engine.vocabulary import any_of, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -314,7 +314,7 @@ def _check_query(
         return
     is_member = _is_member(parameter.name, step, operation, parts)
     if (names or is_member) and not _takes_any(operation, parameter.name, parts):
-        fix = f"write one of {listed(names)}, or leave it out, or describe it in the API description"
+        fix = f"write {any_of(names)}, or leave it out, or describe it in the API description"
         in_body = f"write it into the payload, as `{parameter.name}`: it is a member of the body"
         yield parameter.at.child("name"), in_body if is_member else fix
 

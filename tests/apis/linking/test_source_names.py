@@ -103,7 +103,7 @@ def test_a_source_that_no_expression_of_1_1_can_name_is_told_to_have_another_nam
         ("$sourceDescriptions.other#call", ("myApi", "empty"), "write `$sourceDescriptions.myApi.call`"),
         ("$sourceDescriptions.mypia.get", ("myApi",), "did you mean `myApi`?"),
         ("$sourceDescriptions.nobody#call", ("myApi", "other"), "use one of `myApi`, `other`"),
-        ("$sourceDescriptions.nobody.get", ("myApi",), "use one of `myApi`"),
+        ("$sourceDescriptions.nobody.get", ("myApi",), "use `myApi`"),
     ],
 )
 def test_a_source_that_is_not_declared_is_told_as_that(operation_id: str, sources: tuple[str, ...], fix: str) -> None:

@@ -16,7 +16,7 @@ from arazzo_engine.documents.editing.scalars import write_scalar
 from arazzo_engine.language.declarations import like_source
 from arazzo_engine.language.expressions.strict_names import fix_naming
 from arazzo_engine.language.objects import ArazzoDescription
-from arazzo_engine.vocabulary import listed
+from arazzo_engine.vocabulary import any_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -112,7 +112,7 @@ class Known(Struct, frozen=True):
         names = self.description.source_names
         owner = self.owner_of(operation_id)
         own = fix_naming(f"$sourceDescriptions.{owner}.{operation_id}", names)[0] if owner else ""
-        add = f"use one of {listed(names)}" if len(names) else f"add `{name}` to the `sourceDescriptions`"
+        add = f"use {any_of(names)}" if len(names) else f"add `{name}` to the `sourceDescriptions`"
         fix = own or did_you_mean(name, names) or add
         message, related = f"source description `{name}` does not exist", like_source(self.description, name)
         return ArazzoError(diagnose("unknown-source", message, at.location(), fix=fix, related=related))

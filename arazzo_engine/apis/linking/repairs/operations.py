@@ -44,7 +44,7 @@ ROUTE: Final = "an operation is named by its description and a JSON Pointer"
 METHOD: Final = "the path has one operation, which its method names"
 SOURCE: Final = "a source description is named by an expression"
 CASE: Final = "operation ids are compared with their case"
-TAG: Final = "it is the id of one operation behind a tag of it"
+TAG: Final = "one operation has this id, and a tag of it stands before it"
 
 
 def path_of_route(text: str, sources: Mapping[str, object]) -> str | None:
