@@ -32,7 +32,7 @@ _CALLED: Final[Mapping[Kind, Mapping[str, tuple[str, ...]]]] = {
         "onSuccess": ("successActions",),
         "onFailure": ("failureActions",),
     },
-    Kind.PARAMETER_OBJECT: {"in": ("location", "place")},
+    Kind.PARAMETER_OBJECT: {"name": ("key", "id", "param", "parameter"), "in": ("location", "place")},
     Kind.ACTION: {"type": ("action",), "retryLimit": ("maxRetries", "retries"), "criteria": _CRITERIA[1:]},
     Kind.CRITERION_OBJECT: {"condition": ("expression", "test", "assert")},
     Kind.BODY: {"contentType": ("mediaType",)},
