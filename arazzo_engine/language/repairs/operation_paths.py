@@ -52,5 +52,7 @@ def name_by_route(text: str, names: Names) -> str | None:
 
 
 def _written(source: str, pointer: str, text: str) -> str | None:
+    if "~1:" in pointer:
+        return None  # a variable as routers write it: what it is called, the description knows
     written = f"{{$sourceDescriptions.{source}.url}}#{pointer}"
     return written if written != text else None

@@ -29,6 +29,12 @@ def _api(paths: dict[str, dict[str, str]]) -> str:
 _SHOP = _api(
     {"/items": {"get": "listItems", "post": "addItem"}, "/charges": {"post": "charge"}, "/both": {"get": "both"}}
 )
+_ROUTES = _api({
+    "/items/{itemId}/parts/{part}": {"get": "getPart"},
+    "/items/{itemId}": {"get": "getItem"},
+    "/jobs/:run": {"post": "runJob"},
+    "/jobs/{id}": {"post": "addJob"},
+})  # fmt: skip
 _STOCK = _api({"/stock": {"get": "LISTSTOCK"}, "/both": {"get": "Both"}})
 
 
@@ -54,7 +60,15 @@ class _Apis(SourceLoader):
 
     def load_source(self, source: SourceDescription, base_uri: str) -> Document:
         del base_uri
-        texts = {"tagged": _TAGGED, "shop": _SHOP, "shop-again": _SHOP, "stock": _STOCK, "twice": _TWICE, "closed": "{"}
+        texts = {
+            "routes": _ROUTES,
+            "tagged": _TAGGED,
+            "shop": _SHOP,
+            "shop-again": _SHOP,
+            "stock": _STOCK,
+            "twice": _TWICE,
+            "closed": "{",
+        }
         return read_document(texts[source.name], f"file:///{source.name}.json")
 
 
@@ -377,3 +391,35 @@ def test_the_place_of_no_operation_is_told_as_one_of_its_path_or_of_a_path_that_
 ) -> None:
     (problem,) = _checked({"operationPath": f"{{$sourceDescriptions.shop.url}}#{place}"}, "shop").problems
     assert (problem.code, problem.fix) == ("operation-not-found", fix)
+
+
+_OF_PART = "{$sourceDescriptions.routes.url}#/paths/~1items~1{itemId}~1parts~1{part}/get"
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["GET /items/:itemId/parts/:part", "/items/:id/parts/:p", "routes#/items/:id/parts/:part/get",
+     "routes#/paths/~1items~1:id~1parts~1:part/get", _OF_PART.replace("{itemId}", ":id").replace("{part}", ":p")],
+)  # fmt: skip
+def test_a_variable_of_a_path_as_routers_write_it_is_found_whatever_it_is_called(written: str) -> None:
+    parameters = [{"name": name, "in": "path", "value": "a"} for name in ("itemId", "part")]
+    checked = _checked({"operationPath": written, "parameters": parameters}, "routes")
+    (problem,) = checked.problems
+    assert (problem.code, problem.fix) == ("repaired", f"write `{_OF_PART}`")
+    target = checked.workflow("w").steps[0].target
+    assert isinstance(target, Operation)
+    assert target.operation_id == "getPart"
+
+
+def test_a_colon_that_the_description_has_too_is_kept() -> None:
+    target = _checked({"operationPath": "POST /jobs/:run"}, "routes").workflow("w").steps[0].target
+    assert isinstance(target, Operation)
+    assert target.operation_id == "runJob"
+
+
+@pytest.mark.parametrize(
+    "path", ["GET /items/:id/other", "GET /items/a:id", "DELETE /items/:id", "routes#/paths/~1items~1:id~1no/get"]
+)
+def test_a_route_with_colons_that_no_path_has_is_not_found(path: str) -> None:
+    codes = [each.code for each in _checked({"operationPath": path}, "routes").problems]
+    assert "operation-not-found" in codes

@@ -49,9 +49,17 @@ def find_by_any_path(text: str, at: Place, known: Known) -> FoundOperation:
     route = (path_of_route(text, sources) if known.is_whole else None) or text
     if route == text and path_of_source(text, known.description.source_names) is None:
         route = (path_by_members(text, sources) if known.is_whole else None) or text
-    written = with_only_method(route, sources) or with_escaped_path(route, sources) or route
+    written = with_only_method(route, sources) or with_escaped_path(route, sources) or _pointer_of(route, known)
     reason = METHOD if with_only_method(route, sources) and route == text else ROUTE
     return FoundOperation(find_by_path(written, at, known), known.told(text, written, reason, at))
+
+
+def _pointer_of(route: str, known: Known) -> str:
+    """Return the pointer that a route with its method is, which no path has, so that what is near is told."""
+    method, path = parts_of_route(route) or ("<method>", "")
+    if len(known.sources) != 1 or len(known.apis) != 1 or method == "<method>":
+        return route
+    return f"{{$sourceDescriptions.{next(iter(known.apis))}.url}}#{path}/{method}"
 
 
 def _instead_of_path(text: str, known: Known) -> tuple[str, str] | None:

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from arazzo_engine.apis.descriptions.openapi import OpenApi
 from arazzo_engine.diagnostics import Diagnostic, diagnose
-from arazzo_engine.documents.pointers import render_pointer
+from arazzo_engine.documents.pointers import parse_pointer, render_pointer
 from arazzo_engine.language.expressions.lookups import split_source
 from arazzo_engine.patterns import lazy_pattern
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from arazzo_engine.documents.document import Place
+    from arazzo_engine.documents.pointers import Pointer
 _PATH_ITEM: Final = lazy_pattern(r"\{\$sourceDescriptions\.([A-Za-z0-9_\-]+)\.url\}#/paths/([^/]+)")
 _ANY_PATH: Final = lazy_pattern(
     r"\{\$sourceDescriptions\.(?P<source>[\w\-]+)\.url\}#/paths/(?P<path>\S+)/(?P<method>[A-Za-z]+)"
@@ -33,6 +34,8 @@ _OF_SOME_SOURCE: Final = lazy_pattern(
     r"[\w\-]+\.(?P<id>[^{}$]+)"
 )
 _IN_BRACES: Final = lazy_pattern(r"\{[^{}]*\}")
+# a variable of a path as routers write it
+_COLON: Final = lazy_pattern(r"/:[A-Za-z_][\w\-]*(?=/|$)")
 _JOINT: Final = lazy_pattern(r"(?:\.url)?\}?(?:#/?|/|::?|\.(?:operations\.)?)")
 _POINTER: Final = lazy_pattern(r"(?P<file>[^#]*)#(?P<path>/paths/.+)", re.DOTALL)
 _ENTRY: Final = lazy_pattern(r"\[(['\"])([^'\"\]]*)\1\]")
@@ -56,7 +59,7 @@ def path_of_route(text: str, sources: Mapping[str, object]) -> str | None:
         f"{{$sourceDescriptions.{name}.url}}#{render_pointer(pointer)}"
         for name, source in sources.items()
         if isinstance(source, OpenApi) and (match["source"] or match["name"]) in {None, name}
-        for pointer in source.pointers_of_path(match["path"])
+        for pointer in _pointers_of(match["path"], source)
         if (match["method"] or pointer[-1]).casefold() == pointer[-1].casefold()
     ]
     return found[0] if len(found) == 1 else None
@@ -116,7 +119,7 @@ def with_only_method(text: str, sources: Mapping[str, object]) -> str | None:
 
 
 def with_escaped_path(text: str, sources: Mapping[str, object]) -> str | None:
-    """Return the operation path that ``…#/paths//pets/GET`` is: the path escaped, and the method in small letters."""
+    """Return the operation path that ``…#/paths//pets/:id/GET`` is: escaped, braced, the method in small letters."""
     match = _ANY_PATH.fullmatch(text)
     source = sources.get(match["source"]) if match else None
     if match is None or not isinstance(source, OpenApi):
@@ -124,8 +127,19 @@ def with_escaped_path(text: str, sources: Mapping[str, object]) -> str | None:
     if unquote(text.partition("#")[2]) in source.operation_pointers:
         return None
     path = "/" + unquote(match["path"]).replace("~1", "/").replace("~0", "~").lstrip("/")
-    found = [each for each in source.pointers_of_path(path) if each[-1].casefold() == match["method"].casefold()]
+    found = [each for each in _pointers_of(path, source) if each[-1].casefold() == match["method"].casefold()]
     return f"{{$sourceDescriptions.{match['source']}.url}}#{render_pointer(found[0])}" if found else None
+
+
+def _pointers_of(path: str, source: OpenApi) -> tuple[Pointer, ...]:
+    """Return the operations of a path, also of ``/pets/:id``, as routers write what is ``/pets/{petId}`` here."""
+    found = source.pointers_of_path(path)
+    if found or _COLON.search(path) is None:
+        return found
+    shape = _COLON.sub("/{}", path)
+    pointers = map(parse_pointer, source.operation_pointers)
+    alike = {each[1] for each in pointers if len(each) > 1 and _IN_BRACES.sub("{}", each[1]) == shape}
+    return source.pointers_of_path(alike.pop()) if len(alike) == 1 else ()
 
 
 def id_in_its_case(operation_id: str, apis: Mapping[str, OpenApi]) -> str | None:
