@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from arazzo_engine.language.expressions.mistakes import STATUSES
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
@@ -90,7 +91,8 @@ def _fix_equal(text: str, match: re.Match[str]) -> str:
     what = match["what"]
     # a text stands between single quotes
     value = _quoted(what[1:-1]) if what.startswith('"') else what
-    return f"write `{match['of']} {sign} {value}`: there are no methods"
+    of = "$statusCode" if match["of"] in STATUSES else match["of"]
+    return f"write `{of} {sign} {value}`: there are no methods"
 
 
 def foreign_sign(text: str, start: int) -> tuple[int, int] | None:

@@ -41,6 +41,7 @@ from arazzo_engine.language.conditions.judgements import quoted
 from arazzo_engine.language.conditions.references import counting, read_reference
 from arazzo_engine.language.conditions.unquoted import fix_unquoted, lacks_sign
 from arazzo_engine.language.expressions.grammar import ExpressionError, read_expression
+from arazzo_engine.language.expressions.mistakes import TIMEOUT
 from arazzo_engine.language.expressions.strings import embedded_spans
 from arazzo_engine.language.expressions.suite_texts import read_suite_text
 from arazzo_engine.patterns import lazy_pattern
@@ -93,6 +94,11 @@ _ANSWER: Final = r"(?:(?:pm\.)?response|resp?|r)\."
 _STATUS: Final = lazy_pattern(
     rf"(?:response|http)_?(?:[sS]tatus|[cC]ode)|(?:{_ANSWER})?(?:statusCode|status_code)|{_ANSWER}(?:status|code)"
 )
+# how long an answer took: in the words of other tools, or in one that a member of the body may have too
+_TOOK: Final = lazy_pattern(
+    rf"(?:{_ANSWER})?response_?[tT]ime(?:_?[mM][sS])?|{_ANSWER}(?:timings\.)?(?:time|duration|elapsed|latency)"
+)
+_MAY_HAVE_TAKEN: Final = lazy_pattern(r"(?:time|duration|elapsed|latency)(?:_?[mM][sS])?")
 _PATH: Final = lazy_pattern(
     rf"(?:{_ANSWER}(?=body\.))?(?:response\.)?(?:body\.)?([A-Za-z_][\w\-]*(?:\.[A-Za-z_][\w\-]*)*)"
 )
@@ -431,6 +437,10 @@ def _fix_name(word: str) -> str:
     """Return what to write for a word where the name of a value should be."""
     if _STATUS.fullmatch(word):
         return "write `$statusCode`"
+    if _TOOK.fullmatch(word):
+        return TIMEOUT
+    if _MAY_HAVE_TAKEN.fullmatch(word):
+        return f"{TIMEOUT}; for what the answer says, write `$response.body#/{word}`"
     path = _PATH.fullmatch(word)
     member = path[1].replace(".", "/") if path else "<part>"
     return f"write the expression of what is compared: `$statusCode`, `$response.body#/{member}` or another one"

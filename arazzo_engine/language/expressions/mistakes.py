@@ -58,18 +58,20 @@ _OTHER_PART: Final = lazy_pattern(
 )
 _BODY_WITHOUT_DOT: Final = lazy_pattern(r"_?[bB]ody(?P<parts>[.\[].+)")
 _OF_SEVERAL: Final = lazy_pattern(r"(\$(?:request\.(?:query|path|header)|response\.header))s?")
+# what no expression gives: how long an answer took
+TIMEOUT: Final = "for how long a step may take, write its `timeout`, in milliseconds, which exists since Arazzo 1.1.0"
 # what an answer does not have
 _OF_NO_ANSWER: Final = (
     (
         lazy_pattern(r"\$response\.(?:response_?)?(?i:time|duration|elapsed|latency)(?:_?(?i:ms))?$"),
-        "for how long a step may take, write its `timeout`, in milliseconds, which exists since Arazzo 1.1.0",
+        TIMEOUT,
     ),
     (
         lazy_pattern(r"\$response\.(?:cookies?|redirected|ok)\b"),
         "of an answer there are its `$statusCode`, its headers and its body: `$response.header.Set-Cookie`",
     ),
 )
-_STATUS: Final = ("$response.status", "$response.statusCode", "$response.code")
+STATUSES: Final = ("$response.status", "$response.statusCode", "$response.code")
 _COMPONENT: Final = lazy_pattern(r"#/components/(\w+)/([A-Za-z0-9.\-_]+)")
 _SELECTOR: Final = "`{{context: {}, selector: '{}', type: jsonpath}}`"
 _MESSAGE_NAMES: Final = {"$request": "$request.body", "$response": "$response.body", "$message": "$message.payload"}
@@ -93,7 +95,7 @@ def fix_beginning(text: str, roots: Iterable[str]) -> str:
     # `${…}` is how shells and templates embed a value
     if (embedded := _EMBEDDED.fullmatch(text)) and f"${embedded[1]}" in roots:
         meant = f"${embedded[1]}{embedded[2]}"
-        return _fix_message(meant, f"${embedded[1]}") if meant in _STATUS else f"write `{meant}`"
+        return _fix_message(meant, f"${embedded[1]}") if meant in STATUSES else f"write `{meant}`"
     return f"begin with one of {', '.join(f'`{root}`' for root in roots)}"
 
 
@@ -279,7 +281,7 @@ def as_part_of_body(root: str, rest: str) -> str:
 
 def _fix_message(text: str, root: str) -> str:
     """Return the fix for a member of a body that is named without the body."""
-    if text in _STATUS:
+    if text in STATUSES:
         return "write `$statusCode`"
     if _OTHER_PART.fullmatch(text):
         part, _, name = text[len(root) + 1 :].partition(".")

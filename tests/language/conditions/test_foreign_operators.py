@@ -249,6 +249,32 @@ def test_how_long_an_answer_took_is_told_as_a_timeout(name: str) -> None:
     )
 
 
+_TIMEOUT = "for how long a step may take, write its `timeout`, in milliseconds, which exists since Arazzo 1.1.0"
+
+
+@pytest.mark.parametrize(
+    "written", ["responseTime", "response_time_ms", "r.timings.duration", "pm.response.responseTime", "resp.elapsed"]
+)
+def test_how_long_an_answer_took_in_the_words_of_other_tools_is_told_as_a_timeout(written: str) -> None:
+    with pytest.raises(ExpressionError) as raised:
+        parse_condition(f"{written} < 500")
+    assert raised.value.fix == _TIMEOUT
+
+
+@pytest.mark.parametrize("word", ["duration", "time", "elapsed_ms"])
+def test_a_word_that_the_answer_may_have_too_is_told_as_both(word: str) -> None:
+    with pytest.raises(ExpressionError) as raised:
+        parse_condition(f"{word} < 500")
+    assert raised.value.fix == f"{_TIMEOUT}; for what the answer says, write `$response.body#/{word}`"
+
+
+@pytest.mark.parametrize("word", ["status", "statusCode", "code"])
+def test_a_method_of_the_status_is_told_as_a_comparison_of_the_status(word: str) -> None:
+    with pytest.raises(ExpressionError) as raised:
+        parse_condition(f"$response.{word}.equals(201)")
+    assert raised.value.fix == "write `$statusCode == 201`: there are no methods"
+
+
 @pytest.mark.parametrize("word", ["else", "Otherwise", "default"])
 def test_what_is_taken_otherwise_has_no_criteria(word: str) -> None:
     with pytest.raises(ExpressionError) as raised:
