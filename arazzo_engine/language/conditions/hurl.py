@@ -28,9 +28,9 @@ _NUMBER: Final = lazy_pattern(r"'?\d+'?")
 _NAME: Final = lazy_pattern(r"[A-Za-z0-9_\-]+")
 _WHOLE: Final = {"status": "$statusCode", "body": "$response.body"}
 _LONGEST: Final = 2_000
-# the same of Karate: `status 201`, `match response.id == '#notnull'`
+# the same of Karate, and the first line of an answer: `status 201`, `HTTP/1.1 201`, `match response.id == '#notnull'`
 _STEP: Final = lazy_pattern(
-    r"\s*(?:\*\s*|(?:[Tt]hen|[Aa]nd)\s+)?(?:status\s+(?P<status>[1-5]\d\d)"
+    r"\s*(?:\*\s*|(?:[Tt]hen|[Aa]nd)\s+)?(?:(?:status(?:\s+code)?|HTTP(?:/[\d.]+)?)\s+(?P<status>[1-5]\d\d)"
     r"|match\s+response(?P<of>(?:\.[\w\-]+|\[\d+\])+)\s*(?P<sign>==|!=)\s*(?P<value>\S.*?))\s*"
 )
 _MARKER: Final = lazy_pattern(r"(['\"])##?(?P<word>notnull|present|null|notpresent)\1")
