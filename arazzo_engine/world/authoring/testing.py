@@ -35,6 +35,7 @@ from arazzo_engine.simulation.paths.walk import walk_of
 from arazzo_engine.world.all_paths import walk_all
 from arazzo_engine.world.authoring.settings import engine_of
 from arazzo_engine.world.drivers.deadline import Deadline
+from arazzo_engine.world.loading.disk_files import is_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -64,7 +65,7 @@ def find_scenarios(paths: Iterable[str]) -> tuple[Path, ...]:
     """
     found: dict[Path, None] = {}
     for path in map(Path, paths):
-        inside = sorted(each for each in path.rglob("*") if each.name.endswith(SUFFIXES)) if path.is_dir() else [path]
+        inside = sorted(each for each in path.rglob("*") if each.name.endswith(SUFFIXES)) if is_folder(path) else [path]
         found.update(dict.fromkeys(inside))
     if not found:
         message = f"there is no scenario in {', '.join(paths)}"
@@ -216,7 +217,7 @@ def _name_of(path: Path) -> str:
 
 
 def _read(path: Path) -> Document:
-    if path.exists() and not path.is_file():
+    if os.path.exists(path) and not path.is_file():  # noqa: PTH110 - raises nothing for what is no name
         message = f"the scenario cannot be read: {path} is no file"
         raise ArazzoError(diagnose("scenario-invalid", message, fix="name an existing file"))
     try:

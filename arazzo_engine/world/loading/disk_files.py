@@ -121,6 +121,14 @@ def is_there(path: Path) -> bool:
         return False
 
 
+def is_folder(path: Path) -> bool:
+    """Whether a path names a folder; one that is too long for a name, or has no name's characters, does not."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
 def is_utf8(file: DiskFile) -> bool:
     """Whether the bytes are a text in UTF-8."""
     decoder = codecs.getincrementaldecoder("utf-8")()

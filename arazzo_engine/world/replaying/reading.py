@@ -15,6 +15,7 @@ from arazzo_engine.recording.beginning import BEGINNING
 from arazzo_engine.recording.captures import read_exchanges
 from arazzo_engine.recording.comparing.attempts import attempts_of_recording, attempts_of_report
 from arazzo_engine.recording.recording import read_recording
+from arazzo_engine.world.loading.disk_files import is_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,7 +31,7 @@ def recorded_files(locations: Iterable[str]) -> Iterator[Path]:
     Raises ``ArazzoError`` (``option-invalid``) for a folder without one.
     """
     for location in map(Path, locations):
-        if not location.is_dir():
+        if not is_folder(location):
             yield location
             continue
         found = sorted(location.rglob("*.jsonl"))

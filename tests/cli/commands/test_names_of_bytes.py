@@ -1,4 +1,4 @@
-"""Files whose names are no text in UTF-8 are documents like others."""
+"""Files whose names are no text in UTF-8 are documents like others; what is too long for a name is no file."""
 
 from __future__ import annotations
 
@@ -27,3 +27,9 @@ def test_such_a_document_is_checked_and_told(form: str) -> None:
     assert run_command(["validate", ".", "--format", form]) == 0
     Path(_NAME).write_text(Path(_NAME).read_text().replace("$statusCode == 200", "$statusCode => 200"))
     assert run_command(["validate", _NAME, "--format", form]) == 3
+
+
+@pytest.mark.parametrize("command", ["validate", "show", "list", "test", "replay", "fix", "rehearse", "run"])
+def test_a_text_that_is_too_long_for_a_name_names_no_file(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command([command, "n" * 300]) in {1, 2, 3}
+    assert "Traceback" not in capsys.readouterr().err

@@ -5,6 +5,7 @@ It reads the documents by themselves; what they name is not loaded.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +15,7 @@ from arazzo_engine.cli.exit_codes import ExitCode
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.reporting.pages.text import describe_briefly
+from arazzo_engine.world.loading.disk_files import is_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,10 +47,10 @@ def command(paths: tuple[str, ...]) -> int:
 
 def _files(paths: tuple[str, ...], problems: list[Diagnostic]) -> Iterator[Path]:
     for path in map(Path, paths):
-        if path.is_dir():
+        if is_folder(path):
             inside = (each for each in sorted(path.rglob("*")) if each.suffix.lower() in _SUFFIXES)
             yield from (each for each in inside if each.is_file() and not _is_hidden(each.relative_to(path)))
-        elif path.exists():
+        elif os.path.exists(path):  # noqa: PTH110 - a pipe, too, and nothing raised for what is no name
             yield path
         else:
             problems.append(diagnose("source-not-found", f"there is no file or folder {path}", fix="correct the path"))

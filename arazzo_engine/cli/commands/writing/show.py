@@ -17,6 +17,7 @@ from arazzo_engine.cli.terminal.screen import columns_of, tell
 from arazzo_engine.cli.terminal.telling import tell_refusal
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.printable import printable
+from arazzo_engine.world.loading.disk_files import is_folder
 
 if TYPE_CHECKING:
     from arazzo_engine.reporting.pages.page import Page
@@ -43,7 +44,7 @@ def command(location: str, form: str, output: str | None, *, is_verbose: bool) -
     Of a FOLDER, `--format html` or `markdown` makes a catalogue of all documents in it, with a page for each.
     """
     try:
-        if Path(location).is_dir():
+        if is_folder(Path(location)):
             return _catalogue(location, form, output, is_verbose=is_verbose)
         return _page(location, form, output, is_verbose=is_verbose)
     except ArazzoError as error:

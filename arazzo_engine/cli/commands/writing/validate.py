@@ -28,6 +28,7 @@ from arazzo_engine.cli.terminal.telling import HINT, tell_findings
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.reporting.findings.checks import PIPED, CheckedDocument, Checks
 from arazzo_engine.reporting.findings.forms import FORMS, summarize
+from arazzo_engine.world.loading.disk_files import is_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -152,7 +153,7 @@ def _checks(
     text, base = read_document(STDIN if STDIN in locations else "", asked.base)
     empty: list[CheckedDocument] = []
     named = [PIPED if each == STDIN else each for each in locations]
-    folders = {each: _find(each, empty) for each in named if Path(each).is_dir()}
+    folders = {each: _find(each, empty) for each in named if is_folder(Path(each))}
     found = {file for folder in folders.values() for file in folder.files}
     files = [file for each in named for file in (folders[each].files if each in folders else (each,))]
     timeout = options["timeout"]
