@@ -35,7 +35,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for document in places.SHOP.iterdir():
         shutil.copy(document, tmp_path)
     monkeypatch.chdir(tmp_path)
-    for name in (*_HOMES, "ARAZZO_STATE_KEY", "ARAZZO_DATABASE_URL"):
+    for name in (*_HOMES, "ARAZZO_STATE_KEY", "ARAZZO_DATABASE_URL", "ARAZZO_NO_CACHE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(pwd, "getpwuid", _nobody)
     return tmp_path
