@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _MOST_BYTES: Final = 20_000_000
 _LARGEST: Final = 1_000_000
+# how many bytes of a kept file say whether the others are those that were written
+_DIGEST: Final = 32
 # what time decided
 _FOR_ONCE: Final = frozenset({"run-time-limit"})
 
@@ -65,15 +67,16 @@ class Verdicts(Struct, frozen=True):
 
     def _kept(self, location: str) -> _Verdict | None:
         content = self.files.find(self._name(location))
+        digest, packed = (b"", b"") if content is None else (content[0:_DIGEST], content[_DIGEST:_LARGEST])
+        if digest != _digest(packed):
+            return None  # there is none, or it is damaged
         try:
-            return None if content is None else msgpack.decode(content[0:_LARGEST], type=_Verdict)
+            return msgpack.decode(packed, type=_Verdict)
         except (DecodeError, ValidationError):
-            return None  # it is damaged
+            return None  # it was not written by this
 
     def _name(self, location: str) -> str:
-        from hashlib import sha256  # noqa: PLC0415 - loads OpenSSL, which few need
-
-        return sha256(self.asked_with + location.encode(errors="surrogateescape")).hexdigest()
+        return _digest(self.asked_with + location.encode(errors="surrogateescape")).hex()
 
 
 def user_verdicts(asked: Mapping[str, Any]) -> Verdicts | None:
@@ -81,13 +84,11 @@ def user_verdicts(asked: Mapping[str, Any]) -> Verdicts | None:
     folder, code = user_folder(), engine_code()
     if folder is None or not code:
         return None
-    from hashlib import sha256  # noqa: PLC0415 - the same
-
     try:
         options = json.dumps({**asked, "folder": str(Path.cwd())}, sort_keys=True)
     except TypeError:
         return None  # an option that only a program gives
-    return Verdicts(OwnFiles(folder / "verdicts", _MOST_BYTES), sha256(code + options.encode()).digest())
+    return Verdicts(OwnFiles(folder / "verdicts", _MOST_BYTES), _digest(code + options.encode()))
 
 
 def _packed(document: CheckedDocument, notes: Notes, lines: Lines) -> bytes:
@@ -105,4 +106,10 @@ def _packed(document: CheckedDocument, notes: Notes, lines: Lines) -> bytes:
         content = msgpack.encode(_Verdict(answers, kept[:count], kept[count:]))
     except UnicodeEncodeError:
         return b""  # a name that is no text
-    return content if len(content) <= _LARGEST else b""
+    return _digest(content) + content if len(content) <= _LARGEST - _DIGEST else b""
+
+
+def _digest(content: bytes) -> bytes:
+    from hashlib import sha256  # noqa: PLC0415 - loads OpenSSL, which few need
+
+    return sha256(content).digest()

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -409,10 +410,26 @@ def test_the_files_are_the_users_alone(project: Path) -> None:
     assert file.stat().st_mode & 0o777 == 0o600
 
 
-@pytest.mark.parametrize("content", [b"", b"garbage", b"\x93\xc0\xc0\xc0", b"\x93\x90\x90\x90\x90"])
+_NO_VERDICTS: Final = (b"", b"\x93\xc0\xc0\xc0", b"\x93\x90\x90\x90\x90")
+
+
+@pytest.mark.parametrize("content", [b"", b"garbage", *(sha256(each).digest() + each for each in _NO_VERDICTS)])
 def test_a_damaged_file_is_replaced(content: bytes, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _check()
     (file,) = _kept_files(project)
+    file.write_bytes(content)
+    assert not _is_kept(monkeypatch)
+    assert _is_kept(monkeypatch)
+
+
+@pytest.mark.parametrize("part", [0.0, 0.3, 0.6, 0.9])
+def test_a_file_of_which_one_byte_was_damaged_is_replaced(
+    part: float, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _check()
+    (file,) = _kept_files(project)
+    content = bytearray(file.read_bytes())
+    content[int(part * len(content))] ^= 1
     file.write_bytes(content)
     assert not _is_kept(monkeypatch)
     assert _is_kept(monkeypatch)
