@@ -12,11 +12,12 @@ from arazzo_engine.diagnostics import Related, nearest
 
 if TYPE_CHECKING:
     from arazzo_engine.language.objects import ArazzoDescription, Step, Workflow
+    from arazzo_engine.vocabulary import Vocabulary
 
 
-def like_step(workflow: Workflow | None, name: str) -> tuple[Related, ...]:
-    """Return the place of the step whose id is most like a name, nothing where none is."""
-    near = None if workflow is None else nearest(name, workflow.step_ids)
+def like_step(workflow: Workflow | None, name: str, among: Vocabulary | None = None) -> tuple[Related, ...]:
+    """Return the place of the step, of all or of some, whose id is most like a name, nothing where none is."""
+    near = None if workflow is None else nearest(name, workflow.step_ids if among is None else among)
     step = None if workflow is None or near is None else workflow.step(near)
     return () if step is None else (Related(f"`{near}` is this step", step.at.child("stepId")),)
 

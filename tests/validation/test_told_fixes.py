@@ -186,3 +186,16 @@ def test_the_answer_of_an_earlier_step_is_named_by_the_one_output_that_is_the_sa
         document = _document({"parameters": [{"name": "a", "in": "query", "value": named}]})
         (found,) = (each for each in _errors(document, tmp_path) if each.code == "expression-unavailable")
         assert found.fix == fix
+
+
+@pytest.mark.parametrize(
+    ("step_id", "needed", "fix"),
+    [
+        ("tried", "tride", "use `find`"),
+        ("fin", "fimd", "did you mean `find`?"),
+    ],
+)
+def test_no_step_is_told_to_depend_on_itself(step_id: str, needed: str, fix: str, tmp_path: Path) -> None:
+    (problem,) = _errors(_document({"stepId": step_id, "dependsOn": [needed]}), tmp_path)
+    assert (problem.code, problem.fix) == ("unknown-step", fix)
+    assert all("this step" not in each.message or "`find`" in each.message for each in problem.related)

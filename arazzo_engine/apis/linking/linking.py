@@ -49,6 +49,7 @@ from arazzo_engine.apis.linking.workflow_indexes import BY_ID, at_index
 from arazzo_engine.apis.schemas.alternatives import Alternatives
 from arazzo_engine.apis.schemas.parts import Parts
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
+from arazzo_engine.documents.pointers import is_within
 from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.declarations import like_source, like_step, like_workflow, workflow_of_step
 from arazzo_engine.language.expressions.grammar import ExpressionError, Root, parse_expression
@@ -318,12 +319,20 @@ def _check_step_exists(reference: StepReference, home: ArazzoDescription, workfl
         # "Each value provided MUST be a `stepId`."
         message = f"`{reference.text}` names step `{reference.step_id}`, which workflow `{workflow_id}` does not have"
         owner = workflow_of_step(home, reference.step_id)
-        fix = did_you_mean(reference.step_id, ids) or f"use {any_of(ids)}"
+        others = _other_steps(workflow, reference.at)
+        meant = did_you_mean(reference.step_id, others)
+        fix = meant or (f"use {any_of(others)}" if len(others) else "remove it")
         if owner is not None:
             fix = f"it is a step of workflow `{owner}`: write `$workflows.{owner}.steps.{reference.step_id}`"
         clause = "Arazzo 1.1.0, Step Object, dependsOn"
-        at, related = reference.at.location(), like_step(workflow, reference.step_id)
+        at, related = reference.at.location(), like_step(workflow, reference.step_id, others)
         raise ArazzoError(diagnose("unknown-step", message, at, fix=fix, clause=clause, related=related))
+
+
+def _other_steps(workflow: Workflow | None, at: Place) -> Vocabulary:
+    """Return the steps of a workflow that a step at a place may depend on: none depends on itself."""
+    steps = () if workflow is None else workflow.steps
+    return Vocabulary(tuple(each.step_id for each in steps if not is_within(at.pointer, each.at.pointer)))
 
 
 def _workflow_in(description: ArazzoDescription, workflow_id: str, at: Place) -> tuple[ArazzoDescription, str]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from arazzo_engine.diagnostics import did_you_mean
+from arazzo_engine.diagnostics import did_you_mean, likeliest
 from arazzo_engine.language.expressions.grammar import is_expression
+from arazzo_engine.language.fixed_fields import TARGETS
 from arazzo_engine.language.reading.foreign_calls import CALLS, DESCRIBE, instead_of_call, is_request
 from arazzo_engine.language.reading.other_formats.criteria import EXPECTED
 from arazzo_engine.language.reading.other_formats.durations import seconds_in
@@ -205,6 +206,20 @@ _FIELDS: Final[dict[str, dict[str, str]]] = {
 # a name is the same in another case, and with other signs in it
 _BY_LETTERS: Final = {owner: {letters(name): said for name, said in names.items()} for owner, names in _FIELDS.items()}
 
+_GOALS: Final = ("stepId", "workflowId")
+_OF_ACTIONS: Final = {each: tuple(other for other in _GOALS if other != each) for each in _GOALS}
+# for each field of an object, those that it may not stand beside
+_EXCLUDED: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
+    "Step Object": {
+        **{each: tuple(other for other in TARGETS if other != each) for each in TARGETS},
+        "requestBody": ("workflowId",),
+        "action": ("workflowId", "operationPath"),
+        "correlationId": ("workflowId", "operationPath"),
+    },
+    "Success Action Object": _OF_ACTIONS,
+    "Failure Action Object": _OF_ACTIONS,
+}
+
 
 def fix_field(owner: str, odd: OddField) -> str:
     """Return what to do with a field that an object of the specification does not have."""
@@ -226,7 +241,23 @@ def _fix_field(owner: str, odd: OddField) -> str:
     if owner == "Request Body Object" and "payload" in free:
         of_type = _BY_MEDIA_TYPE if "/" in name else ""
         return of_type or did_you_mean(name, free) or f"put `{name}` under `payload`"
-    return did_you_mean(name, free) or f"remove `{name}`, or name it `x-{name}` if it is an extension"
+    likely = _fix_excluded(owner, name, free, found) or did_you_mean(name, free)
+    return likely or f"remove `{name}`, or name it `x-{name}` if it is an extension"
+
+
+def _fix_excluded(owner: str, name: str, free: list[str], found: Mapping[str, object]) -> str:
+    """Return what to do with a field whose right name is excluded by another field, empty where none excludes it."""
+    meant = likeliest(name, free)
+    beside = [each for each in _EXCLUDED.get(owner, {}).get(meant or "", ()) if each in found]
+    if not beside:
+        return ""
+    return f"keep one: remove `{name}`, or remove {' and '.join(f'`{each}`' for each in beside)} and write `{meant}`"
+
+
+def _fix_second_call(name: str, found: Mapping[str, object]) -> str:
+    """Return what to do with a call of another format in a step that names what it calls, empty in any other."""
+    named = next((each for each in TARGETS if each in found), None)
+    return "" if named is None else f"remove `{name}`: `{named}` names what is called"
 
 
 def _fix_in_step(name: str, found: Mapping[str, JsonValue]) -> str:
@@ -235,7 +266,7 @@ def _fix_in_step(name: str, found: Mapping[str, JsonValue]) -> str:
         return _fix_skipping(name, found.get(name))
     # of a step that names its operation, a method and a URL may be what is sent
     is_call = name in CALLS or (found.keys().isdisjoint(CALLED) and is_request(found.get(name)))
-    return instead_of_call(found.get(name)) if is_call else ""
+    return (_fix_second_call(name, found) or instead_of_call(found.get(name))) if is_call else ""
 
 
 def _is_skipping(name: str, condition: JsonValue) -> bool:

@@ -131,8 +131,9 @@ def _check_asynchronous(node: Node) -> None:
         node.problem("field-value", f"`action` is `{action}`", "action", "use `send` or `receive`")
     if "channelPath" in node.value and action is None:
         node.problem("field-missing", "the step has `channelPath` and no `action`", "channelPath", "add `action`")
-    # "Only applicable to `asyncapi` steps with action `receive`"
-    if "correlationId" in node.value and action != "receive":
+    # "Only applicable to `asyncapi` steps with action `receive`"; that it is beside another target is noted already
+    is_told = not node.value.keys().isdisjoint(dict(_MISPLACED)["correlationId"])
+    if "correlationId" in node.value and action != "receive" and not is_told:
         fix = "remove `correlationId`, or set `action: receive` in a step that receives a message"
         node.problem("exclusive-fields", "the step has `correlationId` and does not receive", "correlationId", fix)
 

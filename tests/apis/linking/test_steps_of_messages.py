@@ -12,6 +12,8 @@ from arazzo_engine import Engine
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from arazzo_engine.diagnostics import Diagnostic
+
 _API: dict[str, Any] = {
     "openapi": "3.1.0",
     "info": {"title": "t", "version": "1"},
@@ -32,6 +34,14 @@ _GET = {"operationId": "$sourceDescriptions.api.get"}
 
 
 def _found(folder: Path, *workflows: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    return [(each.message, each.fix) for each in _findings(folder, *workflows)]
+
+
+def _codes(folder: Path, *workflows: list[dict[str, Any]]) -> list[str]:
+    return [each.code for each in _findings(folder, *workflows)]
+
+
+def _findings(folder: Path, *workflows: list[dict[str, Any]]) -> tuple[Diagnostic, ...]:
     (folder / "api.json").write_text(json.dumps(_API))
     (folder / "events.json").write_text(json.dumps(_EVENTS))
     text = {
@@ -51,8 +61,7 @@ def _found(folder: Path, *workflows: list[dict[str, Any]]) -> list[tuple[str, st
     }
     (folder / "doc.json").write_text(json.dumps(text))
     with Engine() as engine:
-        found = engine.validate(folder / "doc.json")
-    return [(each.message, each.fix) for each in found]
+        return tuple(engine.validate(folder / "doc.json"))
 
 
 @pytest.mark.parametrize(
@@ -163,3 +172,18 @@ def test_where_the_only_source_is_of_messages_and_says_nothing_an_operation_is_o
     with Engine() as engine:
         (found,) = engine.validate(tmp_path / "doc.json")
     assert found.message.startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("step", "codes"),
+    [
+        ({**_GET, "correlationId": "a"}, ["exclusive-fields"]),
+        ({**_GET, "correlationId": "a", "action": "send"}, ["exclusive-fields", "field-ignored"]),
+        ({**_GET, "correlationId": "a", "action": "receive"}, ["field-ignored", "field-ignored"]),
+        ({"operationPath": _PATH, "correlationId": "a"}, ["exclusive-fields"]),
+    ],
+)
+def test_a_correlation_of_an_operation_of_openapi_is_told_once(
+    step: dict[str, Any], codes: list[str], tmp_path: Path
+) -> None:
+    assert sorted(_codes(tmp_path, [step])) == codes

@@ -249,3 +249,29 @@ def test_a_growing_delay_is_removed_where_the_delay_is_written() -> None:
         assert _fix("Failure Action Object", name, {name: 2}, ()) == f"{told}: write `retryAfter`, in seconds"
         beside = {name: 2, "retryAfter": 1}
         assert _fix("Failure Action Object", name, beside, ()) == f"remove `{name}`: {told}, and `retryAfter` is it"
+
+
+@pytest.mark.parametrize(
+    ("owner", "name", "found", "fix"),
+    [
+        ("Step Object", "operatonPath", {"operationId": "a"}, "remove `operationId` and write `operationPath`"),
+        ("Step Object", "operatonId", {"workflowId": "a"}, "remove `workflowId` and write `operationId`"),
+        ("Step Object", "requstBody", {"workflowId": "a"}, "remove `workflowId` and write `requestBody`"),
+    ],
+)
+def test_a_misspelt_field_is_not_told_to_be_one_that_another_field_excludes(
+    owner: str, name: str, found: dict[str, Any], fix: str
+) -> None:
+    assert _fix(owner, name, found, STEP.allowed(version_1_1=True)) == f"keep one: remove `{name}`, or {fix}"
+
+
+@pytest.mark.parametrize("name", ["workflwId", "worflowId"])
+def test_a_misspelt_second_target_of_an_action_is_told_as_one_of_two(name: str) -> None:
+    fix = _fix("Success Action Object", name, {"stepId": "a"}, ("stepId", "workflowId"))
+    assert fix == f"keep one: remove `{name}`, or remove `stepId` and write `workflowId`"
+
+
+@pytest.mark.parametrize("name", ["operation", "method", "operationRef"])
+def test_the_call_of_another_format_beside_an_operation_says_nothing_more(name: str) -> None:
+    fix = _fix("Step Object", name, {"operationId": "a", name: "GET"}, STEP.allowed(version_1_1=True))
+    assert fix == f"remove `{name}`: `operationId` names what is called"
