@@ -5,9 +5,12 @@ The reader checks every object against its row. Nothing here knows what a field 
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class ObjectFields(Struct, frozen=True):
@@ -25,6 +28,12 @@ class ObjectFields(Struct, frozen=True):
 
 # the fields of a step of which one says what it calls
 TARGETS: Final = ("operationId", "operationPath", "channelPath", "workflowId")
+# other fields of a step, and what it may not call beside them
+NOT_BESIDE: Final[Mapping[str, tuple[str, ...]]] = {
+    "requestBody": ("workflowId",),
+    "action": ("workflowId", "operationPath"),
+    "correlationId": ("workflowId", "operationPath"),
+}
 ARAZZO: Final = ObjectFields(
     "Arazzo Specification Object",
     required=("arazzo", "info", "sourceDescriptions", "workflows"),

@@ -114,6 +114,10 @@ class Criterion(Struct, frozen=True):
     query: QueryTemplate | None = None
     wants_nothing: bool = False
 
+    def asks_body_by(self, language: Language) -> bool:
+        """Whether it asks the body of its step's answer, or a part of it, by a query in a language."""
+        return self.type.type is language and self.context is not None and self.context.is_of_answer_body
+
 
 class _ActionFields(Struct, frozen=True):
     """What actions of success and of failure both say; ``unread`` is as that of a step."""

@@ -82,9 +82,10 @@ _HEADER_TEXT: Final = lazy_pattern(r"[\t\x20-\x7e]+")
 
 def _check_asynchronous(linked: LinkedStep) -> Iterator[Diagnostic]:
     # "Only applicable to `asyncapi` steps"; that a step has no `correlationId` without receiving is noted already
-    is_told = linked.step.action != "receive"
-    for name, value in (("action", linked.step.action), ("correlationId", linked.step.correlation_id)):
-        if value is not None and not (is_told and name == "correlationId"):
+    action = linked.step.action
+    correlation = linked.step.correlation_id if action == "receive" else None
+    for name, value in (("action", action), ("correlationId", correlation)):
+        if value is not None:
             message = f"step `{linked.step.step_id}` calls an operation of OpenAPI, which has no `{name}`"
             at = linked.step.at.child(name).key_location()
             clause = "Arazzo 1.1.0, Step Object"

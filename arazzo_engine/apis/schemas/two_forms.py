@@ -47,9 +47,7 @@ def told_forms(xml: Criterion, json: Criterion) -> str:
 
 
 def _asks_body(criterion: Criterion, language: Language) -> bool:
-    context = criterion.context
-    is_asking = criterion.type.type is language and not criterion.wants_nothing
-    return is_asking and context is not None and context.is_of_answer_body
+    return criterion.asks_body_by(language) and not criterion.wants_nothing
 
 
 def _asks_json(criterion: Criterion) -> bool:

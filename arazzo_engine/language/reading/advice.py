@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.diagnostics import did_you_mean, likeliest
 from arazzo_engine.language.expressions.grammar import is_expression
-from arazzo_engine.language.fixed_fields import TARGETS
+from arazzo_engine.language.fixed_fields import NOT_BESIDE, TARGETS
 from arazzo_engine.language.reading.foreign_calls import CALLS, DESCRIBE, instead_of_call, is_request
 from arazzo_engine.language.reading.other_formats.criteria import EXPECTED
 from arazzo_engine.language.reading.other_formats.durations import seconds_in
@@ -212,9 +212,7 @@ _OF_ACTIONS: Final = {each: tuple(other for other in _GOALS if other != each) fo
 _EXCLUDED: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "Step Object": {
         **{each: tuple(other for other in TARGETS if other != each) for each in TARGETS},
-        "requestBody": ("workflowId",),
-        "action": ("workflowId", "operationPath"),
-        "correlationId": ("workflowId", "operationPath"),
+        **NOT_BESIDE,
     },
     "Success Action Object": _OF_ACTIONS,
     "Failure Action Object": _OF_ACTIONS,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.documents.pointers import is_within
-from arazzo_engine.language.fixed_fields import TARGETS
+from arazzo_engine.language.fixed_fields import NOT_BESIDE, TARGETS
 from arazzo_engine.language.objects import Parameter, Step, StepReference
 from arazzo_engine.language.reading.bodies import read_request_body
 from arazzo_engine.language.reading.foreign_calls import CALLS
@@ -32,11 +32,6 @@ _STEP_OF_DOCUMENT: Final = lazy_pattern(
 _STEP_EXPRESSION: Final = lazy_pattern(r"\$steps\.([A-Za-z0-9_\-]+)")
 _ACTIONS: Final = ("send", "receive")
 # Fields that "only apply" to some steps: field, and the targets it does not go with
-_MISPLACED: Final = (
-    ("requestBody", ("workflowId",)),
-    ("action", ("workflowId", "operationPath")),
-    ("correlationId", ("workflowId", "operationPath")),
-)
 
 
 def read_step(node: Node, shelves: Shelves) -> Step:
@@ -119,7 +114,7 @@ def _check_target(node: Node) -> None:
         is_mark = node.value.keys() <= {"stepId", "description"}
         fix = f"add `operationId`, `operationPath` or `workflowId`{', or remove the step' if is_mark else ''}"
         node.problem("exclusive-fields", "the step calls nothing", fix=fix)
-    for name, targets in _MISPLACED:
+    for name, targets in NOT_BESIDE.items():
         for target in targets:
             if name in node.value and target in given:
                 node.problem("exclusive-fields", f"the step has `{target}` and `{name}`", name, f"remove `{name}`")
@@ -132,7 +127,7 @@ def _check_asynchronous(node: Node) -> None:
     if "channelPath" in node.value and action is None:
         node.problem("field-missing", "the step has `channelPath` and no `action`", "channelPath", "add `action`")
     # "Only applicable to `asyncapi` steps with action `receive`"; that it is beside another target is noted already
-    is_told = not node.value.keys().isdisjoint(dict(_MISPLACED)["correlationId"])
+    is_told = not node.value.keys().isdisjoint(NOT_BESIDE["correlationId"])
     if "correlationId" in node.value and action != "receive" and not is_told:
         fix = "remove `correlationId`, or set `action: receive` in a step that receives a message"
         node.problem("exclusive-fields", "the step has `correlationId` and does not receive", "correlationId", fix)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.schemas import Shape, Xml
-from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.messages.payloads import is_xml
 from arazzo_engine.language.queries.expression_types import Language
 from arazzo_engine.simulation.queries.xpath import of_local_names
@@ -29,15 +28,9 @@ def with_root(draft: Draft, criteria: Iterable[Criterion]) -> Draft:
         return draft
     from arazzo_engine.language.queries.xpath import names_in  # noqa: PLC0415 - few answers are XML
 
-    asking = [each for each in criteria if _asks(each)]
+    asking = [each for each in criteria if each.asks_body_by(Language.XPATH)]
     texts = [(each.type.version, of_local_names(each.condition)) for each in asking]
     roots = {root for version, text in texts for root in names_in(version, text).roots}
     if len(roots) != 1:
         return draft
     return replace(draft, body={}, schema=None, shape=Shape(xml=Xml(roots.pop())))
-
-
-def _asks(criterion: Criterion) -> bool:
-    context = criterion.context
-    is_xpath = criterion.type.type is Language.XPATH and context is not None
-    return is_xpath and context is not None and (context.root, context.names) == (Root.RESPONSE, ("body",))

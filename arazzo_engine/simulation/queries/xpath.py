@@ -50,7 +50,8 @@ _AS_IT_IS: Final = frozenset({"string", "number", "normalize-space", "boolean", 
 # of one element they are what it holds
 _OF_SEVERAL: Final = frozenset({"sum", "max", "min", "avg"})
 _DENIALS: Final = frozenset({"not", "empty"})
-_SEARCHES: Final = {"contains": "{}", "starts-with": "^{}", "ends-with": "{}$"}
+# the pattern of what is looked for; what `matches` looks for is one
+_SEARCHES: Final = {"contains": "{}", "starts-with": "^{}", "ends-with": "{}$", "matches": ""}
 _ITSELF: Final = frozenset({".", "text()"})
 _LAST: Final = frozenset({"1", "last()"})
 _LONGEST: Final = 1_000
@@ -69,7 +70,7 @@ def demands_of_xpath(text: str) -> tuple[Demand, ...]:
     >>> demands_of_xpath("/order/item[@id = 7]")[0]
     Demand(path=('item', 'id'), operator='==', value=7, of='', header='')
     """
-    return _understood(_plain(text))
+    return _understood(_plain(text)) if len(text) <= _LONGEST else ()
 
 
 def of_local_names(text: str) -> str:
@@ -113,10 +114,15 @@ def _split(text: str, is_cut: Callable[[str], bool]) -> list[str]:
 def _understood(text: str, base: Pointer | None = None) -> tuple[Demand, ...]:
     """Return what the parts of a test ask that are understood, of alternatives the first."""
     found: list[Demand] = []
-    for part in _joined(_joined(text, "or")[0], "and") if len(text) <= _LONGEST else ():
+    for part in _first_way(text):
         with suppress(_NotUnderstoodError):
             found += [*_of_test(part, base)]
     return tuple(found)
+
+
+def _first_way(text: str) -> list[str]:
+    """Return the tests that must all hold for the first of the alternatives to do so."""
+    return _joined(_joined(text, "or")[0], "and")
 
 
 def _joined(text: str, by: str) -> list[str]:
@@ -125,7 +131,7 @@ def _joined(text: str, by: str) -> list[str]:
 
 def _of_test(text: str, base: Pointer | None) -> Iterator[Demand]:
     """Yield what a test asks, of alternatives the first; within brackets it is asked of the element at ``base``."""
-    for part in _joined(_joined(text, "or")[0], "and"):
+    for part in _first_way(text):
         within = _within_parentheses(part)
         yield from _of_one(part, base) if within is None else _of_test(within, base)
 
@@ -156,8 +162,8 @@ def _of_one(text: str, base: Pointer | None) -> Iterator[Demand]:
     match name, compared:
         case _, [] if name in _DENIALS:
             yield from _denials(within, base)
-        case _, [] if name in _SEARCHES or name == "matches":
-            yield from _searched(within, _SEARCHES.get(name, ""), base)
+        case _, [] if name in _SEARCHES:
+            yield from _searched(within, _SEARCHES[name], base)
         case "", []:
             path, demands = _path(within, base)
             is_there = any(each.path[: len(path)] == path for each in demands)
@@ -197,10 +203,11 @@ def _counted(path: Pointer, tests: list[Demand], operator: str, value: str | flo
     # one element is there anyhow
     least = {"==": value, ">=": value, ">": value + 1, "!=": 2 if value == 1 else 1}.get(operator, 1)
     yield Demand((*path, str(least - 1)) if least > 1 else path)
-    for index in range(least) if least > 1 else ():
-        yield from (replace(each, path=(*path, str(index), *each.path[len(path) :])) for each in tests)
     if least == 1:
         yield from tests
+        return
+    for index in range(least):
+        yield from (replace(each, path=(*path, str(index), *each.path[len(path) :])) for each in tests)
 
 
 def _searched(within: str, form: str, base: Pointer | None) -> Iterator[Demand]:

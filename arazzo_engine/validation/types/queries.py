@@ -19,7 +19,6 @@ from arazzo_engine.apis.schemas.two_forms import told_forms, two_forms
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, likeliest
 from arazzo_engine.documents.pointers import parse_pointer, render_pointer
 from arazzo_engine.language.conditions.judgements import write_literal
-from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.queries.expression_types import Language
 from arazzo_engine.language.queries.jsonpath.query_paths import Demand, demands_of_query
 from arazzo_engine.language.templates import LENGTH, SELECTS
@@ -115,7 +114,7 @@ def _told(query: _Query, demands: tuple[Demand, ...], known: Known, yields: Yiel
 def _check_body(asked: Asked, yields: Yields) -> Iterator[Diagnostic]:
     """Yield a warning for a query that asks a body which no answer has; of a part of it, the pointer is told."""
     context = asked.criterion.context
-    if context is None or context.root is not Root.RESPONSE or context.names != ("body",) or context.pointer:
+    if context is None or not context.is_of_answer_body or context.pointer:
         return
     allowed = yields.allowed(asked.seen)
     why = "" if allowed is None else why_without_body(allowed.responses)
@@ -140,8 +139,7 @@ def _check_pattern(asked: Asked, yields: Yields) -> Iterator[Diagnostic]:
 def _check_xml(asked: Asked, yields: Yields) -> Iterator[Diagnostic]:
     """Yield what is told of an XPath criterion over an answer that is described as JSON, and there as no text."""
     context = asked.criterion.context
-    is_xpath = asked.criterion.type.type is Language.XPATH and context is not None
-    if not is_xpath or context is None or context.root is not Root.RESPONSE or context.names != ("body",):
+    if context is None or not asked.criterion.asks_body_by(Language.XPATH):
         return
     allowed, known = yields.allowed(asked.seen), yields.of(context, asked.seen)
     media_types = only_json(() if allowed is None else allowed.responses)

@@ -115,18 +115,12 @@ def is_anothers(path: Path) -> bool:
 
 def is_there(path: Path) -> bool:
     """Whether a path names a file."""
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False
+    return os.path.isfile(path)  # noqa: PTH113 - which raises nothing for what is no name
 
 
 def is_folder(path: Path) -> bool:
     """Whether a path names a folder; one that is too long for a name, or has no name's characters, does not."""
-    try:
-        return path.is_dir()
-    except (OSError, ValueError):
-        return False
+    return os.path.isdir(path)  # noqa: PTH112 - the same
 
 
 def is_utf8(file: DiskFile) -> bool:

@@ -90,22 +90,24 @@ def test_a_home_that_stands_for_nothing_is_none(monkeypatch: pytest.MonkeyPatch,
     assert user_folder() == tmp_path
 
 
-@pytest.mark.parametrize("command", [["validate", "."], ["run", "/orders.arazzo.yaml"], ["runs", "list"], ["doctor"]])
-def test_a_removed_current_folder_is_told_for_each_command(
-    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    gone = tmp_path / "gone"
+@pytest.fixture
+def _removed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = folder / "gone"
     gone.mkdir()
     monkeypatch.chdir(gone)
     gone.rmdir()
+
+
+@pytest.mark.usefixtures("_removed")
+@pytest.mark.parametrize("command", [["validate", "."], ["run", "/orders.arazzo.yaml"], ["runs", "list"], ["doctor"]])
+def test_a_removed_current_folder_is_told_for_each_command(
+    command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
     assert run_command(command) == 2
     told = "The current folder cannot be used (No such file or directory): change to one that is there."
     assert told in capsys.readouterr().err
 
 
-def test_the_help_and_the_version_need_no_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    gone = tmp_path / "gone"
-    gone.mkdir()
-    monkeypatch.chdir(gone)
-    gone.rmdir()
+@pytest.mark.usefixtures("_removed")
+def test_the_help_and_the_version_need_no_current_folder() -> None:
     assert run_command(["--help"]) == run_command(["--version"]) == 0

@@ -12,6 +12,7 @@ from arazzo_engine.apis.linking.operations.opening import FoundOperation, Known
 from arazzo_engine.apis.linking.repairs.exchanged_fields import ID, id_in_path, id_instead_of_path
 from arazzo_engine.apis.linking.repairs.operations import (
     METHOD,
+    NO_METHOD,
     ROUTE,
     parts_of_route,
     path_by_members,
@@ -56,10 +57,11 @@ def find_by_any_path(text: str, at: Place, known: Known) -> FoundOperation:
 
 def _pointer_of(route: str, known: Known) -> str:
     """Return the pointer that a route with its method is, which no path has, so that what is near is told."""
-    method, path = parts_of_route(route) or ("<method>", "")
-    if len(known.sources) != 1 or len(known.apis) != 1 or method == "<method>":
+    method, path = parts_of_route(route) or (NO_METHOD, "")
+    if method == NO_METHOD or len(known.sources) != 1 or not known.apis:
         return route
-    return f"{{$sourceDescriptions.{next(iter(known.apis))}.url}}#{path}/{method}"
+    (source,) = known.apis
+    return f"{{$sourceDescriptions.{source}.url}}#{path}/{method}"
 
 
 def _instead_of_path(text: str, known: Known) -> tuple[str, str] | None:
@@ -153,6 +155,6 @@ def _corrected_path(text: str, named: tuple[str, str] | None, known: Known) -> s
         name = before if is_strict_id(before) else name
         pointer = f"/paths/{path.replace('/', '~1')}/{method}"
     if not pointer.startswith("/paths/"):
-        method, path = parts_of_route(text) or ("<method>", "/paths/~1<path>")
+        method, path = parts_of_route(text) or (NO_METHOD, "/paths/~1<path>")
         pointer = f"{path}/{method}"
     return f"write `{{$sourceDescriptions.{name}.url}}#{pointer}`"

@@ -17,7 +17,7 @@ from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.linking.repairs.counts import as_counted, counts
 from arazzo_engine.apis.linking.repairs.operations import told
 from arazzo_engine.apis.linking.repairs.wholes import as_wholes, compares_wholes
-from arazzo_engine.apis.linking.repairs.xml_namespaces import as_named, asks_xml
+from arazzo_engine.apis.linking.repairs.xml_namespaces import as_named
 from arazzo_engine.apis.schemas.answers import body_of
 from arazzo_engine.apis.schemas.leads import follow
 from arazzo_engine.apis.schemas.members import Meant, is_list, meant_by_filter, parts_of
@@ -52,7 +52,9 @@ class Filters(Struct, frozen=True):
             responses = allowed_by(holding, operation).responses
             body = body_of(responses, operation.at, self.schemas)
             named = [
-                as_named(each, responses, self.schemas.parts.resolver, problems) if asks_xml(each) else each
+                as_named(each, responses, self.schemas.parts.resolver, problems)
+                if each.asks_body_by(Language.XPATH)
+                else each
                 for each in criteria
             ]
             return tuple(self._meant(each, body, problems) for each in named)
@@ -94,7 +96,8 @@ class Filters(Struct, frozen=True):
 
 
 def _is_looked_at(criterion: Criterion) -> bool:
-    return asks_xml(criterion) or counts(criterion) or compares_wholes(criterion) or _filter_of(criterion) is not None
+    is_xpath = criterion.asks_body_by(Language.XPATH)
+    return is_xpath or counts(criterion) or compares_wholes(criterion) or _filter_of(criterion) is not None
 
 
 def _filter_of(criterion: Criterion) -> LastFilter | None:

@@ -44,6 +44,8 @@ _MEMBER: Final = lazy_pattern(
     r"(?P<path>/.*?)(?:[./](?P<method>get|put|post|delete|options|head|patch|trace|query))?", re.DOTALL | re.IGNORECASE
 )
 ROUTE: Final = "an operation is named by its description and a JSON Pointer"
+# stands for the method of a route that has none
+NO_METHOD: Final = "<method>"
 METHOD: Final = "the path has one operation, which its method names"
 SOURCE: Final = "a source description is named by an expression"
 CASE: Final = "operation ids are compared with their case"
@@ -75,7 +77,7 @@ def parts_of_route(text: str) -> tuple[str, str] | None:
     if match is None:
         return None
     method = match["method"]
-    return method.lower() if method else "<method>", render_pointer(("paths", match["path"]))
+    return method.lower() if method else NO_METHOD, render_pointer(("paths", match["path"]))
 
 
 def path_by_members(text: str, sources: Mapping[str, object]) -> str | None:

@@ -13,10 +13,8 @@ from msgspec.structs import replace
 from arazzo_engine.apis.descriptions.shapes import shape_of
 from arazzo_engine.apis.linking.repairs.operations import told
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic
-from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.messages.payloads import is_xml
 from arazzo_engine.language.queries.compiling import read_query
-from arazzo_engine.language.queries.expression_types import Language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,13 +24,6 @@ if TYPE_CHECKING:
     from arazzo_engine.language.objects import Criterion
 
 NAMESPACE: Final = "the XML is described with a namespace, and a name without a prefix is in none"
-
-
-def asks_xml(criterion: Criterion) -> bool:
-    """Whether a criterion asks the answer of its step by XPath."""
-    context = criterion.context
-    is_xpath = criterion.type.type is Language.XPATH and context is not None
-    return is_xpath and context is not None and (context.root, context.names) == (Root.RESPONSE, ("body",))
 
 
 def as_named(
