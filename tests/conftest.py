@@ -57,6 +57,15 @@ def _replayed() -> Iterator[None]:
 
 
 @pytest.fixture
+def tmp_path(tmp_path: Path) -> Path:
+    """A folder of the test's own in a project of its own: what is searched for is not found at a neighbour's."""
+    (tmp_path / ".git").mkdir()
+    own = tmp_path / "own"
+    own.mkdir()
+    return own
+
+
+@pytest.fixture
 def server() -> Iterator[RecordingServer]:
     """A server on loopback that answers 404 until a test scripts it."""
     with RecordingServer() as running:

@@ -5,6 +5,7 @@ Decides which of its APIs is meant, and loads and checks the document once with 
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose, did_you_mean
@@ -33,6 +34,7 @@ def compare_apis(options: Mapping[str, Any], document: str, against: str, source
         with Engine(**{**options, "sources": sources}) as other:
             after = other.open(document)
         old, new = _state(before, name), _state(after, name)
+        _check_two(old, new, against)
         if before.checked.errors and not any(old.operations()):
             # nothing is known of what it could break
             raise ArazzoError(*before.checked.errors)
@@ -45,6 +47,21 @@ def compare_apis(options: Mapping[str, Any], document: str, against: str, source
 
 def _state(program: Program, source: str) -> State:
     return State(program.checked.linked, program.findings, source)
+
+
+def _check_two(old: State, new: State, against: str) -> None:
+    """Refuse the new version where it was taken for the API as it is, which is not where the document says."""
+    urls = {one.sources[old.source].at.child("url").location() for one in old.linked.workflows.values()}
+    elsewhere = [each for each in old.findings if each.code == "repaired" and each.location in urls]
+    if elsewhere and _uris(old) & _uris(new):
+        name = old.source
+        message = f"`{name}` is not where the document says, and what would be read for it is the new version itself"
+        fix = f"give `--source {quote(name)}=PATH` with the API as it is, which `{against}` is to take the place of"
+        raise ArazzoError(diagnose("source-not-found", message, elsewhere[0].location, fix=fix))
+
+
+def _uris(state: State) -> set[str]:
+    return {each.description_uri for each in state.operations() if each.is_described}
 
 
 def _chosen(program: Program, source: str | None) -> str:

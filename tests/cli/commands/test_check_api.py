@@ -208,7 +208,13 @@ def test_an_api_that_cannot_be_read_as_it_is_is_no_answer(folder: Path, capsys: 
     (folder / "new.yaml").write_text(_API)
     (folder / "old.yaml").unlink()
     assert run_command(["check-api", "buy.arazzo.yaml", "--against", "new.yaml"]) == 3
-    assert "[source-not-found]" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "[source-not-found]: `shop` is not where the document says, and what would be read for it is the new" in told
+    assert "fix: give `--source shop=PATH` with the API as it is, which `new.yaml` is to take the place of" in told
+    # where it was moved to and is still there, it is read there
+    (folder / "apis").mkdir()
+    (folder / "apis" / "old.yaml").write_text(_API)
+    assert run_command(["check-api", "buy.arazzo.yaml", "--against", "new.yaml"]) == 0
 
 
 def test_of_several_apis_one_is_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

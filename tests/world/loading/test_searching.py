@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """Nothing marks the root: the folders above a document are looked through in turn."""
+    (tmp_path.parent / ".git").rmdir()
     write(tmp_path / "apis" / "one.json", api("a"))
     write(tmp_path / "team" / "two.json", api("b"))
     return tmp_path
