@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from arazzo_engine.apis.idempotency import keys_asked_for
 from arazzo_engine.apis.linking.linked import StepKey
 from arazzo_engine.apis.linking.step_names import full_name
-from arazzo_engine.apis.schemas.two_forms import told_forms, two_forms
+from arazzo_engine.apis.schemas.asked_forms import told_forms, two_forms
 from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.messages.answers import Failure
 from arazzo_engine.language.messages.exchange import header

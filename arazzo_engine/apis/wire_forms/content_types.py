@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.descriptions.media_types import FORM_DATA, JSON, OCTETS, BodyKind, kind_of_body
-from arazzo_engine.apis.schemas.two_forms import wants_xml
+from arazzo_engine.apis.schemas.asked_forms import wants_xml
 from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.language.expressions.strings import ExpressionString
 from arazzo_engine.language.messages.files import EncodedBytes, File

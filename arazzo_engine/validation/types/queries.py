@@ -14,8 +14,8 @@ from msgspec import Struct
 
 from arazzo_engine.apis.schemas.alternatives import Way, all_types, all_values, words_of_types
 from arazzo_engine.apis.schemas.answers import only_json, why_without_body
+from arazzo_engine.apis.schemas.asked_forms import told_forms, two_forms
 from arazzo_engine.apis.schemas.leads import Lead, follow
-from arazzo_engine.apis.schemas.two_forms import told_forms, two_forms
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, likeliest
 from arazzo_engine.documents.pointers import parse_pointer, render_pointer
 from arazzo_engine.language.conditions.judgements import write_literal

@@ -1,4 +1,4 @@
-"""Whether a step asks the body of its answer for XML, and whether one of its criteria asks it for JSON.
+"""Which form of the body a step asks for, XML or JSON, and whether its criteria ask for both.
 
 Decides it by what must hold for all of them to pass: an XPath finds nothing in JSON, and a JSONPath nothing in XML,
 where a JSON Pointer is read as names of elements by this engine alone.
