@@ -11,13 +11,18 @@ from typing import TYPE_CHECKING, Final
 from arazzo_engine.diagnostics import did_you_mean, likeliest
 from arazzo_engine.language.expressions.grammar import is_expression
 from arazzo_engine.language.fixed_fields import NOT_BESIDE, TARGETS
-from arazzo_engine.language.reading.foreign_calls import CALLS, DESCRIBE, instead_of_call, is_request
+from arazzo_engine.language.reading.foreign_calls import (
+    CALLS,
+    DESCRIBE,
+    instead_of_call,
+    is_request,
+    without_second_call,
+)
 from arazzo_engine.language.reading.other_formats.criteria import EXPECTED
 from arazzo_engine.language.reading.other_formats.durations import seconds_in
 from arazzo_engine.language.reading.other_formats.fields import OddField, in_flow, is_id, letters
 from arazzo_engine.language.reading.other_formats.neighbours import GO_ON
 from arazzo_engine.language.reading.other_formats.outputs import KEPT
-from arazzo_engine.language.reading.other_formats.sent import CALLED
 from arazzo_engine.language.reading.other_formats.table import instead_of_field
 from arazzo_engine.language.reading.ungoverned import instead_of_governing
 from arazzo_engine.patterns import lazy_pattern
@@ -252,19 +257,13 @@ def _fix_excluded(owner: str, name: str, free: list[str], found: Mapping[str, ob
     return f"keep one: remove `{name}`, or remove {' and '.join(f'`{each}`' for each in beside)} and write `{meant}`"
 
 
-def _fix_second_call(name: str, found: Mapping[str, object]) -> str:
-    """Return what to do with a call of another format in a step that names what it calls, empty in any other."""
-    named = next((each for each in TARGETS if each in found), None)
-    return "" if named is None else f"remove `{name}`: `{named}` names what is called"
-
-
 def _fix_in_step(name: str, found: Mapping[str, JsonValue]) -> str:
     """Return what to do with a field of a step, where its value says it."""
     if _is_skipping(name, found.get(name)):
         return _fix_skipping(name, found.get(name))
     # of a step that names its operation, a method and a URL may be what is sent
-    is_call = name in CALLS or (found.keys().isdisjoint(CALLED) and is_request(found.get(name)))
-    return (_fix_second_call(name, found) or instead_of_call(found.get(name))) if is_call else ""
+    is_call = name in CALLS or (found.keys().isdisjoint(TARGETS) and is_request(found.get(name)))
+    return (without_second_call(name, found) or instead_of_call(found.get(name))) if is_call else ""
 
 
 def _is_skipping(name: str, condition: JsonValue) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.documents.editing.scalars import write_scalar
 from arazzo_engine.documents.values import as_list, as_mapping
+from arazzo_engine.language.fixed_fields import TARGETS
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
@@ -36,6 +37,16 @@ def instead_of_call(value: JsonValue) -> str:
         return _CALL
     what = f"`{match['file']}`" if match["file"] else "a description with that operation"
     return f"write `operationId: {match['id']}`, and have {what} among the `sourceDescriptions`"
+
+
+def without_second_call(name: str, step: Mapping[str, object]) -> str:
+    """Return what to do with a call of another format in a step that names what it calls, empty in any other.
+
+    >>> without_second_call("url", {"url": "/items", "operationId": "list"})
+    'remove `url`: `operationId` names what is called'
+    """
+    named = next((each for each in TARGETS if each in step), None)
+    return "" if named is None else f"remove `{name}`: `{named}` names what is called"
 
 
 def is_request(value: JsonValue) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from arazzo_engine.documents.reading import read_document
-from arazzo_engine.language.fixed_fields import REQUEST_BODY, STEP
+from arazzo_engine.language.fixed_fields import REQUEST_BODY, STEP, TARGETS
 from arazzo_engine.language.reading.advice import fix_field, fix_type
 from arazzo_engine.language.reading.description import read_description
 from arazzo_engine.language.reading.other_formats.fields import OddField
@@ -271,7 +271,8 @@ def test_a_misspelt_second_target_of_an_action_is_told_as_one_of_two(name: str) 
     assert fix == f"keep one: remove `{name}`, or remove `stepId` and write `workflowId`"
 
 
-@pytest.mark.parametrize("name", ["operation", "method", "operationRef"])
-def test_the_call_of_another_format_beside_an_operation_says_nothing_more(name: str) -> None:
-    fix = _fix("Step Object", name, {"operationId": "a", name: "GET"}, STEP.allowed(version_1_1=True))
-    assert fix == f"remove `{name}`: `operationId` names what is called"
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("name", ["operation", "method", "operationRef", "path"])
+def test_the_call_of_another_format_beside_what_a_step_calls_says_nothing_more(name: str, target: str) -> None:
+    fix = _fix("Step Object", name, {target: "a", name: "GET"}, STEP.allowed(version_1_1=True))
+    assert fix == f"remove `{name}`: `{target}` names what is called"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote_plus
 
 from arazzo_engine.documents.values import as_list, as_mapping
-from arazzo_engine.language.reading.foreign_calls import instead_of_call
+from arazzo_engine.language.reading.foreign_calls import instead_of_call, without_second_call
 from arazzo_engine.language.reading.other_formats.fields import adding, letters
 from arazzo_engine.patterns import lazy_pattern
 
@@ -26,7 +26,6 @@ _PLACES: Final = {
 }
 NAMED: Final = ("with", "params", "args", "arguments", "input", "inputs")
 PLACED: Final = tuple(_PLACES)
-CALLED: Final = ("operationId", "operationPath", "workflowId")
 # what is none of the parameters of an operation, but says what to do with them
 _OF_A_CALL: Final = frozenset(
     {*_PLACES, *NAMED, "method", "url", "uri", "endpoint", "body", "json", "data", "payload", "form", "contenttype"}
@@ -41,8 +40,7 @@ _BODY: Final = " `requestBody: {payload: {…}}`"
 def by_place(odd: OddField) -> str:
     """``path: {id: 1}`` of a step is an entry of ``parameters``; ``path: /items`` is known to the operation."""
     if isinstance(odd.value, str) and letters(odd.name) == "path":
-        named = next((each for each in CALLED if each in odd.beside), None)
-        return instead_of_call(None) if named is None else f"remove `path`: `{named}` names what is called"
+        return without_second_call("path", odd.beside) or instead_of_call(None)
     return _parameters(odd, _PLACES[letters(odd.name)])
 
 
