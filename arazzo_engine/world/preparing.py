@@ -126,12 +126,14 @@ def _check(reading: DescriptionReading, loader: SourceLoader, workflow_ids: Sequ
 
 
 def _agreeing(problems: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
-    """Yield the problems; a reading that leads nowhere is mended as the error about it says, and is not written."""
+    """Yield the problems; what a reading would write where an error says it leads nowhere is mended as that error says.
+
+    The two are one matter by their codes and their place: what is written there is all that stands there.
+    """
     nowhere = {_place(each): each for each in problems if each.code == "pointer-nowhere" and each.is_error}
     for each in problems:
-        error = nowhere.get(_place(each)) if each.code == "repaired" else None
-        is_refused = error is not None and error.message.partition("`")[2].partition("`")[0] in each.fix
-        yield replace(each, fix=error.fix, edits=()) if error is not None and is_refused else each
+        error = nowhere.get(_place(each)) if each.code == "repaired" and each.edits else None
+        yield each if error is None else replace(each, fix=error.fix, edits=())
 
 
 def _place(problem: Diagnostic) -> tuple[str, str] | None:
