@@ -40,13 +40,17 @@ def listed(names: Collection[str]) -> str:
     return shown if len(names) <= _MOST_LISTED else f"{shown} and {len(names) - _MOST_LISTED:,} more"
 
 
-def any_of(names: Collection[str]) -> str:
-    """Return what a fix offers of names: the only one, or one of them.
+def any_of(fix: str, names: Collection[str], *, otherwise: str) -> str:
+    """Return a fix that offers names in the place of ``{}``, the only one or one of them; without any, the other fix.
 
-    >>> any_of(["a"]), any_of(["a", "b"])
-    ('`a`', 'one of `a`, `b`')
+    >>> any_of("use {}", ["a"], otherwise="remove it"), any_of("use {}", ["a", "b"], otherwise="remove it")
+    ('use `a`', 'use one of `a`, `b`')
+    >>> any_of("use {}", [], otherwise="remove it")
+    'remove it'
     """
-    return listed(names) if len(names) == 1 else f"one of {listed(names)}"
+    if not names:
+        return otherwise
+    return fix.format(listed(names) if len(names) == 1 else f"one of {listed(names)}")
 
 
 class Vocabulary(Struct, frozen=True, dict=True, eq=False):

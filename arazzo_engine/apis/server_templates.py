@@ -84,7 +84,7 @@ def _fill(server: Server, name: str, given: Mapping[str, str], source: str) -> _
         raise ArazzoError(_refused(server, f"the server's variable `{name}` has no value", fix))
     if variable is not None and variable.enum and value not in variable.enum:
         listed = ", ".join(f"`{each}`" for each in variable.enum)
-        fix = did_you_mean(value, variable.enum) or f"use {any_of(variable.enum)}"
+        fix = did_you_mean(value, variable.enum) or any_of("use {}", variable.enum, otherwise="leave it out")
         message = f"the server's variable `{name}` is `{value}`, which is none of {listed}"
         raise ArazzoError(_refused(server, message, fix))
     return _Filled(name, value, name in given, variable)

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
 # what is found where a value is not what it is named, and how it is read then
 _READINGS: Final = (("type-refused", with_named_members), ("pointer-nowhere", with_lone_elements))
+_NO_WORKFLOW: Final = "write a workflow with a `workflowId` and `steps` into the document"
 
 
 class Checked(Struct, frozen=True):
@@ -160,11 +161,11 @@ def choose_workflow(description: ArazzoDescription, workflow_id: str | None) -> 
         return ids.names[0]
     if workflow_id is None:
         message = f"{description.at.document.name} has {len(ids)} workflows, and none was chosen"
-        fix = f"name one with `--workflow`, or ask for `--all`: {listed(ids)}"
+        fix = f"name one with `--workflow`, or ask for `--all`: {listed(ids)}" if len(ids) else _NO_WORKFLOW
         raise ArazzoError(diagnose("workflow-not-chosen", message, fix=fix))
     if workflow_id not in ids:
         message = f"{description.at.document.name} has no workflow `{workflow_id}`"
-        fix = did_you_mean(workflow_id, ids) or f"it has {listed(ids)}"
+        fix = did_you_mean(workflow_id, ids) or (f"it has {listed(ids)}" if len(ids) else _NO_WORKFLOW)
         raise ArazzoError(diagnose("workflow-not-found", message, fix=fix))
     return workflow_id
 

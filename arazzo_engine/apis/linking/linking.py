@@ -282,7 +282,8 @@ class _Linker(Struct):
         if description.source(source_name) is None:
             message = f"`{reference}` names source description `{source_name}`, which does not exist"
             names = description.source_names
-            fix = did_you_mean(source_name, names) or f"use {any_of(names)}"
+            add = f"add `{source_name}` to the `sourceDescriptions`"
+            fix = did_you_mean(source_name, names) or any_of("use {}", names, otherwise=add)
             related = like_source(description, source_name)
             raise ArazzoError(diagnose("unknown-source", message, at.location(), fix=fix, related=related))
         if source is None:
@@ -321,7 +322,7 @@ def _check_step_exists(reference: StepReference, home: ArazzoDescription, workfl
         owner = workflow_of_step(home, reference.step_id)
         others = _other_steps(workflow, reference.at)
         meant = did_you_mean(reference.step_id, others)
-        fix = meant or (f"use {any_of(others)}" if len(others) else "remove it")
+        fix = meant or any_of("use {}", others, otherwise="remove it")
         if owner is not None:
             fix = f"it is a step of workflow `{owner}`: write `$workflows.{owner}.steps.{reference.step_id}`"
         clause = "Arazzo 1.1.0, Step Object, dependsOn"

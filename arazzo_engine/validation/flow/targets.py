@@ -38,7 +38,7 @@ def check_targets(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Itera
                     f"action `{action.name}` names step `{action.step_id}`, which workflow `{owner}` does not have"
                 )
                 fix = _of_another(workflow.description, action.step_id)
-                fix = fix or did_you_mean(action.step_id, ids) or f"use {any_of(ids)}"
+                fix = fix or did_you_mean(action.step_id, ids) or any_of("use {}", ids, otherwise="remove it")
                 at, related = action.at.child("stepId").location(), like_step(workflow.workflow, action.step_id)
                 yield diagnose("unknown-step", message, at, fix=fix, related=related)
 

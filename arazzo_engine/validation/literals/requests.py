@@ -314,7 +314,8 @@ def _check_query(
         return
     is_member = _is_member(parameter.name, step, operation, parts)
     if (names or is_member) and not _takes_any(operation, parameter.name, parts):
-        fix = f"write {any_of(names)}, or leave it out, or describe it in the API description"
+        instead = "leave it out, or describe it in the API description"
+        fix = any_of(f"write {{}}, or {instead}", names, otherwise=instead)
         in_body = f"write it into the payload, as `{parameter.name}`: it is a member of the body"
         yield parameter.at.child("name"), in_body if is_member else fix
 

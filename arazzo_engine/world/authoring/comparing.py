@@ -6,7 +6,7 @@ Decides which of its APIs is meant, and loads and checks the document once with 
 from __future__ import annotations
 
 from shlex import quote
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose, did_you_mean
 from arazzo_engine.language.objects import SourceType
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from arazzo_engine.world.program import Program
+
+_NO_API: Final = "list an OpenAPI description in the `sourceDescriptions` of the document"
 
 
 def compare_apis(options: Mapping[str, Any], document: str, against: str, source: str | None) -> Compared:
@@ -72,8 +74,9 @@ def _chosen(program: Program, source: str | None) -> str:
         return names[0]
     if source is None:
         message = f"the document names {len(names)} APIs, and it is not said which of them has a new version"
-        raise ArazzoError(diagnose("option-invalid", message, fix=f"name one with `--source`: {listed(names)}"))
+        fix = f"name one with `--source`: {listed(names)}" if names else _NO_API
+        raise ArazzoError(diagnose("option-invalid", message, fix=fix))
     if source not in names:
-        fix = did_you_mean(source, names) or f"there is {listed(names)}"
+        fix = did_you_mean(source, names) or (f"there is {listed(names)}" if names else _NO_API)
         raise ArazzoError(diagnose("option-invalid", f"`--source` names `{source}`, and no API", fix=fix))
     return source

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
 _PARAMETER: Final = lazy_pattern(r"\{[^{}]*\}")
 _BODY: Final = "body"
+_NO_API: Final = "name a document with a step that calls an operation of an OpenAPI description"
 _UNCHECKED: Final = "contract-unchecked"
 
 
@@ -218,14 +219,16 @@ def _source_of(linked: LinkedDescription, description: Document, wanted: str | N
     if wanted is not None:
         if wanted not in used:
             message = f"no step calls a source description `{wanted}`"
-            raise ArazzoError(diagnose("option-invalid", message, fix=f"name another with `--source`: {listed(used)}"))
+            fix = f"name another with `--source`: {listed(used)}" if used else _NO_API
+            raise ArazzoError(diagnose("option-invalid", message, fix=fix))
         return wanted
     title = _title(description)
     alike = [name for name, uri in used.items() if title and _title(linked.resolver.documents.get(uri)) == title]
     names = alike if len(used) > 1 else [*used]
     if len(names) != 1:
         message = f"steps call {len(used)} APIs, and it is not said which of them this is"
-        raise ArazzoError(diagnose("option-invalid", message, fix=f"name it with `--source`: {listed(used)}"))
+        fix = f"name it with `--source`: {listed(used)}" if used else _NO_API
+        raise ArazzoError(diagnose("option-invalid", message, fix=fix))
     return names[0]
 
 

@@ -111,3 +111,13 @@ def test_a_source_that_is_not_declared_is_told_as_that(operation_id: str, source
     name = operation_id.removeprefix("$sourceDescriptions.").replace("#", ".").partition(".")[0]
     assert (problem.code, problem.fix) == ("unknown-source", fix)
     assert problem.message == f"source description `{name}` does not exist"
+
+
+@pytest.mark.parametrize(
+    "step", [{"workflowId": "$sourceDescriptions.trips.book"}, {"operationId": "$sourceDescriptions.trips.book"}]
+)
+@pytest.mark.parametrize(("names", "fix"), [((), "add `trips` to the `sourceDescriptions`"), (("shop",), "use `shop`")])
+def test_a_source_that_is_none_is_told_with_those_there_are_or_to_be_added(
+    step: dict[str, Any], names: tuple[str, ...], fix: str
+) -> None:
+    assert [each.fix for each in _checked(step, *names).problems if each.code == "unknown-source"] == [fix]

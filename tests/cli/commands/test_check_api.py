@@ -217,6 +217,13 @@ def test_an_api_that_cannot_be_read_as_it_is_is_no_answer(folder: Path, capsys: 
     assert run_command(["check-api", "buy.arazzo.yaml", "--against", "new.yaml"]) == 0
 
 
+def test_a_document_without_apis_is_told_to_have_one(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "none.arazzo.yaml").write_text("arazzo: 1.1.0\ninfo: {title: t, version: '1'}\nworkflows: []\n")
+    for named in ([], ["--source", "shop"]):
+        assert run_command(["check-api", "none.arazzo.yaml", "--against", "old.yaml", *named]) == 2
+        assert "= fix: list an OpenAPI description in the `sourceDescriptions`" in capsys.readouterr().err
+
+
 def test_of_several_apis_one_is_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     other = "- { name: other, url: old.yaml, type: openapi }\nworkflows:"
     text = _DOCUMENT.replace("workflows:", other).replace("operationId: ", "operationId: $sourceDescriptions.shop.")

@@ -112,7 +112,7 @@ class Known(Struct, frozen=True):
         names = self.description.source_names
         owner = self.owner_of(operation_id)
         own = fix_naming(f"$sourceDescriptions.{owner}.{operation_id}", names)[0] if owner else ""
-        add = f"use {any_of(names)}" if len(names) else f"add `{name}` to the `sourceDescriptions`"
+        add = any_of("use {}", names, otherwise=f"add `{name}` to the `sourceDescriptions`")
         fix = own or did_you_mean(name, names) or add
         message, related = f"source description `{name}` does not exist", like_source(self.description, name)
         return ArazzoError(diagnose("unknown-source", message, at.location(), fix=fix, related=related))
