@@ -106,7 +106,10 @@ RULES: Final[dict[str, Code]] = {
         summary="a step sends, or is judged by, an output of its own, which it does not have the first time",
         why="until the step has succeeded once there is no value, and what the operation does not require is left out",
         clause="Arazzo 1.1.0, Step Object, outputs",
-        fix="where the first request needs a value, read an input, and go to the workflow again with a parameter",
+        fix=(
+            "where the first request needs a value, read an input, and go to the workflow again with a parameter;"
+            " what says which page is meant is not told, as without it the first one is answered"
+        ),
         example=Example(
             Home.DOCUMENT,
             "name: since  # of step `find`, to which an action leads back\nin: query\nvalue: $steps.find.outputs.id",
@@ -118,7 +121,7 @@ RULES: Final[dict[str, Code]] = {
         summary="a loop asks for what comes next, and does not send what the answer gives for it",
         why="the request is the same each time, so the answer is, and the loop ends when the run is stopped",
         clause="Arazzo 1.1.0, Success Action Object, type",
-        fix="send the output that says what comes next: it is left out the first time, as `own-output-later` says",
+        fix="send the output that says what comes next: it is left out the first time, and the first page is asked for",
         example=Example(
             Home.DOCUMENT,
             "- { name: size, in: query, value: 10 }",

@@ -28,7 +28,9 @@ RULES: Final[dict[str, Code]] = {
         clause="RFC 9110; RFC 9112",
         fix="remove the parameter: the header is written by who sends the message",
         example=Example(
-            Home.DOCUMENT, "- name: Transfer-Encoding\n  in: header", "- name: Authorization\n  in: header"
+            Home.DOCUMENT,
+            "parameters:\n- { name: Transfer-Encoding, in: header, value: chunked }\n- name: Authorization",
+            "parameters:\n- name: Authorization",
         ),
     ),
     "number-rewritten": Code(

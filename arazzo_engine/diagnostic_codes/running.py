@@ -33,7 +33,7 @@ RULES: Final[dict[str, Code]] = {
         summary="the run was interrupted",
         why="whoever started the run, or the system, asked it to end",
         fix="run it again once it is known what was done; the report says so",
-        example=Example(Home.ANSWER, "(Ctrl-C while the answer was awaited)", '{"receipt": "receipt-1"}'),
+        example=Example(Home.ANSWER, "(Ctrl-C while the answer was awaited)", '{"id": "item-1", "price": 3.5}'),
         kind="run",
     ),
     "observer-bug": Code(
@@ -77,8 +77,8 @@ RULES: Final[dict[str, Code]] = {
         fix="send what the operation describes, or correct the description",
         example=Example(
             Home.DESCRIPTION,
-            "schema: { properties: { amount: { type: string } } }",
-            "schema: { properties: { amount: { type: number } } }",
+            "schema: { properties: { item: { type: integer } } }",
+            "schema: { properties: { item: { type: string } } }",
         ),
         severity="warning",
         kind="run",

@@ -238,8 +238,8 @@ class Workflow(Struct, frozen=True, dict=True):
 
     @cached_property
     def are_steps_known(self) -> bool:
-        """Whether every step could be read and has an id, so that one of another id is certainly not there."""
-        return "steps" not in self.unread and all(step.step_id for step in self.steps)
+        """Whether every step could be read and has its own id, so that one of another id is certainly not there."""
+        return "steps" not in self.unread and self.are_ids_sure
 
     @cached_property
     def are_ids_sure(self) -> bool:

@@ -22,6 +22,7 @@ from arazzo_engine.language.expressions.strings import Expression
 from arazzo_engine.language.reading.nodes import KEY_PATTERN
 from arazzo_engine.language.templates import template_text
 from arazzo_engine.validation.flow.reads import Reads
+from arazzo_engine.validation.flow.repeating.pages import sends_page
 from arazzo_engine.validation.inputs.declaring import fix_undeclared, is_described, like_input
 from arazzo_engine.validation.inputs.whole_schemas import inputs_of
 from arazzo_engine.validation.meant_steps import MeantSteps, one_of
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
+    from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.language.expressions.grammar import RuntimeExpression
 
 
@@ -109,7 +111,7 @@ def _check_step(context: _Context) -> Diagnostic | None:
     workflow = context.workflow
     if workflow.workflow.step(step_id) is None:
         if not workflow.workflow.are_steps_known:
-            return None  # it may be the one that could not be read, or that has no id, which is noted already
+            return None  # it may be one that could not be read, or has no id of its own, which is noted already
         message = (
             f"`{context.use.text}` names step `{step_id}`, which workflow `{workflow.key.workflow_id}` does not have"
         )
@@ -120,8 +122,8 @@ def _check_step(context: _Context) -> Diagnostic | None:
         return None  # the step could not be linked, and that is noted already
     step = workflow.steps[index]
     if not has_output(step, name, context.linked):
-        if "outputs" in step.unread or (step.step.workflow_id is not None and isinstance(step.target, Unresolved)):
-            return None  # what could not be read, or found, may have it, and that is noted already
+        if _may_have(step, workflow):
+            return None
         message = f"`{context.use.text}` names output `{name}`, which step `{step_id}` does not have"
         fix = did_you_mean(name, filter(KEY_PATTERN.fullmatch, outputs_of(step, context.linked)))
         fix = fix or _way_to_read(context, step, name)
@@ -130,9 +132,19 @@ def _check_step(context: _Context) -> Diagnostic | None:
     return _check_own(context, step) if context.use.step is step else None
 
 
+def _may_have(step: LinkedStep, workflow: LinkedWorkflow) -> bool:
+    """Whether something may have an output that a step is not known to have, which is noted already.
+
+    What could not be read, or found, or another step that has its id.
+    """
+    is_unfound = step.step.workflow_id is not None and isinstance(step.target, Unresolved)
+    ids = [each.step_id for each in workflow.workflow.steps]
+    return "outputs" in step.unread or is_unfound or ids.count(step.step.step_id) > 1
+
+
 def _way_to_read(context: _Context, step: LinkedStep, name: str) -> str:
     """Return how to read what is meant of a step that has no output of that name, nor any like it."""
-    # of a step whose id is that of another, nobody knows whether it is the one meant
+    # where a step has no id of its own, nobody knows which one is meant
     if not context.workflow.workflow.are_ids_sure:
         return ""
     giver = context.meant.giver(context.use, name)
@@ -178,12 +190,22 @@ def _check_first_visit(context: _Context, step: LinkedStep) -> Diagnostic | None
         return None
     again = f"go to workflow `{context.workflow.key.workflow_id}` again with the output as a parameter"
     if context.use.comes_later:
+        if sends_page(_sent_as(context.use.at.pointer, step), step, context.expression.names[-1]):
+            return None  # the first page is asked for without one
         left = "as it is" if "replacements" in context.use.at.pointer else "out"
         message = f"`{text}` has no value when step `{name}` is sent first, and its place is left {left} then"
         fix = f"if the first request needs one, read an input instead, and {again}"
         return context.problem("own-output-later", message, fix)
     fix = _OF_STEPS if _is_of_workflow(context) else f"read an input instead, and {again}"
     return context.unavailable("the step itself has not run when it is sent first", fix)
+
+
+def _sent_as(at: Pointer, step: LinkedStep) -> str:
+    """Return the name by which a value is sent: that of its parameter, or of the member of a body that it becomes."""
+    body = step.step.request_body
+    named = [(each.at, each.name) for each in step.parameters]
+    named += [(each.at, each.target.rpartition("/")[2]) for each in (body.replacements if body else ())]
+    return next((name for place, name in named if is_within(at, place.pointer)), at[-1])
 
 
 def _is_of_workflow(context: _Context) -> bool:

@@ -73,9 +73,6 @@ class MeantSteps(Struct, frozen=True, dict=True):
 
     def fix(self, use: Use, step_id: str, output: str) -> str:
         """Return the fix for a step that does not exist and of which an output is read."""
-        # of a step whose id is missing or is that of another, nobody knows whether it is the one meant
-        if not self.workflow.workflow.are_ids_sure:
-            return ""
         runs = self._running.get(step_id, ())
         if len(runs) == 1:
             written = f"`$steps.{runs[0]}.outputs.{output}`"

@@ -881,7 +881,7 @@ MISTAKES = (
         ),
         sent=2,
     ),
-    Mistake("failed-step-output", 1, edits=_UNDO, charge=Reply(409, body={}), sent=2),
+    Mistake("failed-step-output", 0, edits=_UNDO, arguments="validate orders.arazzo.yaml"),
     Mistake("step-left-out", 0, edits=_LEFT_OUT, sent=3),
     Mistake("own-output-later", 0, edits=_LATER, api=(_SINCE,), sent=2),
     Mistake(
@@ -898,7 +898,7 @@ MISTAKES = (
         ),
         sent=3,
     ),
-    Mistake("output-never-assigned", 0, edits=_NEVER_ASSIGNED, sent=2),
+    Mistake("output-never-assigned", 0, edits=_NEVER_ASSIGNED, arguments="validate orders.arazzo.yaml"),
     Mistake(
         "dependency-cycle-steps",
         3,
@@ -996,6 +996,7 @@ MISTAKES = (
             ("$statusCode == 201", "$statusCode == 401"),
             ("      receipt: $response.body#/receipt\n", "      receipt: $steps.find.outputs.id\n"),
         ),
+        api=(("'201':", "'401': { description: It was not. }\n        '201':"),),
         charge=Reply(401, body={}),
         sent=2,
     ),
@@ -1381,6 +1382,7 @@ MISTAKES = (
                 "token: { type: http, scheme: bearer }",
                 "token: { type: oauth2, flows: { password: { tokenUrl: /charges } } }",
             ),
+            ("'201':", "'200':"),
         ),
         edits=(
             ("    - name: Authorization\n", "    - name: X-Authorization\n"),
@@ -1425,7 +1427,17 @@ MISTAKES = (
         find=Reply(200, body={"id": "a\nb"}),
         sent=1,
     ),
-    Mistake("header-refused", 3, edits=(("    - name: Authorization\n", "    - name: Transfer-Encoding\n"),)),
+    Mistake(
+        "header-refused",
+        3,
+        edits=(
+            (
+                "    parameters:\n    - name: Authorization\n",
+                "    parameters:\n    - { name: Transfer-Encoding, in: header, value: chunked }\n"
+                "    - name: Authorization\n",
+            ),
+        ),
+    ),
     Mistake("value-unsendable-literal", 3, edits=(("      value: $inputs.item\n", "      value: ..\n"),)),
     Mistake(
         "input-unsendable",
@@ -1464,7 +1476,7 @@ MISTAKES = (
         sent=1,
     ),
     Mistake("connection-closed", 1, find=Reply.close(), sent=1),
-    Mistake("interrupted", 5, charge=Reply.interrupt(), sent=2),
+    Mistake("interrupted", 130, find=Reply.interrupt(), sent=1),
     Mistake("interrupted-before-anything-is-at-stake", 130, find=Reply.interrupt(), sent=1),
     Mistake("request-in-doubt", 5, charge=Reply.close(), sent=2),
     Mistake(
@@ -1517,7 +1529,7 @@ MISTAKES = (
         api=(
             (
                 "            schema: { type: object }",
-                "            schema: { properties: { amount: { type: string } } }",
+                "            schema: { properties: { item: { type: integer } } }",
             ),
         ),
         arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --check error",

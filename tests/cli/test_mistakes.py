@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import places
 import pytest
+from loopback import Reply
 from mistakes import MISTAKES, Edit, Mistake
 
 from arazzo_engine import Engine
@@ -123,8 +125,10 @@ _ROWS: Final = {
 }
 # the document of these has the mistake at several places, of which the example is one
 _SEVERAL: Final = frozenset({"extension-ignored", "literal-refused", "operation-unqualified", "repaired"})
-# what else a document that is put right has: these warn of two sides of one loop, and the answer is no XML
-_BESIDE: Final = {"page-repeated": {"own-output-later"}, "contract-unchecked": {"repaired"}}
+# what one mistake is told as besides: the step of which something lacks, or what the check said of it before the run
+_WITH: Final = {"dependency-not-completed": {"step-left-out"}, "output-never-assigned": {"step-unreachable"}}
+# what else a document that is put right has: the answer is no XML
+_BESIDE: Final = {"contract-unchecked": {"repaired"}}
 _FILES: Final = {
     Home.DOCUMENT: ("orders.arazzo.yaml",),
     Home.DESCRIPTION: ("shop-api.yaml",),
@@ -208,8 +212,12 @@ def _told(mistake: Mistake, texts: dict[str, str], server: RecordingServer, caps
     return told.out + told.err
 
 
+def _codes(told: str) -> Counter[str]:
+    return Counter(re.findall(r"(?:error|warning)\[([a-z-]+)\]: ", told))
+
+
 @pytest.mark.parametrize("code", _EXAMPLES)
-def test_the_wrong_example_leads_to_the_code_and_the_right_one_does_not(
+def test_the_wrong_example_leads_to_the_code_alone_and_the_right_one_does_not(
     code: str,
     server: RecordingServer,
     tmp_path: Path,
@@ -220,11 +228,11 @@ def test_the_wrong_example_leads_to_the_code_and_the_right_one_does_not(
     mistake = _mistake(code)
     texts = _documents(mistake)
     Path("credentials.yaml").write_text("token: secret-token-2\n")
-    before = _told(mistake, texts, server, capsys).count(f"[{code}]")
-    assert before > 0
+    before = _codes(_told(mistake, texts, server, capsys))
+    assert before.keys() == {code, *_WITH.get(code, ())}
     corrected = _corrected(_EXAMPLES[code], mistake, texts)
-    after = _told(corrected, texts, server, capsys).count(f"[{code}]")
-    assert after == (before - 1 if code in _SEVERAL else 0)
+    after = _codes(_told(corrected, texts, server, capsys))
+    assert after[code] == (before[code] - 1 if code in _SEVERAL else 0)
 
 
 _READ: Final = [code for code, each in _EXAMPLES.items() if each.home in {Home.DOCUMENT, Home.DESCRIPTION}]
@@ -244,6 +252,22 @@ def test_the_right_example_leads_to_no_other_finding(code: str, tmp_path: Path) 
     before = _found(texts, tmp_path)
     _corrected(_EXAMPLES[code], mistake, texts)
     assert _found(texts, tmp_path) <= before | _BESIDE.get(code, set())
+
+
+def test_a_loop_of_pages_that_is_put_right_asks_for_each_page_and_is_told_nothing(
+    server: RecordingServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    mistake = _mistake("page-repeated")
+    texts = _documents(mistake)
+    _corrected(_EXAMPLES["page-repeated"], mistake, texts)
+    _write(texts)
+    last = {"id": "item-1", "price": 3.5}
+    server.script("GET", "/items/book", Reply(200, body={**last, "next_cursor": "p2"}), Reply(200, body=last))
+    server.script("POST", "/charges", mistake.charge)
+    assert run_command(mistake.arguments.format(url=server.url).split()) == 0
+    assert not _codes(capsys.readouterr().err)
+    assert [each.path for each in server.requests] == ["/items/book", "/items/book?cursor=p2", "/charges"]
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.name)

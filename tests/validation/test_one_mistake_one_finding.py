@@ -134,6 +134,20 @@ def test_a_step_that_cannot_be_read_may_be_where_an_action_leads() -> None:
     assert codes(validated(step, before={"operationId": "op"})) == [("error", "field-missing")]
 
 
+@pytest.mark.parametrize(
+    "step",
+    [
+        {"onFailure": [{"name": "go", "type": "goto", "stepId": "pay"}]},
+        {"dependsOn": ["pay"]},
+        {"outputs": {"id": "$steps.pay.outputs.id"}},
+        {"outputs": {"id": "$steps.find.outputs.receipt"}},
+    ],
+)
+def test_of_two_steps_with_one_id_either_may_be_the_one_that_is_meant(step: dict[str, Any]) -> None:
+    twice = {"stepId": "find", "operationId": "op"}
+    assert codes(validated({**step, "stepId": "find"}, before=twice)) == [("error", "id-duplicate")]
+
+
 @pytest.mark.parametrize("field", ["$ref", "reference"])
 def test_a_body_that_is_referred_to_is_told_as_that_alone(field: str) -> None:
     schema = {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}}

@@ -315,7 +315,7 @@ def _check_step_exists(reference: StepReference, home: ArazzoDescription, workfl
     workflow = home.workflow(workflow_id)
     ids = Vocabulary(()) if workflow is None else workflow.step_ids
     if workflow is not None and not workflow.are_steps_known:
-        return  # one that could not be read, or has no id, may be the one; that is noted already
+        return  # one that could not be read, or has no id of its own, may be the one; that is noted already
     if reference.step_id not in ids:
         # "Each value provided MUST be a `stepId`."
         message = f"`{reference.text}` names step `{reference.step_id}`, which workflow `{workflow_id}` does not have"

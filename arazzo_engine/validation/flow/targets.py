@@ -30,7 +30,7 @@ def check_targets(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Itera
     ids = workflow.workflow.step_ids
     for step in workflow.steps:
         for action in step.actions:
-            # one that could not be read, or has no id, may be the one; that is noted already
+            # one that could not be read, or has no id of its own, may be the one; that is noted already
             if action.step_id is not None and action.step_id not in ids and workflow.workflow.are_steps_known:
                 # "The `stepId` to transfer to upon success of the step" "MUST be within the current workflow"
                 owner = workflow.key.workflow_id

@@ -83,12 +83,12 @@ _TRIED: Final = "$steps.tried.outputs.next"
 
 
 def _parameter(location: str, value: str = _TRIED) -> dict[str, Any]:
-    return {"parameters": [{"name": "cursor", "in": location, "value": value}]}
+    return {"parameters": [{"name": "since", "in": location, "value": value}]}
 
 
 def _described(location: str, *, required: bool) -> dict[str, Any]:
     schema = {"type": "string"}
-    return {"parameters": [{"name": "cursor", "in": location, "required": required, "schema": schema}]}
+    return {"parameters": [{"name": "since", "in": location, "required": required, "schema": schema}]}
 
 
 def _told(findings: Findings) -> list[tuple[str, str, str, str]]:
@@ -119,17 +119,17 @@ def test_a_parameter_that_the_operation_does_not_require_is_a_warning(location: 
 
 def test_a_parameter_of_the_path_or_a_part_of_a_text_is_an_error() -> None:
     path = {**_BACK, **_parameter("path")}
-    assert _told(validated(path, _described("path", required=True), path="/a/{cursor}", method="get")) == [_ERROR]
-    text = {**_BACK, **_parameter("query", f"after-{{{_TRIED}}}")}
+    assert _told(validated(path, _described("path", required=True), path="/a/{since}", method="get")) == [_ERROR]
+    text = {**_BACK, **_parameter("query", f"from-{{{_TRIED}}}")}
     assert _told(validated(text, _described("query", required=False), method="get")) == [_ERROR]
 
 
-@pytest.mark.parametrize(("required", "told"), [([], _WARNING), (["after"], _ERROR)])
+@pytest.mark.parametrize(("required", "told"), [([], _WARNING), (["since"], _ERROR)])
 def test_a_member_is_left_out_where_the_schema_does_not_require_it(required: list[str], told: Any) -> None:
-    page = {"type": "object", "required": required, "properties": {"after": {"type": "string"}}}
+    page = {"type": "object", "required": required, "properties": {"since": {"type": "string"}}}
     schema = {"type": "object", "properties": {"page": page}}
     operation = {"requestBody": {"content": {"application/json": {"schema": schema}}}}
-    step = {**_BACK, "requestBody": {"contentType": "application/json", "payload": {"page": {"after": _TRIED}}}}
+    step = {**_BACK, "requestBody": {"contentType": "application/json", "payload": {"page": {"since": _TRIED}}}}
     assert told in _told(validated(step, operation))
 
 
@@ -137,19 +137,19 @@ def test_a_member_is_left_out_where_the_schema_does_not_require_it(required: lis
     ("payload", "required", "told"),
     [
         ({}, [], "own-output-later"),
-        ({"after": "c1"}, ["after"], "own-output-later"),
-        ({"after": "$inputs.sku"}, ["after"], "own-output-later"),
-        ({}, ["after"], "expression-unavailable"),
+        ({"since": "c1"}, ["since"], "own-output-later"),
+        ({"since": "$inputs.sku"}, ["since"], "own-output-later"),
+        ({}, ["since"], "expression-unavailable"),
     ],
 )
 def test_a_replacement_is_a_warning_but_for_one_that_adds_what_is_required(
     payload: dict[str, Any], required: list[str], told: str
 ) -> None:
-    schema = {"type": "object", "required": required, "properties": {"after": {"type": "string"}}}
+    schema = {"type": "object", "required": required, "properties": {"since": {"type": "string"}}}
     operation = {"requestBody": {"content": {"application/json": {"schema": schema}}}}
     body = {"contentType": "application/json", "payload": payload}
     found = validated(
-        {**_BACK, "requestBody": {**body, "replacements": [{"target": "/after", "value": _TRIED}]}}, operation
+        {**_BACK, "requestBody": {**body, "replacements": [{"target": "/since", "value": _TRIED}]}}, operation
     )
     (finding,) = [each for each in found if each.code in {"own-output-later", "expression-unavailable"}]
     assert finding.code == told
@@ -160,3 +160,30 @@ def test_without_a_way_back_there_is_never_a_value() -> None:
     step = {"outputs": _BACK["outputs"], **_parameter("query")}
     (finding,) = validated(step, _described("query", required=False), method="get")
     assert (finding.severity.value, finding.code) == ("error", "expression-unavailable")
+
+
+# --- the first page is asked for without a cursor ---
+
+_DESCRIBED_PAGE: Final = {"properties": {"page": {"properties": {"after": {"type": "string"}}}}}
+_PAGE_IN_BODY: Final = {"requestBody": {"content": {"application/json": {"schema": _DESCRIBED_PAGE}}}}
+
+
+@pytest.mark.parametrize("name", ["cursor", "page", "next_token", "starting_after", "page[cursor]", "X-Cursor"])
+def test_what_says_which_page_is_meant_is_not_told(name: str) -> None:
+    where = "header" if name.startswith("X-") else "query"
+    step = {**_BACK, "parameters": [{"name": name, "in": where, "value": _TRIED}]}
+    described = {"parameters": [{"name": name, "in": where, "schema": {"type": "string"}}]}
+    assert _told(validated(step, described, method="get")) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"payload": {"page": {"after": _TRIED}}},
+        {"payload": {"page": {}}, "replacements": [{"target": "/page/after", "value": _TRIED}]},
+    ],
+)
+def test_a_member_that_says_which_page_is_meant_is_not_told(body: dict[str, Any]) -> None:
+    sent: dict[str, Any] = {"contentType": "application/json", **body}
+    step = {**_BACK, "requestBody": sent}
+    assert "own-output-later" not in [each.code for each in validated(step, _PAGE_IN_BODY)]

@@ -1,4 +1,4 @@
-"""A loop that asks for more and never says of what: each time it asks for the same page.
+"""A loop that asks for more and never says of what: each time it asks for the same page; and what says of which.
 
 Decides what looks like pages: an action leads back because the answer has a next one, the request is the same again,
 and the operation takes something of the name of what the answer gives for it. What waits for a state is no such loop.
@@ -93,6 +93,16 @@ class _Given(Struct, frozen=True):
     name: str
     text: str
     is_output: bool = False
+
+
+def sends_page(name: str, step: LinkedStep, output: str) -> bool:
+    """Whether what a step sends by a name says which page is meant, and is an output of the page before.
+
+    The first time there is none, and the first page is asked for.
+    """
+    is_place = not (_PLACES - _TOKEN | _COUNTED).isdisjoint(words_of(name))
+    given = (each.name for each in _outputs(step) if each.text.endswith(f".outputs.{output}"))
+    return is_place or any(_Unsent(name, step.step.at).wants(each) for each in given)
 
 
 def unsent_pages(paths: Paths, linked: LinkedDescription) -> Iterator[Diagnostic]:
