@@ -6,6 +6,7 @@ replaced by what they refer to. Every object knows its place. Nothing here reads
 
 from __future__ import annotations
 
+from collections import Counter
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
@@ -245,6 +246,12 @@ class Workflow(Struct, frozen=True, dict=True):
     def are_ids_sure(self) -> bool:
         """Whether every step has an id that no other one has."""
         return len({step.step_id for step in self.steps if step.step_id}) == len(self.steps)
+
+    @cached_property
+    def ids_twice(self) -> frozenset[str]:
+        """The ids that several steps have."""
+        counted = Counter(step.step_id for step in self.steps)
+        return frozenset(step_id for step_id, count in counted.items() if count > 1)
 
     @cached_property
     def _by_id(self) -> dict[str, Step]:

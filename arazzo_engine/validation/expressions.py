@@ -138,8 +138,7 @@ def _may_have(step: LinkedStep, workflow: LinkedWorkflow) -> bool:
     What could not be read, or found, or another step that has its id.
     """
     is_unfound = step.step.workflow_id is not None and isinstance(step.target, Unresolved)
-    ids = [each.step_id for each in workflow.workflow.steps]
-    return "outputs" in step.unread or is_unfound or ids.count(step.step.step_id) > 1
+    return "outputs" in step.unread or is_unfound or step.step.step_id in workflow.workflow.ids_twice
 
 
 def _way_to_read(context: _Context, step: LinkedStep, name: str) -> str:

@@ -168,6 +168,14 @@ _DESCRIBED_PAGE: Final = {"properties": {"page": {"properties": {"after": {"type
 _PAGE_IN_BODY: Final = {"requestBody": {"content": {"application/json": {"schema": _DESCRIBED_PAGE}}}}
 
 
+@pytest.mark.parametrize(("output", "told"), [("next_token", []), ("token", ["own-output-later"])])
+def test_a_token_says_which_page_is_meant_where_it_is_that_of_the_next(output: str, told: list[str]) -> None:
+    sent = {"parameters": [{"name": "token", "in": "query", "value": f"$steps.tried.outputs.{output}"}]}
+    step = {**_BACK, "outputs": {output: f"$response.body#/{output}"}, **sent}
+    described = {"parameters": [{"name": "token", "in": "query", "schema": {"type": "string"}}]}
+    assert [each.code for each in validated(step, described, method="get")] == told
+
+
 @pytest.mark.parametrize("name", ["cursor", "page", "next_token", "starting_after", "page[cursor]", "X-Cursor"])
 def test_what_says_which_page_is_meant_is_not_told(name: str) -> None:
     where = "header" if name.startswith("X-") else "query"

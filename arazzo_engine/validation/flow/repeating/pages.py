@@ -100,9 +100,11 @@ def sends_page(name: str, step: LinkedStep, output: str) -> bool:
 
     The first time there is none, and the first page is asked for.
     """
-    is_place = not (_PLACES - _TOKEN | _COUNTED).isdisjoint(words_of(name))
-    given = (each.name for each in _outputs(step) if each.text.endswith(f".outputs.{output}"))
-    return is_place or any(_Unsent(name, step.step.at).wants(each) for each in given)
+    words = frozenset(words_of(name))
+    if words != _TOKEN:
+        return not words.isdisjoint(_PLACES - _TOKEN | _COUNTED)
+    # a mere token may be that of a session
+    return any(_is_for(each.name, name) for each in _outputs(step) if each.text.endswith(f".outputs.{output}"))
 
 
 def unsent_pages(paths: Paths, linked: LinkedDescription) -> Iterator[Diagnostic]:
