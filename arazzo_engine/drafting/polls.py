@@ -65,6 +65,6 @@ def _action(name: str, type_: str, condition: str) -> dict[str, Any]:
 
 
 def _is(poll: Poll, state: str) -> str:
-    # "Literals in single quotes", in which a quote is written twice
+    # "Strings MUST use single quotes (') around the string": within it, a quote is written twice
     text = state.replace("'", "''")
     return f"$response.body#{render_pointer(poll.pointer)} == '{text}'"

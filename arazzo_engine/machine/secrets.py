@@ -179,7 +179,7 @@ class Origins(Struct, dict=True):
                     self.add_template(caller, within(parameter.value, part))
         for caller, linked, action in self._actions.get(key, ()):
             self._follow_action((caller, _INPUT, name, part), linked, action)
-        # "Workflows that depend on" it hand it the inputs that both declare
+        # workflows that depend on it hand it the inputs that both declare
         for caller in self._dependents.get(key, ()):
             self.add((caller, _INPUT, name, part))
 

@@ -1,7 +1,7 @@
 """Checking a linked description: every rule over every workflow that the run can reach, all findings at once.
 
-Decides whether a run may start. "Everything that can be known before the first request is checked before the
-first request"; a rule is a function from a workflow to what is wrong with it.
+Decides whether a run may start. Everything that can be known is checked before the first request; a rule is a function
+from a workflow to what is wrong with it.
 """
 
 from __future__ import annotations

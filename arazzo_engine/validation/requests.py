@@ -273,7 +273,7 @@ def _check_headers(linked: LinkedStep) -> Iterator[Diagnostic]:
 
 
 def _check_cookies(linked: LinkedStep, operation: Operation) -> Iterator[Diagnostic]:
-    # "no percent-encoding or other escaping is applied": every other style encodes the name
+    # OpenAPI 3.2, style `cookie`: "no percent-encoding or other escaping is applied"; the others encode the name
     plain = [each for each in operation.parameters if each.location is In.COOKIE and each.style == "cookie"]
     for parameter in linked.parameters:
         is_plain = parameter.location == In.COOKIE and any(each.name == parameter.name for each in plain)

@@ -82,7 +82,7 @@ def _readings(written: str) -> Iterator[tuple[RuntimeExpression, Accessors]]:
     if base is None:
         yield read_expression(written), ()
         return
-    # "Names are matched exactly first": the longest name comes first
+    # names are matched exactly first: the longest name comes first
     ends = [match.end() for match in _ACCESSOR.finditer(written, base)]
     if len(ends) > _MOST_PARTS:
         fix = "name a part of the value by a JSON Pointer: `$response.body#/a/b`"

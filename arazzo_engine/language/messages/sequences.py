@@ -67,8 +67,8 @@ def parse_events(text: str) -> list[JsonValue]:
         if line:
             _add_field(event, data, line)
         else:
-            # "If the data buffer is an empty string, set the data buffer and the event type buffer to the empty string
-            # and return."
+            # HTML, Server-sent events: "If the data buffer is an empty string, set the data buffer and the event type
+            # buffer to the empty string and return."
             if data:
                 events.append({**event, "data": "\n".join(data)})
                 _check_count(events)

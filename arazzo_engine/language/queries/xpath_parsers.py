@@ -135,14 +135,14 @@ def _pairs_of_xpath_1(token: Any, context: Any) -> Iterator[tuple[Any, Any]]:  #
     """Yield the values that a comparison of XPath 1.0 compares: the library compares texts with numbers as they are."""
     sides = [list(each.select(copy(context))) for each in token]
     is_equality = token.symbol in {"=", "!="}
-    # "If one object to be compared is a node-set and the other is a boolean", or neither is a node-set and "at least
-    # one object to be compared is a boolean", both are converted as if by `boolean`
+    # XPath 1.0, section 3.4: "If one object to be compared is a node-set and the other is a boolean", or neither is a
+    # node-set and "at least one object to be compared is a boolean", both are converted as if by `boolean`
     has_boolean = any(len(side) == 1 and isinstance(side[0], bool) for side in sides)
     if has_boolean and (is_equality or any(not side or isinstance(side[0], XPathNode) for side in sides)):
         yield tuple(token.boolean_value(side) for side in sides)
         return
-    # "if at least one object to be compared is a number, then each object to be compared is converted to a number", and
-    # so are all for an order
+    # XPath 1.0, section 3.4: "if at least one object to be compared is a number, then each object to be compared is
+    # converted to a number", and so are all for an order
     has_number = any(isinstance(item, int | float | Decimal) for side in sides for item in side)
     convert = token.string_value if is_equality and not has_number else token.number_value
     yield from product(*([convert(item) for item in side] for side in sides))

@@ -40,7 +40,8 @@ _OF_SERVERS: Final = frozenset({"server", "serverVariable"})
 # in which part of the URL it stands is known to the operation
 OF_URL: Final = frozenset({"url", "uri"})
 _TARGET_FIELDS: Final = ("workflowId", "stepId")
-# "This field is only relevant when the `type` field value is `goto`", "only applies when ... is `retry`"
+# "This field is only relevant when the `type` field value is `"goto"`", and "This field only applies when the `type`
+# field value is `"retry"`"
 _IGNORED: Final[dict[ActionType | None, tuple[str, ...]]] = {
     ActionType.END: ("workflowId", "stepId", "retryAfter", "retryLimit"),
     ActionType.GOTO: ("retryAfter", "retryLimit"),

@@ -347,7 +347,7 @@ def _as_number(what: str, found: JsonValue) -> str:
     if not isinstance(found, str):
         return "give one number" if isinstance(found, list | dict) else "write a number"
     if (seconds := seconds_in(found)) is not None:
-        # "timeout: The duration of time, in milliseconds", "retryAfter: … the seconds to delay"
+        # `timeout`: "The maximum number of milli-seconds to wait"; `retryAfter`: "the seconds to delay"
         number, of = (seconds * 1000, "milliseconds") if what == "timeout" else (seconds, "seconds")
         return f"write `{number:g}`: it is a number of {of}"
     if _NUMBER.fullmatch(found):

@@ -28,7 +28,7 @@ def read_request_body(node: Node) -> RequestBody | None:
     if body is None:
         return None
     if body.raw("replacements") not in (ABSENT, []) and "payload" not in body.value:
-        # "Each `target` MUST be resolved against the request body": without a payload there is none
+        # a target "MUST be resolved against the request body": without a payload there is none
         fix = "add `payload`, with a value at each `target`"
         body.problem("field-missing", "the request body has `replacements` and no `payload`", "replacements", fix)
     content_type = body.optional_text("contentType")

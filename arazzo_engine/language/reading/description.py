@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.reading.actions import Shelves
 
-# "The `major`.`minor` portion of the version string SHALL designate the Arazzo feature set. The patch version
+# "The `major`.`minor` portion of the version string […] SHALL designate the Arazzo feature set. […] The patch version
 # SHOULD NOT be considered by tooling"
 _VERSION: Final = lazy_pattern(r"1\.([01])\.\d+(-.+)?")
 # RFC 3986, appendix A: the characters that stand nowhere in a URI-reference

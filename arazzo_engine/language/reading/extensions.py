@@ -1,7 +1,8 @@
 """Extensions of other engines that would change what is sent, and how the same is said here.
 
-Decides which names of extensions are told. "Support for any one extension is OPTIONAL", so nothing is done by them; but
-what a document says about its requests is never passed over in silence. Any other extension is for others to read.
+Decides which names of extensions are told. They "may or may not be supported by the available tooling", and nothing is
+done by them; but what a document says about its requests is never passed over in silence. Any other extension is for
+others to read.
 """
 
 from __future__ import annotations

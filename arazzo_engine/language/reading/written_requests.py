@@ -1,7 +1,8 @@
 """A request that a step writes out itself by ``x-operation``, an extension of another tool, and calls by nothing else.
 
-Decides what is one: a method, and a URL that is known before anything runs. "Support for any one extension is
-OPTIONAL": this one has one reading, and without it the step would call nothing. One with anything else stays unread.
+Decides what is one: a method, and a URL that is known before anything runs. Extensions "may or may not be supported by
+the available tooling": this one has one reading, and without it the step would call nothing. One with anything else
+stays unread.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.documents.values import JsonValue
 
-# "The keys MUST match the regular expression `^[a-zA-Z0-9\.\-_]+$`."
+# "The name MUST use keys that match the regular expression: `^[a-zA-Z0-9\.\-_]+$`."
 _NAME: Final = lazy_pattern(r"[a-zA-Z0-9.\-_]+")
 _Renamed: TypeAlias = "Mapping[str, str]"
 

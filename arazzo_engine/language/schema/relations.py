@@ -79,7 +79,7 @@ _RELATIONS: Final[dict[str, list[Schema]]] = {
     "Failure Action Object": _ACTION,
     # "If `type` is specified, then the `context` MUST be provided"
     "Criterion Object": [_needs("type", "context")],
-    # "Each `target` MUST be resolved against the request body": without a payload there is none
+    # a target "MUST be resolved against the request body": without a payload there is none
     "Request Body Object": [
         {
             "if": {"required": ["replacements"], "properties": {"replacements": {"minItems": 1}}},

@@ -113,7 +113,8 @@ class _Member(Struct, frozen=True):
         if self.encoding is not None and (self.encoding.style or self.encoding.content_type):
             kind = first_concrete(self.encoding.content_type)
             return not self.encoding.style and is_json(kind) and types != {"string"}
-        # "If the property is complex, or an array of complex values, the default Content-Type is application/json"
+        # OpenAPI, Encoding Object: "If the property is complex, or an array of complex values, the default Content-Type
+        # is application/json"
         return bool(types) and types <= _NESTED and kind_of_body(self.content_type) is BodyKind.MULTIPART
 
     @property

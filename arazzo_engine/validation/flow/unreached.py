@@ -34,7 +34,7 @@ def unreached(paths: Paths) -> Iterator[Diagnostic]:
 def never_completed(known: Mapping[WorkflowKey, Paths]) -> Iterator[Diagnostic]:
     """Yield what is wrong with each ``dependsOn`` of a step that runs, where no way leads to what it names.
 
-    "This list of steps MUST be completed before the current step can be executed."
+    "A list of steps that MUST be completed before this step can be executed."
     """
     for paths in known.values():
         for index, step in enumerate(paths.workflow.steps):

@@ -71,7 +71,7 @@ def hidden_values(linked: LinkedWorkflow, inputs: Values) -> Iterator[JsonValue]
 
 def is_hidden(schema: dict[str, JsonValue]) -> bool:
     """Whether a schema hides what it describes."""
-    # "`password`: A hint to obscure the value."
+    # OpenAPI, Data Types: "`password`: A hint to obscure the value."
     return schema.get("format") == "password" or schema.get("writeOnly") is True
 
 

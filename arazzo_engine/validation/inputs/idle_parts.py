@@ -99,7 +99,7 @@ def _types_of(schema: _Schema) -> frozenset[str]:
 
 
 def _types_of_value(value: JsonValue) -> frozenset[str]:
-    # "any number with a zero fractional part" is an integer
+    # JSON Schema 2020-12, Validation, section 6.1.1: "any number with a zero fractional part" is an integer
     return TYPES[type(as_integer(value))] if isinstance(value, float) else TYPES[type(value)]
 
 

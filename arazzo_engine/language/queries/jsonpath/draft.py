@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.documents.values import JsonValue
 
-# "`$..book[(@.length-1)]`: the last book in order": of the draft's script expressions, the one with an example in it
+# `$..book[(@.length-1)]`, the last book in order: of the draft's script expressions, the one with an example in it
 _FROM_THE_END: Final = lazy_pattern(
     r"""('(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")|\[\(\s*@(?:\.length|\['length'\]|\["length"\])\s*-\s*([1-9]\d{0,8})\s*\)\]"""
 )

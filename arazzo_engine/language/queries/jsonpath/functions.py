@@ -44,7 +44,7 @@ def _compile(pattern: str, *, whole: bool) -> LinearSearcher | None:
     if len(pattern) > LONGEST_QUERY:
         raise EvaluationError(f"a pattern is longer than {LONGEST_QUERY} characters")
     spend(1 + len(pattern) * _COMPILING)
-    # "If the arguments are not strings or the second does not conform to I-Regexp, the result is LogicalFalse"
+    # RFC 9535, section 2.4.6: a pattern that is no I-Regexp gives LogicalFalse
     if not iregexp_check.check(pattern):
         return None
     # RFC 9485, section 5.3: "replace the dot with [^\n\r]"

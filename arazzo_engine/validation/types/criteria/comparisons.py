@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from arazzo_engine.validation.types.yields import Yields
 
 _NUMBERS: Final = frozenset({"integer", "number"})
-# "`<` [...] compares two numbers or two strings"
+# an order is asked of two numbers or two strings
 _ORDERED: Final = _NUMBERS | {"string"}
 _WORDS: Final = frozenset({"string"})
 _MOST_LISTED: Final = 12
@@ -175,7 +175,7 @@ def _are_ordered(one: JsonValue, other: JsonValue) -> bool:
 
 
 def _can_equal(left: _Side, right: _Side) -> bool:
-    # "absent compares as null": a part that is described may still not be there
+    # absent compares as null: a part that is described may still not be there
     if any("null" in all_types(each.known) for each in (left, right)):
         return True
     one, other = left.values, right.values
