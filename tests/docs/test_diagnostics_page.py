@@ -9,8 +9,8 @@ import places
 
 from arazzo_engine.cli.exit_codes import MEANINGS, exit_code_for
 from arazzo_engine.diagnostic_codes import CODES
-from arazzo_engine.diagnostic_codes.rule import SAFETY, Example
 from arazzo_engine.diagnostics import diagnose
+from arazzo_engine.reporting.findings.explained import explained
 
 _PAGE: Final = places.ROOT / "docs" / "diagnostics.md"
 _HEAD: Final = """\
@@ -34,27 +34,8 @@ def _row(code: str) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n"
 
 
-def _sentence(text: str) -> str:
-    return f"{text[0].upper()}{text[1:]}."
-
-
 def _section(code: str) -> str:
-    entry = CODES[code]
-    clause = f" ({entry.clause})" if entry.clause else ""
-    return (
-        f"\n## `{code}`\n\n{_sentence(entry.summary)}\n\n**Why:** {_sentence(entry.why + clause)}\n"
-        f"{_example(entry.example)}"
-        f"\n**Fix:** {_sentence(entry.fix)}\n\n**Safety of the fix:** {_sentence(SAFETY[entry.safety])}\n"
-    )
-
-
-def _example(example: Example | None) -> str:
-    if example is None:
-        return "\nNothing that anybody writes leads to it.\n"
-    return (
-        f"\n**Wrong,** {example.home}:\n\n```text\n{example.wrong}\n```\n"
-        f"\n**Right:**\n\n```text\n{example.right}\n```\n"
-    )
+    return f"\n## `{code}`\n\n{explained(code)}"
 
 
 def _page() -> str:

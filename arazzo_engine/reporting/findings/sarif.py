@@ -14,15 +14,17 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from arazzo_engine.diagnostic_codes import CODES
+from arazzo_engine.diagnostics import Location
 from arazzo_engine.edits import Applicability
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.printable import printable
 from arazzo_engine.reporting.findings.checks import PIPED
+from arazzo_engine.reporting.findings.explained import explained
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from arazzo_engine.diagnostics import Diagnostic, Location
+    from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.reporting.findings.checks import Checks
 
@@ -48,20 +50,25 @@ def as_sarif(checks: Checks) -> str:
 
 
 def _rule(code: str) -> JsonValue:
+    """Return what a finding's code stands for: its page is in it, for no address has it (``helpUri``)."""
     page = CODES[code]
     clause = f" ({page.clause})" if page.clause else ""
+    text = f"Why: {page.why}{clause}. Fix: {page.fix}. `arazzo explain {code}` has an example."
     return {
         "id": code,
         "shortDescription": {"text": page.summary},
         "fullDescription": {"text": f"{page.summary}: {page.why}"},
-        "help": {"text": f"Why: {page.why}{clause}. Fix: {page.fix}. `arazzo explain {code}` has an example."},
+        "help": {"text": text, "markdown": explained(code)},
         "defaultConfiguration": {"level": page.severity},
+        # what code scanning of GitHub sorts and filters by
+        "properties": {"problem.severity": page.severity, "tags": ["arazzo", page.kind]},
     }
 
 
 def _results(checks: Checks, findings: Sequence[Diagnostic], codes: Sequence[str]) -> Iterator[JsonValue]:
     met: Counter[str] = Counter()
     root = checks.root
+    homes = {(each.code, each.message): document.name for document in checks.documents for each in document.findings}
     for finding in findings:
         message = f"{finding.message}\nFix: {finding.fix}" if finding.fix else finding.message
         related = [(each.message, each.location) for each in finding.related]
@@ -72,7 +79,8 @@ def _results(checks: Checks, findings: Sequence[Diagnostic], codes: Sequence[str
             "ruleIndex": codes.index(finding.code),
             "level": finding.severity.value,
             "message": {"text": printable(message)},
-            "locations": [] if finding.location is None else [_place(finding.location, root)],
+            # code scanning of GitHub takes no result without a place: what has none is of the document as a whole
+            "locations": [_place(finding.location or Location(homes[finding.code, finding.message]), root)],
             "relatedLocations": [
                 {**_place(at, root), "id": number, "message": {"text": printable(text)}}
                 for number, (text, at) in enumerate(related, 1)

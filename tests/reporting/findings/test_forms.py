@@ -20,6 +20,7 @@ from arazzo_engine.diagnostics import Diagnostic, Location, Related, diagnose
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.edits import Applicability
 from arazzo_engine.reporting.findings.checks import CheckedDocument, Checks
+from arazzo_engine.reporting.findings.explained import explained
 from arazzo_engine.reporting.findings.forms import FORMS
 from arazzo_engine.reporting.findings.rewrites import Rewrite, rewrites_of
 from arazzo_engine.reporting.masking import Masker
@@ -67,6 +68,21 @@ def test_sarif_names_the_rule_the_place_and_what_belongs_to_it() -> None:
     assert related["message"]["text"] == "declared here"
 
 
+@pytest.mark.parametrize("code", CODES)
+def test_a_rule_of_sarif_has_all_that_code_scanning_shows(code: str) -> None:
+    # GitHub Docs, SARIF support for code scanning: what is required of a rule and of a result, and at most 1,024
+    # characters of a description
+    run = _sarif(_checks(diagnose(code, "what is wrong")))
+    (rule,), (result,) = run["tool"]["driver"]["rules"], run["results"]
+    assert all(0 < len(rule[each]["text"]) <= 1024 for each in ("shortDescription", "fullDescription"))
+    assert rule["properties"] == {"problem.severity": CODES[code].severity, "tags": ["arazzo", CODES[code].kind]}
+    # no address has the page of a code: it is in the rule
+    assert "helpUri" not in rule
+    assert rule["help"]["markdown"] == explained(code)
+    place = result["locations"][0]["physicalLocation"]
+    assert (place["artifactLocation"]["uri"], place["region"]["startLine"]) == ("bill.yaml", 1)
+
+
 def test_a_column_of_sarif_counts_code_units_of_utf_16() -> None:
     source = "a: '\U0001f600\U0001f600é' # x"
     run = _sarif(_checks(_finding(at=Location("bill.yaml", 1, 5, "", source, 3))))
@@ -110,7 +126,8 @@ def test_no_findings_are_a_log_without_results() -> None:
 
 def test_a_finding_without_a_place_is_in_each_form() -> None:
     finding = diagnose("option-invalid", "no such option")
-    assert _sarif(_checks(finding))["results"][0]["locations"] == []
+    (place,) = _sarif(_checks(finding))["results"][0]["locations"]
+    assert place["physicalLocation"]["artifactLocation"]["uri"] == "bill.yaml"
     assert FORMS["github"](_checks(finding)) == "::error title=option-invalid::no such option"
     assert "no such option" in FORMS["junit"](_checks(finding))
 
