@@ -1,4 +1,4 @@
-"""Findings as they are kept: without anything of the documents that they are about.
+"""Findings as they are kept: their words and places, without a line of the documents that they are about.
 
 Decides what of a finding is kept: its words and its places, never a line of a text nor a value that would be written
 into one, for a document may hold whatever its author wrote. Lines are cut out of the texts again; of what would be

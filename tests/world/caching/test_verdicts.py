@@ -391,7 +391,7 @@ def _kept_files(project: Path) -> list[Path]:
     return sorted((project.parent / "cache" / "verdicts").iterdir())
 
 
-def test_nothing_that_an_author_wrote_into_a_step_is_kept(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_line_of_a_document_is_kept(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     header = {"name": "X-Key", "in": "header", "value": f"{_SECRET} {{$inputs.x"}
     body = {"contentType": "application/json", "payload": {"key": _SECRET, "a": "$inputs.nothing"}}
     _write(
@@ -401,6 +401,17 @@ def test_nothing_that_an_author_wrote_into_a_step_is_kept(project: Path, monkeyp
     assert any(_SECRET in each.location.source for each in found[0].findings if each.location)
     assert not any(_SECRET.encode() in file.read_bytes() for file in _kept_files(project))
     assert _is_kept(monkeypatch)
+
+
+def test_the_words_of_a_finding_are_kept_with_what_they_quote_until_it_is_mended(project: Path) -> None:
+    _write(_DOCUMENT, _arazzo(successCriteria=[{"condition": f"$statusCode == '{_SECRET}' &&"}], outputs={_SECRET: 1}))
+    assert any(_SECRET in each.message for each in _check()[0].findings)
+    (file,) = _kept_files(project)
+    assert _SECRET.encode() in file.read_bytes()
+    _write(_DOCUMENT, _arazzo())
+    _check()
+    assert _kept_files(project) == [file]
+    assert _SECRET.encode() not in file.read_bytes()
 
 
 def test_the_files_are_the_users_alone(project: Path) -> None:
