@@ -29,6 +29,13 @@ _Command = TypeVar("_Command", bound="Callable[..., Any]")
 _NAMED: Final = lazy_pattern(r"([^=:/]+)=(.*)", re.DOTALL)
 
 
+def _said(numbers: click.IntRange | click.FloatRange) -> str:
+    """Return a range in words, for help texts and refusals."""
+    if numbers.max is None:
+        return f"{numbers.min} or more"
+    return f"above {numbers.min}, up to {numbers.max}" if numbers.min_open else f"{numbers.min} to {numbers.max}"
+
+
 class Whole(click.IntRange):
     """A whole number within a range."""
 
@@ -38,6 +45,9 @@ class Whole(click.IntRange):
         """Return what stands for it in a help text; click 8.1 gives no context."""
         del param, ctx
         return "N"
+
+    def _describe_range(self) -> str:
+        return _said(self)
 
 
 class Number(click.FloatRange):
@@ -51,6 +61,9 @@ class Number(click.FloatRange):
         if math.isnan(number):
             self.fail(f"{value} is not a valid {self.name}.", param, ctx)
         return number
+
+    def _describe_range(self) -> str:
+        return _said(self)
 
 
 class Seconds(Number):
@@ -117,12 +130,25 @@ _INPUTS: Final = (
         metavar="KEY=VALUE",
         multiple=True,
         help="One input; wins over the file. A string is written as it is, anything else as JSON. "
-        "@PATH gives a file where one is asked for; @env:NAME, @file:PATH and @cmd:COMMAND a value that is kept there.",
+        "@PATH gives a file where one is asked for; @env:NAME, @file:PATH and @cmd:COMMAND a value that is kept there."
+        " May be given again.",
     ),
 )
 _LOADING: Final = (
-    click.option("--source", "sources", metavar="NAME=PATH", multiple=True, help="Where a source description is."),
-    click.option("--source-dir", "source_dirs", metavar="DIR", multiple=True, help="A folder to look for sources in."),
+    click.option(
+        "--source",
+        "sources",
+        metavar="NAME=PATH|URL",
+        multiple=True,
+        help="Where a source description is. May be given again.",
+    ),
+    click.option(
+        "--source-dir",
+        "source_dirs",
+        metavar="DIR",
+        multiple=True,
+        help="A folder to look for sources in. May be given again.",
+    ),
     click.option(
         "--offline",
         is_flag=True,
@@ -174,7 +200,7 @@ _CREDENTIALS: Final = (
         "credentials",
         metavar="[SOURCE.]SCHEME=VALUE",
         multiple=True,
-        help="A credential, or where it is kept: @env:NAME, @file:PATH, @cmd:COMMAND.",
+        help="A credential, or where it is kept: @env:NAME, @file:PATH, @cmd:COMMAND. May be given again.",
     ),
     click.option("--auth-file", metavar="FILE", help="A YAML file with credentials."),
     click.option(
@@ -195,13 +221,19 @@ _LOGINS: Final = (
     ),
 )  # fmt: skip
 _SERVERS: Final = (
-    click.option("--server", "servers", metavar="[NAME=]URL", multiple=True, help="The server of a source, or of all."),
+    click.option(
+        "--server",
+        "servers",
+        metavar="[NAME=]URL",
+        multiple=True,
+        help="The server of a source, or of all. May be given again.",
+    ),
     click.option(
         "--server-var",
         "server_vars",
         metavar="[SOURCE.]NAME=VALUE",
         multiple=True,
-        help="A server URL's variable.",
+        help="A server URL's variable. May be given again.",
     ),
 )
 _ACCESS: Final = (*_SERVERS, *_CREDENTIALS, *_LOGINS)

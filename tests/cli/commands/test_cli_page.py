@@ -68,3 +68,25 @@ def _part(text: str) -> str:
 
 def _cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
+
+
+def _options(name: str, command: click.Command) -> Iterator[tuple[str, click.Option, click.Context]]:
+    ctx = click.Context(command, info_name=name)
+    yield from ((name, each, ctx) for each in command.get_params(ctx) if isinstance(each, click.Option))
+    if isinstance(command, click.Group):
+        for each in command.list_commands(ctx):
+            inner = command.get_command(ctx, each)
+            assert inner is not None
+            yield from _options(f"{name} {each}", inner)
+
+
+def test_an_option_that_may_be_given_again_says_so_and_no_range_is_a_formula() -> None:
+    for group in GROUPS:
+        for name in group.commands:
+            command = import_module(f"arazzo_engine.cli.commands.{MODULES[name]}").command
+            for owner, option, ctx in _options(name, command):
+                if (record := option.get_help_record(ctx)) is not None:
+                    assert option.multiple is ("May be given again." in record[1]), (owner, record)
+                    assert "<=" not in record[1], (owner, record)
+                    assert ">=" not in record[1], (owner, record)
+                    assert "RANGE" not in record[0], (owner, record)

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     "--format", "form", type=click.Choice(("text", "json", "html")), default="text", show_default=True,
     help="How the comparison is written.",
 )  # fmt: skip
-@click.option("-o", "--output", metavar="FILE", help="The file to write, which is not there yet; stdout by default.")
+@click.option(
+    "-o", "--output", metavar="FILE", help="The file to write, which must not be there yet; stdout by default."
+)
 def command(*, first: str, second: str, form: str, output: str | None) -> int:
     """Compare two FILEs, each a recording or what `--format json` has printed: requests, answers, decisions, times.
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for
+from arazzo_engine.cli.options import Number
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.cli.terminal.telling import tell_refusal
 from arazzo_engine.diagnostics import ArazzoError
@@ -23,12 +24,10 @@ if TYPE_CHECKING:
 @click.argument("locations", metavar="RECORDING...", nargs=-1, required=True)
 @click.option("--api", required=True, metavar="PATH|URL", help="The API description.")
 @click.option("--source", metavar="NAME", help="Which API of the documents it is, when they name several.")
-@click.option(
-    "--fail-under", type=click.FloatRange(0, 100), metavar="PERCENT", help="Fail when less than that was exercised."
-)
+@click.option("--fail-under", type=Number(0, 100), metavar="PERCENT", help="Fail when less than that was exercised.")
 @click.option(
     "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True,
-    help="How it is written.",
+    help="How the coverage is written.",
 )  # fmt: skip
 def command(locations: tuple[str, ...], **options: Any) -> int:  # noqa: ANN401 - click passes the options by name
     """Tell which operations, parameters and statuses of an API the RECORDINGs exercised, files or folders of them.

@@ -30,7 +30,11 @@ if TYPE_CHECKING:
 @click.option("--port", type=Whole(0, 65_535), default=0, metavar="PORT", help="The port; a free one by default.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option(
-    "--fail", "failures", metavar="[WORKFLOW.]STEP[=STATUS]", multiple=True, help="Let the requests of this step fail."
+    "--fail",
+    "failures",
+    metavar="[WORKFLOW.]STEP[=STATUS]",
+    multiple=True,
+    help="Let the requests of this step fail. May be given again.",
 )
 @click.option("--answers", metavar="FILE", help="A JSON or YAML file with answers by step.")
 @click.option("--latency", type=Number(0, 60), default=0.0, metavar="S", help="Wait S seconds each time.")

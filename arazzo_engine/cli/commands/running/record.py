@@ -12,6 +12,7 @@ from typing import Final
 import click
 
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for
+from arazzo_engine.cli.options import Whole
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.cli.terminal.telling import tell_refusal
 from arazzo_engine.diagnostics import ArazzoError, diagnose
@@ -22,13 +23,13 @@ _HOST: Final = "127.0.0.1"
 
 @click.command("record", short_help="Capture another client's traffic through a proxy on this machine.")
 @click.option("--proxy", is_flag=True, help="Capture through a proxy; a run is recorded by `arazzo run --record`.")
-@click.option("--port", type=click.IntRange(0, 65_535), default=0, help="The port; a free one by default.")
+@click.option("--port", type=Whole(0, 65_535), default=0, metavar="PORT", help="The port; a free one by default.")
 @click.option("--target", metavar="URL", default="", help="Send every request to this server, also by https.")
 @click.option(
     "-o", "--output", metavar="FILE", default="capture.jsonl", show_default=True,
     help="The file to write, which must not be there yet.",
 )  # fmt: skip
-@click.option("--ca-bundle", metavar="FILE", help="A PEM file of authorities to trust for https.")
+@click.option("--ca-bundle", metavar="FILE", help="The certificate authorities to trust, instead of the usual.")
 def command(*, proxy: bool, port: int, target: str, output: str, ca_bundle: str | None) -> int:
     """Capture each exchange of the clients that use this proxy, until Ctrl-C.
 

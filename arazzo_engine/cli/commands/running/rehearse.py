@@ -49,7 +49,7 @@ _EXAMPLES: Final = (
     metavar="[WORKFLOW.]STEP[=STATUS]",
     multiple=True,
     help="Let this step fail: with a status, or without an answer: timeout, connect, tls, protocol, too-large."
-    " May be repeated.",
+    " May be given again.",
 )
 @click.option("--answers", metavar="FILE", help="A JSON or YAML file with answers by step; - reads stdin.")
 @click.option(

@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 @click.argument("location", metavar="DOC")
 @click.option("--against", required=True, metavar="PATH|URL", help="The new version of the API description.")
 @click.option(
-    "--recordings", multiple=True, metavar="PATH", help="Recorded runs to replay with it, a file or a folder of them."
+    "--recordings",
+    multiple=True,
+    metavar="PATH",
+    help="Recorded runs to replay with it, a file or a folder of them. May be given again.",
 )
 @loading_options
 @LISTED

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.command("fix", short_help="Write the repairs of Arazzo documents into them.")
 @click.argument("locations", metavar="DOC...", nargs=-1, required=True)
 @writing_options
-@click.option("--unsafe", is_flag=True, help="Write also what is only far likelier than anything else.")
+@click.option("--unsafe", is_flag=True, help="Write also what is only likely meant; a person should look at it.")
 @loading_options
 @TIMEOUT
 @NO_SOURCES
