@@ -94,15 +94,29 @@ def _missing(subject: str, response: Response) -> str:
 
 
 def names_instead(path: list[str], payload: Value) -> str:
-    """Return what a body has where a path in it ends: the names there, and the one that may be meant."""
+    """Return what a body has where a path in it ends: the names there, and the one that may be meant, or how much."""
     value: JsonValue | Value = payload
-    for token in path:
-        if not isinstance(value, dict):
-            return ""
-        if token not in value:
-            return _told(token, [*value])
-        value = value[token]
+    for index, token in enumerate(path):
+        match value:
+            case dict() if token in value:
+                value = value[token]
+            case dict():
+                return _told(token, [*value])
+            case list() if token.isdecimal() and int(token) < len(value):
+                value = value[int(token)]
+            case list():
+                return _of_list(token, len(value), f"`{path[index - 1]}`" if index else "the answer")
+            case _:
+                return ""
     return ""
+
+
+def _of_list(token: str, count: int, name: str) -> str:
+    if count == 0:
+        return f"{name} is an empty list"
+    if token.isdecimal():
+        return f"{name} is a list of {count:,} element{'s' if count > 1 else ''}, of which the first is `0`"
+    return f"{name} is a list, whose elements are named by their index"
 
 
 def _told(token: str, names: list[str]) -> str:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 
 from arazzo_engine.language.criteria import CriterionResult
 from arazzo_engine.language.messages.exchange import Response
-from arazzo_engine.reporting.ending.criteria import beside, in_words, state
+from arazzo_engine.reporting.ending.criteria import beside, in_words, names_instead, state
+
+if TYPE_CHECKING:
+    from arazzo_engine.documents.values import JsonValue
 
 _EIGHT = ", ".join(f"`n{index}`" for index in range(8))
 
@@ -39,7 +43,9 @@ def test_a_comparison_is_told_in_words(condition: str, explanation: str, words: 
         ({"error": "declined", "message": "no"}, "the answer has no `status`; it has `error`, `message`"),
         ({"state": 1}, "the answer has no `status`; it has `state`: did you mean `state`?"),
         ({}, "the answer has no `status`: the object is empty"),
-        ([1], "absent"),
+        ([1], "the answer is a list, whose elements are named by their index"),
+        ([], "the answer is an empty list"),
+        ("done", "absent"),
         ({f"n{index}": 1 for index in range(10)}, f"the answer has no `status`; it has {_EIGHT} and 2 more"),
     ],
 )  # fmt: skip
@@ -47,3 +53,18 @@ def test_what_is_there_instead_of_a_missing_member_is_told(body: object, told: s
     result = CriterionResult("$response.body#/status == 'done'", passed=False, explanation="absent == 'done'")
     answer = Response(200, (("Content-Type", "application/json"),), json.dumps(body).encode())
     assert beside(result, answer) == told
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("0/id", "`books` is an empty list"),
+        ("a/2/id", "`a` is a list of 1 element, of which the first is `0`"),
+        ("a/0/name", "the answer has no `name`; it has `id`"),
+        ("a/id", "`a` is a list, whose elements are named by their index"),
+        ("a/0/id/b", ""),
+    ],
+)
+def test_where_a_path_leads_into_a_list_is_told_by_how_much_is_in_it(path: str, told: str) -> None:
+    books: JsonValue = [] if path == "0/id" else {"a": [{"id": 1}]}
+    assert names_instead(["books", *path.split("/")], {"books": books}) == told
