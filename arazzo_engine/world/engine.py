@@ -52,7 +52,7 @@ from arazzo_engine.world.options import (
     ignored_codes,
     redirect_uri_of,
 )
-from arazzo_engine.world.preparing import Checked, check_document, choose_workflow
+from arazzo_engine.world.preparing import Checked, check_document, choose_readable
 from arazzo_engine.world.program import Program
 from arazzo_engine.world.projects.kept import Kept
 from arazzo_engine.world.projects.standing import NOWHERE, Choice, Standing, stand
@@ -264,7 +264,7 @@ class Engine(Told):
         loader.library = library = library or (None if self.record is None else Library())
         with watched_by(deadline.remaining):
             read = self._read(document, base, loader)
-            wanted = None if workflow == EVERY else [choose_workflow(read_description(read).description, workflow)]
+            wanted = None if workflow == EVERY else [choose_readable(read_description(read), workflow)]
             checked = check_document(read, loader, wanted).waiting(self.max_wait)
         linked = assume_idempotent(open_steps(checked.linked, self.no_auth), self.assume_idempotent)
         checked = replace(checked, linked=linked)

@@ -151,6 +151,17 @@ def _checked(linked: LinkedDescription) -> tuple[LinkedDescription, tuple[Diagno
     return linked, (*said, *found)
 
 
+def choose_readable(reading: DescriptionReading, workflow_id: str | None) -> str:
+    """Return the workflow to run of a description that was read.
+
+    Raises ``ArazzoError``: where no workflow could be read, with what is wrong with the document.
+    """
+    errors = [each for each in reading.problems if each.is_error]
+    if errors and not len(reading.description.workflow_ids):
+        raise ArazzoError(*errors)
+    return choose_workflow(reading.description, workflow_id)
+
+
 def choose_workflow(description: ArazzoDescription, workflow_id: str | None) -> str:
     """Return the workflow to run: the one named, or the only one.
 

@@ -189,3 +189,14 @@ def test_a_warning_out_of_reach_is_not_told(
         program = engine.load(_load(tmp_path, server.url, edit, leads=leads), workflow="main")
         report = program.run()
     assert [each.code for each in report.warnings] == codes
+
+
+@pytest.mark.parametrize("field", ["workflow", "workflows"])
+def test_a_document_without_a_workflow_that_could_be_run_is_told_by_what_is_wrong_with_it(field: str) -> None:
+    sources = [{"name": "api", "url": "api.json", "type": "openapi"}]
+    document = {"arazzo": "1.1.0", "info": {"title": "t", "version": "1"}, "sourceDescriptions": sources, field: []}
+    for workflow in (None, "buy"):
+        with Engine() as engine, pytest.raises(ArazzoError) as raised:
+            engine.load(json.dumps(document), base="https://x.example/w.json", workflow=workflow)
+        code = "empty-list" if field == "workflows" else "field-missing"
+        assert [each.code for each in raised.value.diagnostics] == [code]
