@@ -24,7 +24,7 @@ from arazzo_engine.language.conditions.grammar import EXTENDED, OWN
 from arazzo_engine.language.expressions.computations import instead_of_whole
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.messages.payloads import is_xml
-from arazzo_engine.language.templates import LENGTH, ONE, SELECTS
+from arazzo_engine.language.templates import ALL, LENGTH, ONE, SELECTS
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.spelling import near_name
 from arazzo_engine.validation.types.headers import is_header, of_header
@@ -45,6 +45,8 @@ XML: Final = "in XML, a JSON Pointer is read as the names of elements"
 _SCALARS: Final = {"string": "a text", "number": "a number", "boolean": "a boolean"}
 _FROM_END: Final = lazy_pattern(r"-[1-9][0-9]*")
 _COUNTED: Final = lazy_pattern(r"-?[0-9]+")
+_BEYOND: Final = "-"
+_EACH: Final = "*"
 _BETWEEN: Final = lazy_pattern(r"[.\[\]]")
 # where an expression is a part of a query or a condition
 _ASKING: Final = frozenset({"condition", "context", "selector", "target"})
@@ -68,8 +70,9 @@ def _of_pointer(read: Read, yields: Yields) -> Diagnostic | None:
         return None
     if empty := _without_body(read, yields):
         return empty
-    lead = follow(yields.base(read.expression, read.seen), read.pointer, yields.schemas)
-    problem = None if lead.way in _FINE else _TELLING[lead.way](read, lead, yields)
+    base = yields.base(read.expression, read.seen)
+    lead = follow(base, read.pointer, yields.schemas)
+    problem = _beyond_last(read, base, yields) if lead.way in _FINE else _TELLING[lead.way](read, lead, yields)
     is_certain = not read.is_tentative and read.use.moment is not Moment.ACTION
     problem = problem and (_contradicted(read, yields) or problem)
     return problem if problem is None or is_certain else problem.as_warning()
@@ -154,10 +157,37 @@ def _may_be_selector(read: Read) -> bool:
     return value_at(read.use.at) == read.use.text and read.use.at.pointer[-1] not in _ASKING
 
 
-def _from_end(read: Read, lead: Lead) -> str:
-    steps = (f"[{each}]" if _COUNTED.fullmatch(each) else f"['{each}']" for each in read.pointer[lead.depth :])
-    context, query = _written(read, read.pointer[: lead.depth]), f"${''.join(steps)}".replace("'", '"')
-    return f"write `{{context: {context}, selector: '{query}', type: jsonpath, {SELECTS}: {ONE}}}`"
+def _selecting(read: Read, depth: int, parts: Pointer, how: str) -> str:
+    """Return the Selector Object for parts of the value that the beginning of a pointer names."""
+    steps = (f"[{each}]" if _COUNTED.fullmatch(each) or each == _EACH else f"['{each}']" for each in parts)
+    context, query = _written(read, read.pointer[:depth]), f"${''.join(steps)}".replace("'", '"')
+    return f"`{{context: {context}, selector: '{query}', type: jsonpath, {SELECTS}: {how}}}`"
+
+
+def _beyond_last(read: Read, base: Known, yields: Yields) -> Diagnostic | None:
+    """Return the error that a pointer names what is behind the last element of a list, where nothing ever is.
+
+    RFC 6901, section 4: "-" references "the (nonexistent) member after the last array element".
+    """
+    for depth in (depth for depth, token in enumerate(read.pointer) if token == _BEYOND):
+        known = follow(base, read.pointer[:depth], yields.schemas).known
+        if known and all_types(known) <= {"array", "null"}:
+            message = f"`{read.use.text}` names the place behind the last element of a list, where nothing is"
+            return diagnose(
+                "pointer-nowhere", message, read.use.at.location(read.use.span), fix=_instead_of_beyond(read, depth)
+            )
+    return None
+
+
+def _instead_of_beyond(read: Read, depth: int) -> str:
+    before, rest = read.pointer[:depth], read.pointer[depth + 1 :]
+    first = (*before, *("0" if each == _BEYOND else each for each in read.pointer[depth:]))
+    fix = f"name an element by its index, such as `{_written(read, first)}`"
+    if not _may_be_selector(read) or _BEYOND in rest:
+        return fix
+    last = _selecting(read, depth, ("-1", *rest), ONE)
+    every = f"; for a list of one part of each, write {_selecting(read, depth, (_EACH, *rest), ALL)}" if rest else ""
+    return f"{fix}; for the last one, write {last}{every}"
 
 
 def _without_parts(read: Read, lead: Lead, yields: Yields) -> Diagnostic | None:
@@ -194,7 +224,7 @@ def _into_list(read: Read, lead: Lead, yields: Yields) -> Diagnostic | None:
     if is_count(token):
         fix = _counting(read, before)
     if _FROM_END.fullmatch(token) and _may_be_selector(read):
-        fix = _from_end(read, lead)
+        fix = f"write {_selecting(read, depth, read.pointer[depth:], ONE)}"
     return diagnose("pointer-nowhere", message, read.use.at.location(read.use.span), fix=fix)
 
 

@@ -35,6 +35,8 @@ def _by_name(text: str, member: str, fix: str) -> list[tuple[str, str]]:
 
 COUNT: Final = {"context": "$response.body#/items", "selector": "", "type": "jsonpointer", SELECTS: "length"}
 LAST: Final = {"context": "$response.body#/items", "selector": "$[-1]", "type": "jsonpath", SELECTS: "one"}
+LAST_PART: Final = {**LAST, "selector": '$[-1]["id"]'}
+EVERY: Final = {**LAST, "selector": '$[*]["id"]', SELECTS: "all"}
 
 
 def _selector(found: dict[str, str]) -> str:
@@ -93,7 +95,24 @@ def test_the_last_element_of_a_list_is_told_with_its_selector() -> None:
     assert _told(validated(pointed, _answers(ITEMS))) == _by_name("$response.body#/items/-1", "-1", _selector(LAST))
 
 
-@pytest.mark.parametrize("selector", [COUNT, LAST])
+def test_the_place_behind_the_last_element_of_a_list_is_told_as_one_where_nothing_is() -> None:
+    index = "name an element by its index, such as `$response.body#/items/0{}`"
+    (last,) = validated({"outputs": {"a": "$response.body#/items/-"}}, _answers(ITEMS))
+    assert (last.code, last.fix) == ("pointer-nowhere", f"{index.format('')}; for the last one, {_selector(LAST)}")
+    (part,) = validated({"outputs": {"a": "$response.body#/items/-/id"}}, _answers(ITEMS))
+    every = f"for a list of one part of each, {_selector(EVERY)}"
+    assert part.fix == f"{index.format('/id')}; for the last one, {_selector(LAST_PART)}; {every}"
+    asked = {"successCriteria": [{"condition": "$response.body#/items/-/id == 'a'"}]}
+    (found,) = validated(asked, _answers(ITEMS))
+    assert (found.code, found.fix) == ("pointer-nowhere", index.format("/id"))
+
+
+def test_a_member_of_an_object_may_be_called_so() -> None:
+    named = {"type": "object", "properties": {"-": {}, "other": {"type": ["array", "object"]}}}
+    assert validated({"outputs": {"a": "$response.body#/-", "b": "$response.body#/other/-"}}, _answers(named)) == ()
+
+
+@pytest.mark.parametrize("selector", [COUNT, LAST, LAST_PART, EVERY])
 def test_the_selectors_that_are_told_may_stand_there(selector: dict[str, str]) -> None:
     assert validated({"outputs": {"a": selector}}, _answers(ITEMS)) == ()
 
