@@ -90,6 +90,10 @@ def test_what_is_named_as_an_expression_is_one_wherever_it_stands(found: str, wr
         "<%= inputs.sku %>",
         "<%= $inputs.sku -%>",
         "<%$inputs.sku%>",
+        # a name in brackets
+        "#{inputs[:sku]}",
+        "${inputs['sku']}",
+        '{{ inputs["sku"] }}',
     ],
 )
 def test_a_value_in_the_marks_of_any_tool_is_that_value(found: str, kind: Kind) -> None:

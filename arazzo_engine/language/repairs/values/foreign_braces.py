@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 # an id of Arazzo 1.0 may have spaces and other signs in it
 _OF_OTHER: Final = r"(?:steps|workflows)\.[^{}$%#\n\"']{1,200}\.(?:outputs|inputs)\.[\w.\-\[\]]+"
-_NAME: Final = rf"((?:[\w.\-\[\]]+|{_OF_OTHER})(?:#/[^\s{{}}()\"']*)?)"
+# `inputs[:sku]`, `inputs['sku']`: a name in brackets
+_KEYED: Final = r"\[(?::\w+|'[\w.\-]+'|\"[\w.\-]+\")\]"
+_KEY: Final = lazy_pattern(r"\[[:'\"]([\w.\-]+)['\"]?\]")
+_NAME: Final = rf"((?:(?:[\w.\-\[\]]|{_KEYED})+|{_OF_OTHER})(?:#/[^\s{{}}()\"']*)?)"
 # right behind a brace, the sign makes an expression of the specification
 _SIGN: Final = r"(?:\s+\$|\s*)"
 _DOUBLE: Final = lazy_pattern(
@@ -124,7 +127,7 @@ def _embedded(text: str, pattern: re.Pattern[str], names: Names, find: Callable[
 
 
 def _named(match: re.Match[str]) -> str:
-    return next(group for group in match.groups() if group is not None)
+    return _KEY.sub(r".\1", next(group for group in match.groups() if group is not None))
 
 
 def _meant(inner: str, names: Names) -> str | None:
