@@ -19,11 +19,11 @@ from arazzo_engine.language.expressions.grammar import looks_like_expression
 from arazzo_engine.language.expressions.mistakes import as_pointer
 from arazzo_engine.language.templates import Literal
 from arazzo_engine.patterns import lazy_pattern
-from arazzo_engine.validation.texts.foreign import Foreign, find_foreign, find_marker
+from arazzo_engine.validation.texts.foreign import Foreign, find_call, find_foreign, find_marker
 from arazzo_engine.validation.texts.literal_texts import Part, Text, texts_in
 from arazzo_engine.validation.texts.meant import Meant, find_meant
 from arazzo_engine.validation.texts.names import ExistingNames
-from arazzo_engine.validation.texts.words import PAYLOADS, SENT, told_words
+from arazzo_engine.validation.texts.words import PAYLOADS, SENT, has_calls_of_its_own, told_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -67,7 +67,11 @@ def check_texts(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator
 
 def _foreign_in(text: Text) -> tuple[Foreign, tuple[int, int]] | None:
     marker = find_marker(text.text) if text.part is Part.CONDITION else None
-    return find_foreign(text.text) if marker is None else (marker, (0, len(text.text)))
+    if marker is not None:
+        return marker, (0, len(text.text))
+    found = find_foreign(text.text)
+    is_sent = text.part in SENT and not has_calls_of_its_own(text)
+    return find_call(text.text) if found is None and is_sent else found
 
 
 def _computation_in(text: Text) -> tuple[tuple[int, int], str] | None:

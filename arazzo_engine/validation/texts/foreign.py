@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from arazzo_engine.language.expressions.suite_texts import read_suite_text
 from arazzo_engine.patterns import lazy_pattern
+from arazzo_engine.validation.texts.made_up import find_made_up
 
 if TYPE_CHECKING:
     import re
@@ -132,6 +133,12 @@ def find_marker(text: str) -> Foreign | None:
     if match is None or (match["rest"] and match["word"] != "regex"):
         return None
     return Foreign(_WHOLE, "stands for no other value", _OF_MARKERS.get(match["word"], "compare with `!= null`"))
+
+
+def find_call(text: str) -> tuple[Foreign, tuple[int, int]] | None:
+    """Return the first call in a text that makes a value up in another language, with its characters."""
+    span = find_made_up(text)
+    return None if span is None else (Foreign(_WHOLE, "no value is made up", f"{_INPUT} with `-i <name>=…`"), span)
 
 
 def find_lookup(text: str) -> tuple[str, ...]:

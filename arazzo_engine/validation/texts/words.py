@@ -105,6 +105,8 @@ _OF_LANGUAGES: Final = frozenset(
         *("variable", "variables", "placeholder", "symbol", "symbols", "ticker", "cashtag", "field", "fields", "env"),
     }
 )
+# members that hold code, or what is computed later
+_OF_CODE: Final = _OF_LANGUAGES | {"default", "code", "source", "sql", "statement", "function", "body", "content"}
 # members that services fill in themselves
 _TEMPLATED: Final = frozenset({"subject", "html", "body", "layout", "markup", "snippet"})
 _DECLARE: Final = "declare an input, and write `{$inputs.<name>}`: no expression begins like this, and none computes"
@@ -207,6 +209,16 @@ def _may_be_meant(text: Text, word: str) -> bool:
     """Whether a word may be one of a language or a service: by its letters, or by the names that it stands under."""
     is_sent = not PAYLOADS.isdisjoint(text.at.pointer)
     return word.casefold() in _OF_SERVICES or (is_sent and word.upper() == word) or _is_of_language(text)
+
+
+def has_calls_of_its_own(text: Text) -> bool:
+    """Whether what a text stands under, or its form, says that calls in it are those of a language that is sent."""
+    around = [each for each in _around(text) if not each.isdecimal()]
+    last = [each.casefold() for each in _WORDS.findall(around[-1] if around else "")[-1:]]
+    # right below the payload, `id.$` is of who writes the workflow, and further in of what is defined by it
+    is_of_machine = len(around) > 1 and any(each.startswith("$") or each.endswith(".$") for each in around)
+    is_code = "\n" in text.text or not _OF_CODE.isdisjoint(last) or not _TEMPLATED.isdisjoint(around[-1:])
+    return is_of_machine or is_code
 
 
 def _around(text: Text) -> Pointer:
