@@ -14,7 +14,7 @@ from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.documents.editing.nodes import Style
 from arazzo_engine.documents.editing.scalars import write_scalar
 from arazzo_engine.language.expressions.amounts import may_be_amount
-from arazzo_engine.language.expressions.computations import find_computation, instead_of_call
+from arazzo_engine.language.expressions.computations import NO_CALL, find_computation, instead_of_call
 from arazzo_engine.language.expressions.grammar import looks_like_expression
 from arazzo_engine.language.expressions.mistakes import as_pointer
 from arazzo_engine.language.templates import Literal
@@ -39,6 +39,8 @@ _MOST_TOLD: Final = 20
 # what no expression begins with, and every JSONPath does
 _AS_EXPRESSION: Final = lazy_pattern(r"\$[a-zA-Z]")
 _JSON_PATH: Final = lazy_pattern(r"\$(?:[.\[]|$)")
+# a call of another language, with whatever it is given
+_IN_CALL: Final = lazy_pattern(r"\s*[A-Za-z_][\w.]*\([^()]*\)\s*")
 # `data.items[0].id`, which may be a part of an answer
 _OF_MEMBERS: Final = lazy_pattern(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[\d+\])+")
 
@@ -196,6 +198,8 @@ def _fix(text: Text, meant: Meant) -> str:
     written = _written(text, meant)
     if written.startswith("{%"):
         return f"write the text that is to be sent, or `{{{meant.expression}}}` in it: no expression chooses or repeats"
+    if _IN_CALL.fullmatch(text.text):
+        return f"{NO_CALL}; where the text with its call is meant, write `{{{meant.expression}}}` in it"
     filtered = ": no expression has filters" if "|" in written else ""
     is_whole = meant.span == (0, len(text.text)) and text.part in {Part.VALUE, Part.CONDITION}
     quotes = " without quotes" if text.part is Part.CONDITION else ""

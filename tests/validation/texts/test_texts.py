@@ -171,6 +171,11 @@ def test_a_value_that_is_a_computation_is_an_error_wherever_it_is_sent(text: str
         assert [(each.code, each.severity.value, each.fix) for each in found] == [("invalid-expression", "error", fix)]
 
 
+def test_in_a_payload_braces_are_told_for_the_text_with_its_call_alone() -> None:
+    (finding,) = _payload({"a": "base64($inputs.sku)"})
+    assert finding.fix == f"{_NO_CALL}; where the text with its call is meant, write `{{$inputs.sku}}` in it"
+
+
 @pytest.mark.parametrize("text", ["upper($inputs.sku)", "$concat('a', $inputs.sku)", "json.parse($inputs.sku)"])
 def test_a_parameter_or_output_that_calls_a_function_is_an_error(text: str) -> None:
     told = [("error", text, _NO_CALL)]
