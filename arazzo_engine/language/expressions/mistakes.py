@@ -29,6 +29,7 @@ _CHOICES: Final[dict[str, tuple[tuple[str, ...], int]]] = {
     "$components": (("parameters", "successActions", "failureActions", "inputs"), 1),
 }
 # `.a[0]['b']`: parts that a JSON Pointer can name
+_SYMBOL: Final = lazy_pattern(r"\[:([A-Za-z_]\w*)\]")
 _ACCESSORS: Final = lazy_pattern(r"(?:\.[\w\-$@]+|\[\d+\]|\['[^'\]]*'\]|\[\"[^\"\]]*\"\])+")
 # without brackets, `size` and `count` are what many APIs call a member
 _LENGTH: Final = lazy_pattern(r"(?:\.|#/|/)(?:length(?:\(\))?|(?:size|count)\(\))$")
@@ -43,8 +44,15 @@ _BASE: Final = lazy_pattern(
 _COMPARED: Final = lazy_pattern(r"\s*(?:===?|!==?|[<>]=?)\s*\S|\s+(?:contains|matches|in)\s")
 _BRACKETS: Final = lazy_pattern(r"\[[^\]]*\]")
 _OF_STEP: Final = lazy_pattern(
-    r"\$steps\.(?P<step>[\w\-]+)\.(?P<message>(?:response|request)\.(?:body|header)|body|statusCode|response\.status(?:Code|_code)?)(?P<rest>(?:[.\[]|#/).*)?"
+    r"\$steps\.(?P<step>[\w\-]+)\.(?P<message>(?:response|request)\.(?:body|header)|body|json|response\.json|statusCode"
+    r"|response\.status(?:Code|_code)?)(?P<rest>(?:[.\[]|#/).*)?"
 )
+_BODIES: Final = frozenset({"body", "json", "response.json"})
+# where other tools have what a step keeps
+KEPT_WORDS: Final = (
+    r"captures?|captured|saved?|extract(?:s|ed)?|exports?|exported|registers?|vars?|variables|returns?|stored?"
+)
+_KEPT: Final = lazy_pattern(rf"\$steps\.(?P<step>[\w\-]+)\.(?:{KEPT_WORDS})\.(?P<name>[\w\-]+)")
 _WITHOUT_ID: Final = lazy_pattern(
     r"\$workflows?(?:\.|_?(?=[iIoO]))(?P<part>[iI]nputs|[oO]utputs|steps(?=\.[\w\-]+\.outputs\.))\.(?P<rest>.+)"
 )
@@ -67,10 +75,21 @@ _OF_NO_ANSWER: Final = (
         TIMEOUT,
     ),
     (
-        lazy_pattern(r"\$response\.(?:cookies?|redirected|ok)\b"),
+        lazy_pattern(r"\$response\.(?:ok|is_?(?:ok|OK|[sS]uccess(?:ful)?))\b"),
+        "an answer has a `$statusCode`: write `$statusCode >= 200 && $statusCode < 300` as the condition",
+    ),
+    (
+        lazy_pattern(r"\$response\.(?:statusText|status_text|statusMessage|reason(?:_?[pP]hrase)?)$"),
+        "write `$statusCode`: the words beside it are not read",
+    ),
+    (lazy_pattern(r"\$response\.(?:text\(\)|raw_?[bB]ody|bodyAsString|body_text)$"), "write `$response.body`"),
+    (
+        lazy_pattern(r"\$response\.(?:cookies?|redirected)\b"),
         "of an answer there are its `$statusCode`, its headers and its body: `$response.header.Set-Cookie`",
     ),
 )
+# how an answer is described
+_OF_SCHEMA: Final = lazy_pattern(r"\$response\.schema(?P<parts>[.\[].+)?")
 STATUSES: Final = ("$response.status", "$response.statusCode", "$response.code")
 _COMPONENT: Final = lazy_pattern(r"#/components/(\w+)/([A-Za-z0-9.\-_]+)")
 _SELECTOR: Final = "`{{context: {}, selector: '{}', type: jsonpath}}`"
@@ -147,12 +166,33 @@ def fix_names(text: str, root: str, example: str) -> str:
         return _fix_step(of_step)
     return (
         next((said for absent, said in _OF_NO_ANSWER if absent.match(text)), "")
+        or _fix_schema(text)
         or _fix_several(text)
+        or _fix_kept(text)
         or _fix_part(text, root)
         or _fix_message(text, root)
         or _fix_workflow(text)
         or f"write `{example}`"
     )
+
+
+def _fix_schema(text: str) -> str:
+    """Return the fix for a part of the schema of an answer: of what came, the value is there."""
+    match = _OF_SCHEMA.fullmatch(text)
+    if match is None:
+        return ""
+    pointer = as_pointer((match["parts"] or "").replace(".properties.", "."))
+    value = f"`$response.body#{pointer}`" if pointer else "`$response.body`"
+    return f"no expression gives a schema: the value that came is {value}"
+
+
+def _fix_kept(text: str) -> str:
+    """Return the fix for what a step keeps by another word than `outputs`: `captures`, `saved`."""
+    match = _KEPT.fullmatch(text)
+    if match is None:
+        return ""
+    step, name = match["step"], match["name"]
+    return f"write `$steps.{step}.outputs.{name}`, and have `{name}` among the `outputs` of step `{step}`"
 
 
 def _fix_several(text: str) -> str:
@@ -195,7 +235,7 @@ def _fix_step(match: re.Match[str]) -> str:
 
 def _of_message(match: re.Match[str]) -> tuple[str, str]:
     message, rest = match["message"], match["rest"] or ""
-    value = "$response.body" if message == "body" else "$statusCode" if "status" in message else f"${message}"
+    value = "$response.body" if message in _BODIES else "$statusCode" if "status" in message else f"${message}"
     if not value.endswith(".body"):
         return value, ""
     return value, rest[1:] if rest.startswith("#/") else as_pointer(rest)
@@ -217,9 +257,10 @@ def message_of_step(text: str) -> tuple[str, str] | None:
 def as_pointer(rest: str) -> str:
     """Return the JSON Pointer that accessors such as ``.a[0].b`` mean, an empty one when they mean none.
 
-    >>> as_pointer(".a[0].b"), as_pointer("[*].b")
-    ('/a/0/b', '')
+    >>> as_pointer(".a[0].b"), as_pointer("[:a]['b']"), as_pointer("[*].b")
+    ('/a/0/b', '/a/b', '')
     """
+    rest = _SYMBOL.sub(r".\1", rest)
     return render_pointer(re.findall(r"[^.\[\]'\"]+", rest)) if _ACCESSORS.fullmatch(rest) else ""
 
 
@@ -258,7 +299,7 @@ def _fix_part(text: str, root: str) -> str:
     if len(parts) <= index:
         return ""
     if root == "$steps" and len(parts) == 3 and parts[2] != "outputs" and re.fullmatch(_IDENTIFIER, parts[2]):  # noqa: PLR2004 - root, step, name
-        return f"write `{parts[0]}.{parts[1]}.outputs.{parts[2]}`"
+        return _fix_output(parts[1], parts[2])
     word = re.match(r"[A-Za-z]*", parts[index])
     misspelt = "" if word is None else word[0]
     closest = likeliest(misspelt, choices)
@@ -266,6 +307,12 @@ def _fix_part(text: str, root: str) -> str:
         return ""
     parts[index] = f"{closest}" + parts[index][len(misspelt) :]
     return f"did you mean `{'.'.join(parts)}`?"
+
+
+def _fix_output(step: str, name: str) -> str:
+    """Return the fix for a name right behind a step: of its outputs, or of its answer, which an output gives."""
+    add = f"`{name}: $response.body#/{name}`"
+    return f"write `$steps.{step}.outputs.{name}`, and add {add} to the `outputs` of step `{step}` if none is called so"
 
 
 def as_part_of_body(root: str, rest: str) -> str:

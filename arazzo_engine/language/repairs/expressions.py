@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from arazzo_engine.language.repairs.names import Names
 
-_PART: Final = lazy_pattern(r"\.(?!\$[.\[])([\w\-$@]+)|\[(\d+)\]|\['([^']*)'\]")
+_PART: Final = lazy_pattern(r"\.(?!\$[.\[])([\w\-$@]+)|\[(\d+)\]|\['([^']*)'\]|\[:([A-Za-z_]\w*)\]")
 _PARTS: Final = lazy_pattern(rf"(?:{_PART.pattern})*")
 # each of them may be where a name ends
 _MOST_PARTS: Final = 50
@@ -40,6 +40,8 @@ _DOTTED: Final = lazy_pattern(DOTTED)
 _STATUS: Final = lazy_pattern(r"\$response\.(?:status|statusCode|status_code|code)|\$status|\$status_code")
 _STEP_ALONE: Final = lazy_pattern(r"(?:\{?\$?steps\.|#/steps/)(?P<step>[\w\-]+)\}?")
 _OF_STEP: Final = lazy_pattern(r"\$steps\.([\w\-]+)\.outputs\.")
+# a word right behind a step, which may be a member of what it got
+_BEHIND_STEP: Final = lazy_pattern(r"\$steps\.(?P<step>[\w\-]+)\.(?!outputs\b)(?P<name>[\w\-]+)")
 _STEP: Final = lazy_pattern(r"(\$steps\.[\w\-]+)\.(?!outputs(?:[.#\[/]|$))(?=[\w\-])")
 _PROSE: Final = lazy_pattern(r"(\$[^\s#]+(?:#/[^\s]*)?)\s+\([^()]*\)")
 _SOURCE: Final = lazy_pattern(r"(\{?\$sourceDescriptions\.)([\w\-]+)")
@@ -214,6 +216,11 @@ def name_given(text: str, names: Names) -> str | None:
     found = message_of_step(text)
     if found is not None and names.own is not None and found[0] == names.own.step_id:
         return f"${text.removeprefix(f'$steps.{found[0]}.')}"  # its outputs are not taken yet
+    word = _BEHIND_STEP.match(text)
+    if word is not None and word["name"] in (names.steps.get(word["step"]) or ()):
+        return None  # an output is called so
+    if found is None and word is not None and word.end() == len(text):
+        found = word["step"], f"$response.body#/{word['name']}"
     name = None if found is None else names.given.get(found)
     return None if found is None or name is None else f"$steps.{found[0]}.outputs.{name}"
 

@@ -32,6 +32,7 @@ SCOPE = Scope(
     response=Response(200, _JSON, b'{"items": [{"id": 1}], "": 0, "none": null}'),
 )
 
+_SUCCEEDED = "an answer has a `$statusCode`: write `$statusCode >= 200 && $statusCode < 300` as the condition"
 _NO_CHOICE = (
     "Arazzo has no conditional expression: give the value as an input, with a `default`, or choose a step by `criteria`"
 )
@@ -127,7 +128,29 @@ def test_before_anything_was_sent_there_is_no_exchange() -> None:
         ("$response.header", "write `$response.header.<name>`: each is named by itself"),
         ("$request.query", "write `$request.query.<name>`: each is named by itself"),
         ("$step.a.outputs.b", "did you mean `$steps`?"),
-        ("$steps.a.b", "write `$steps.a.outputs.b`"),
+        (
+            "$steps.a.b",
+            (
+                "write `$steps.a.outputs.b`, and add `b: $response.body#/b` to the `outputs` of step `a` "
+                "if none is called so"
+            ),
+        ),
+        (
+            "$steps.a.json.items[0].id",
+            "add `id: $response.body#/items/0/id` to the `outputs` of step `a`, and write `$steps.a.outputs.id`",
+        ),
+        ("$steps.a.captures.b", "write `$steps.a.outputs.b`, and have `b` among the `outputs` of step `a`"),
+        ("$response.ok", _SUCCEEDED),
+        ("$response.isSuccess", _SUCCEEDED),
+        ("$response.okay", "write `$response.body#/okay`"),
+        ("$response.statusText", "write `$statusCode`: the words beside it are not read"),
+        ("$response.rawBody", "write `$response.body`"),
+        ("$response.schema.id", "no expression gives a schema: the value that came is `$response.body#/id`"),
+        (
+            "$response.schema.properties.id",
+            "no expression gives a schema: the value that came is `$response.body#/id`",
+        ),
+        ("$response.body[:id]", "write `$response.body#/id`"),
         ("$steps.a.outputs", "write `$steps.a.outputs.<name>`, and give step `a` an output of that name"),
         ("$inputs.page + 1", "Arazzo has no arithmetic: give the result as an input, or take it from an answer"),
         ("$steps.a.outputs.n*2", "Arazzo has no arithmetic: give the result as an input, or take it from an answer"),

@@ -44,6 +44,11 @@ def _read(value: str | None = None, output: Any = "$url", condition: str = "$sta
         ("$steps['find'].outputs.id", "$steps.find.outputs.id"),
         ("$steps['find']['outputs']['id']", "$steps.find.outputs.id"),
         ("$steps.find.output.id", "$steps.find.outputs.id"),
+        ("$steps.find.captures.id", "$steps.find.outputs.id"),
+        # a member of what the step got, where an output is that
+        ("$steps.find.json.name", "$steps.find.outputs.a"),
+        ("$steps.find.name", "$steps.find.outputs.a"),
+        ("$steps.find.captures.gone", "$steps.find.captures.gone"),
         ("$find.outputs.id", "$steps.find.outputs.id"),
         ("$find.id", "$steps.find.outputs.id"),
         ("$find.outputs.id.a[0]", "$steps.find.outputs.id#/a/0"),
@@ -54,7 +59,12 @@ def _read(value: str | None = None, output: Any = "$url", condition: str = "$sta
     ],
 )
 def test_a_root_that_is_nearly_one_is_read_where_it_names_something(text: str, meant: str) -> None:
-    assert _read(value=text)["value"] == meant
+    assert _read(value=text, output="$response.body#/name")["value"] == meant
+
+
+def test_an_output_that_is_called_so_comes_before_a_member_of_the_answer() -> None:
+    assert _read(value="$steps.find.id", output="$response.body#/a")["value"] == "$steps.find.outputs.id"
+    assert _read(value="$steps.find.a", output="$response.body#/id")["value"] == "$steps.find.outputs.a"
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.language.conditions.hurl import as_expression as captured
+from arazzo_engine.language.expressions.mistakes import KEPT_WORDS
 from arazzo_engine.language.expressions.strings import unquoted
 from arazzo_engine.language.repairs.expressions import (
     correct_expression,
@@ -30,7 +31,7 @@ _OF_NAMES: Final = lazy_pattern(r"\$(?:steps|inputs|outputs|workflows)[.\[]")
 _ROOT: Final = lazy_pattern(r"\$(input|step|output|sourcedescription)s?(?=[.\[])", re.IGNORECASE)
 _NEAR_ROOT: Final = lazy_pattern(r"\$(?:input|step|output|sourcedescription)\.", re.IGNORECASE)
 _ROOTS: Final = {each[:-1].casefold(): f"${each}" for each in ("inputs", "steps", "outputs", "sourceDescriptions")}
-_OF_STEP: Final = lazy_pattern(r"(\$steps\.[\w\-]+)\.(?:output|out|result)(?=\.)")
+_OF_STEP: Final = lazy_pattern(rf"(\$steps\.[\w\-]+)\.(?:output|out|result|{KEPT_WORDS})(?=\.)")
 _FIRST: Final = lazy_pattern(r"\$([\w\-]+)(?=\.)")
 # the content of an answer as clients of HTTP name it
 _CONTENT: Final = lazy_pattern(r"(\$(?:request|response))\.json(?:\(\))?(?=[.\[#/]|$)")
