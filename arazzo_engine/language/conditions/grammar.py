@@ -38,6 +38,7 @@ from arazzo_engine.language.conditions.foreign import fix_operator, foreign_sign
 from arazzo_engine.language.conditions.gjson import fix_gjson
 from arazzo_engine.language.conditions.hurl import as_condition, with_expression
 from arazzo_engine.language.conditions.judgements import quoted
+from arazzo_engine.language.conditions.library_calls import as_assertion
 from arazzo_engine.language.conditions.references import counting, read_reference
 from arazzo_engine.language.conditions.unquoted import fix_unquoted, lacks_sign
 from arazzo_engine.language.expressions.grammar import ExpressionError, read_expression
@@ -163,7 +164,7 @@ def _refused(text: str, error: ExpressionError) -> ExpressionError:
         fix = fix_operator(text) or "compare by `==`, `!=`, `<`, `<=`, `>` or `>=`"
         return ExpressionError(f"`{text[slice(*sign)]}` is no operator", *sign, fix)
     cause = (_refused_within(text) if text.startswith("{$", error.start) else None) or error
-    fixes = (fix(text) for fix in (fix_operator, fix_emptiness, fix_gjson, _fix_assertion, fix_unquoted))
+    fixes = (fix(text) for fix in _FIXES)
     fix = next(filter(None, fixes), cause.fix)
     return ExpressionError(cause.message, cause.start, cause.end, fix)
 
@@ -176,6 +177,22 @@ def _fix_assertion(text: str) -> str:
     asked = with_expression(text)
     counted = _HOW_MANY.sub(".length", asked)
     return f"write `{counted}`" if counted != asked else fix_operator(asked) or fix_emptiness(asked)
+
+
+def _fix_call(text: str) -> str:
+    """Return how the assertion of a program is written as a criterion, empty for what is none."""
+    found = as_assertion(text)
+    if found is None:
+        return ""
+    if found.is_of_time:
+        return TIMEOUT
+    if found.type_of:
+        part = f"{found.type_of}{'/' if '#' in found.type_of else '#/'}<part>"
+        return f"no condition asks for a type: ask for what is in it, such as `{part} != null`"
+    return fix_operator(found.condition) or f"write `{found.condition}`"
+
+
+_FIXES: Final = (fix_operator, fix_emptiness, fix_gjson, _fix_assertion, _fix_call, fix_unquoted)
 
 
 def _refused_within(text: str) -> ExpressionError | None:

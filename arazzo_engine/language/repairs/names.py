@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
+from arazzo_engine.language.conditions.library_calls import as_value
 from arazzo_engine.language.expressions.grammar import ExpressionError, Root, RuntimeExpression, read_expression
 from arazzo_engine.language.expressions.lookups import split_source
 from arazzo_engine.language.expressions.mistakes import message_of_step
@@ -302,8 +303,8 @@ def _given(workflow: JsonValue) -> Iterator[tuple[tuple[str, str], str]]:
         named = step.get("stepId") if isinstance(step, dict) else None
         for name, value in reversed(members(step, "outputs").items()):
             # as it is named of a step, whichever way a part of a body is written
-            is_expression = isinstance(value, str) and value.startswith("$")
-            found = message_of_step(f"$steps.{named}.{value[1:]}") if is_expression else None
+            text = (as_value(value) or value) if isinstance(value, str) else ""
+            found = message_of_step(f"$steps.{named}.{text[1:]}") if text.startswith("$") else None
             if found is not None:
                 yield found, name
 

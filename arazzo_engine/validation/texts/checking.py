@@ -16,7 +16,7 @@ from arazzo_engine.documents.editing.scalars import write_scalar
 from arazzo_engine.language.expressions.amounts import may_be_amount
 from arazzo_engine.language.expressions.computations import NO_CALL, find_computation, instead_of_call
 from arazzo_engine.language.expressions.grammar import looks_like_expression
-from arazzo_engine.language.expressions.mistakes import as_pointer
+from arazzo_engine.language.expressions.mistakes import as_pointer, fix_names
 from arazzo_engine.language.templates import Literal
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.validation.texts.foreign import Foreign, find_call, find_foreign, find_marker
@@ -39,6 +39,8 @@ _MOST_TOLD: Final = 20
 # what no expression begins with, and every JSONPath does
 _AS_EXPRESSION: Final = lazy_pattern(r"\$[a-zA-Z]")
 _JSON_PATH: Final = lazy_pattern(r"\$(?:[.\[]|$)")
+# `response.data.id`, `res.text()`
+_OF_ANSWER: Final = lazy_pattern(r"(?:pm\.)?(?:response|resp?|r)\.(?P<rest>[A-Za-z_][\w.\[\]]*(?:\(\))?)")
 # a call of another language, with whatever it is given
 _IN_CALL: Final = lazy_pattern(r"\s*[A-Za-z_][\w.]*\([^()]*\)\s*")
 # `data.items[0].id`, which may be a part of an answer
@@ -135,13 +137,23 @@ def _texts_of(outputs: Mapping[str, Template] | None) -> Iterator[tuple[str, Pla
 def _told_output(text: str, at: Place, value: str, workflow: LinkedWorkflow) -> Diagnostic:
     if not _JSON_PATH.match(text):
         message = f"`{text}` is the output as it is, whatever comes"
-        pointer = as_pointer(f".{text}") if value and _OF_MEMBERS.fullmatch(text) else ""
-        meant = f"{value}#{pointer}" if pointer else value
-        fix = f"write an expression, such as `{meant or '$steps.<stepId>.outputs.<name>'}`"
+        fix = (_in_place_of_answer(text) if value else "") or _in_place_of_members(text, value)
         return diagnose("output-constant", message, at.location(), fix=fix)
     fix = _in_place_of_path(text, value, workflow) if value else "write `$steps.<stepId>.outputs.<name>`"
     message = f"`{text}` is text here, and is the output as it is"
     return diagnose("expression-as-text", message, at.location(), fix=fix)
+
+
+def _in_place_of_answer(text: str) -> str:
+    """Return what to write for a member of an answer, behind a name that programs have for the answer."""
+    answer = _OF_ANSWER.fullmatch(text)
+    return "" if answer is None else fix_names(f"$response.{answer['rest']}", "$response", "$response.body")
+
+
+def _in_place_of_members(text: str, value: str) -> str:
+    pointer = as_pointer(f".{text}") if value and _OF_MEMBERS.fullmatch(text) else ""
+    meant = f"{value}#{pointer}" if pointer else value
+    return f"write an expression, such as `{meant or '$steps.<stepId>.outputs.<name>'}`"
 
 
 def _in_place_of_path(text: str, value: str, workflow: LinkedWorkflow) -> str:

@@ -126,8 +126,8 @@ def test_what_cannot_be_evaluated_fails_and_says_why(condition: str, reason: str
         ("$response.body#/a >= .8", "write `0.8`"),
         ("-.5 < $response.body#/a", "write `-0.5`"),
         ("$response.body#/a == 1.2.3", "put it in single quotes: `'1.2.3'`"),
-        ("pm.response.code === 200", "write `$statusCode`"),
-        ("r.status == 200", "write `$statusCode`"),
+        ("pm.response.code === 200", "write `$statusCode == 200`"),
+        ("r.status == 200", "write `$statusCode == 200`"),
         ("200 == r.status", "write `$statusCode`"),
         (
             *("'done' == r.body.state",),

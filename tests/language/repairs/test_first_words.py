@@ -62,6 +62,10 @@ def test_a_root_that_is_nearly_one_is_read_where_it_names_something(text: str, m
     assert _read(value=text, output="$response.body#/name")["value"] == meant
 
 
+def test_an_output_that_a_program_reads_is_one_that_a_step_gives() -> None:
+    assert _read(value="$steps.find.token", output="r.json('token')")["value"] == "$steps.find.outputs.a"
+
+
 def test_an_output_that_is_called_so_comes_before_a_member_of_the_answer() -> None:
     assert _read(value="$steps.find.id", output="$response.body#/a")["value"] == "$steps.find.outputs.id"
     assert _read(value="$steps.find.a", output="$response.body#/id")["value"] == "$steps.find.outputs.a"
@@ -83,7 +87,6 @@ def test_an_output_that_is_called_so_comes_before_a_member_of_the_answer() -> No
         ("response.items[0].id", "$response.body#/items/0/id"),
         ("response.data", "response.data"),
         ("{{ response.body.id }}", "$response.body#/id"),
-        ("${response.statusCode}", "${response.statusCode}"),
         ("${statusCode}", "$statusCode"),
         ("$.id", "$response.body#/id"),
         ("$[0].id", "$response.body#/0/id"),
@@ -102,6 +105,24 @@ def test_an_output_that_is_called_so_comes_before_a_member_of_the_answer() -> No
         ("<%= body.id %>", "$response.body#/id"),
         ('jsonpath "$.items[0].id"', "$response.body#/items/0/id"),
         ("header 'ETag'", "$response.header.ETag"),
+        # as programs and automation tools read an answer
+        ("r.json('token')", "$response.body#/token"),
+        ("r.json()", "$response.body"),
+        ("${resp.json()['items'][0]['id']}", "$response.body#/items/0/id"),
+        ("response.json().user?.id", "$response.body#/user/id"),
+        ('extract().path("id")', "$response.body#/id"),
+        ('response.then().extract().path("items[0].id")', "$response.body#/items/0/id"),
+        ('jsonPath().getString("a.b")', "$response.body#/a/b"),
+        ("JSON.parse(responseBody).id", "$response.body#/id"),
+        ("json.loads(response.text)['id']", "$response.body#/id"),
+        ("response.headers.get('ETag')", "$response.header.ETag"),
+        ("resp.status_code", "$statusCode"),
+        ("${response.statusCode}", "$statusCode"),
+        ("$json.items[0].id", "$response.body#/items/0/id"),
+        ("={{ $json.id }}", "$response.body#/id"),
+        ("$node.find.json.id", "$response.body#/id"),
+        ('{{ $node["find"].json.id }}', "$response.body#/id"),
+        *((each, each) for each in ("$node.other.json.id", "r.json().items.length", "read.json('a')", "r.json(a)")),
         ("inputs.sku", "$inputs.sku"),
         ("$steps.find.response.body#/id", "$response.body#/id"),
         # a text, or of nothing that there is
@@ -175,6 +196,9 @@ def test_an_own_output_in_a_condition_is_what_it_is_read_as(output: str) -> None
                 "$response.body.items[0].id != null",
             )
         ),
+        ("${body.status} == 'paid'", "$response.body.status == 'paid'"),
+        ("${resp.status_code} == 200", "$statusCode == 200"),
+        ("{{ resp.json()['id'] }} == 'a'", "$response.body#/id == 'a'"),
     ],
 )
 def test_a_condition_is_read_with_what_it_names_by_other_words(text: str, meant: str) -> None:

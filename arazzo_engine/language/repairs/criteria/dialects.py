@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.language.conditions.grammar import EXTENDED, OWN, is_condition
+from arazzo_engine.language.conditions.library_calls import as_value
 from arazzo_engine.language.expressions.grammar import is_expression
 from arazzo_engine.language.queries.expression_types import VERSIONS, Language
 from arazzo_engine.language.repairs.criteria.comparisons import with_length
@@ -34,6 +35,7 @@ _IN_FOREIGN_BRACES: Final = lazy_pattern(
 )
 # a whole condition in the braces of templates
 _TEMPLATE: Final = lazy_pattern(r"\s*\$?\{\{([^{}]+)\}\}\s*|\s*\$\{([^{}]+)\}\s*")
+_OF_BODY: Final = lazy_pattern(r"body[.\[#]")
 # an expression that lacks its sign
 _WITHOUT_SIGN: Final = lazy_pattern(
     r"""('[^']*'|"[^"]*")|(?<![\w.$#/@\[{-])(?:steps\.[\w\-]+\.outputs|workflows\.[\w\-]+\.outputs|inputs)\.[^\s=<>!&|()'",]+"""
@@ -140,7 +142,7 @@ def drop_foreign_braces(criterion: dict[str, JsonValue], names: Names) -> dict[s
         # `{{find.id}}` is of step `find`, as it is where a value stands
         rooted = name_root(named, names) if named else None
         if rooted is None or not rooted.startswith(("$steps.", "$inputs.")):
-            return match[0]
+            return _of_answer(match[2] or "") or match[0]
         # the step itself has no outputs yet
         return name_judged(rooted, names) or rooted
 
@@ -149,6 +151,11 @@ def drop_foreign_braces(criterion: dict[str, JsonValue], names: Names) -> dict[s
         return _IN_FOREIGN_BRACES.sub(without, text) if whole is None else (whole[1] or whole[2]).strip()
 
     return _rewritten(criterion, rewritten)
+
+
+def _of_answer(inner: str) -> str:
+    """Return the expression that `body.state` or `resp.status_code` in braces is, empty for what is none."""
+    return as_value(inner) or (f"$response.{inner}" if _OF_BODY.match(inner) else "")
 
 
 def add_sign(criterion: dict[str, JsonValue], names: Names) -> dict[str, JsonValue] | None:

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.language.conditions.hurl import as_expression as captured
+from arazzo_engine.language.conditions.library_calls import as_value
 from arazzo_engine.language.expressions.mistakes import KEPT_WORDS
 from arazzo_engine.language.expressions.strings import unquoted
 from arazzo_engine.language.repairs.expressions import (
@@ -58,6 +59,10 @@ _OF_JQ: Final = lazy_pattern(
     r"\.(?!(?i:[a-z]{1,4}\d|7z|avi|bmp|csv|css|docx?|exe|gif|gz|html?|ico|jar|jpe?g|js|json|log|md|mov|pdf|png|pptx?|py"
     r"|rtf|sql|svg|tar|tgz|tiff?|toml|ts|txt|wav|webp|xlsx?|xml|ya?ml|zip)$)"
     r"(?:[A-Za-z_][\w.\-\[\]]*|\[[\w.\-\[\]]+)"
+)
+# `$json.id`, `$node.order.json.id`, `$node["order"].json.id`
+_NODE: Final = lazy_pattern(
+    r"\$(?:node(?:\.|\[['\"])(?P<id>[\w\-]+)(?:['\"]\])?\.)?json(?P<parts>(?:[.\[][A-Za-z0-9_\-.\[\]'\"]*)?)"
 )
 _UNSIGNED: Final = lazy_pattern(r"(?:inputs|steps|workflows)\.[\w\-]")
 
@@ -118,14 +123,14 @@ def _in_body_or_header(text: str) -> str | None:
 
 def name_answer(text: str, names: Names) -> str | None:
     """``$.id``, ``.id``, ``body.id``, ``jsonpath "$.id"`` and ``${response.body.id}`` are ``$response.body.id``."""
-    within = _BRACES.fullmatch(text)
+    within = _BRACES.fullmatch(text.removeprefix("=") if text.startswith("={{") else text)
     inner = text if within is None else next(filter(None, within.groups()), "")
     if within is None and _UNSIGNED.match(inner):
         meant = _known(f"${inner}", names)
         return None if meant is None or _names_no_step(meant, names) else meant
     if names.own is None:
         return None
-    if path := captured(inner) or _path_in_body(inner):
+    if path := captured(inner) or as_value(inner) or _of_node(inner, names.own.step_id) or _path_in_body(inner):
         return path
     if re.fullmatch(r"\$?statusCode", inner) and inner != text:
         return "$statusCode"
@@ -134,6 +139,14 @@ def name_answer(text: str, names: Names) -> str | None:
     found = _ANSWER.fullmatch(inner)
     meant = None if found is None else f"$response.{found[1] or found[2]}"
     return meant if meant != text and inner not in {"body", "headers"} else None
+
+
+def _of_node(text: str, step_id: str) -> str | None:
+    """Return the part of the answer that an automation tool names by its own node, or by what came last."""
+    match = _NODE.fullmatch(text)
+    if match is None or (match["id"] or step_id) != step_id:
+        return None
+    return f"$response.body{match['parts']}"
 
 
 def _path_in_body(text: str) -> str | None:

@@ -1,0 +1,264 @@
+"""Values and assertions as programs have them: `r.json('token')`, `statusCode(201)`, `expect(res.status).toBe(200)`.
+
+Decides which expression such a value is, and which condition such an assertion, as words of a fix. A library may do
+more than its call says in words: what is not in the tables below is none of these.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from arazzo_engine.language.conditions.judgements import quoted
+from arazzo_engine.language.expressions.grammar import is_expression
+from arazzo_engine.language.expressions.mistakes import as_pointer, is_length
+from arazzo_engine.patterns import lazy_pattern
+
+if TYPE_CHECKING:
+    import re
+
+_LONGEST: Final = 500
+_ANSWER: Final = r"(?:await\s+)?(?:(?:pm\.)?response|last_response|resp?|r)(?:\(\))?"
+_TEXT: Final = r"(?:'[^'\n]*'|\"[^\"\n]*\")"
+_PARTS: Final = r"(?P<parts>(?:\??\.[A-Za-z_][\w\-]*|\[\d+\]|\['[^'\]]+'\]|\[\"[^\"\]]+\"\]|\[:\w+\])*)"
+_NAMED: Final = rf"\(\s*(?P<named>{_TEXT})\s*\)"
+_STATUS: Final = lazy_pattern(
+    rf"{_ANSWER}\.(?:(?:get)?[sS]tatus_?[cC]ode(?:Value)?|status|code)(?:\(\))?|status_?[cC]ode(?:\(\))?"
+)
+_BODY: Final = lazy_pattern(
+    rf"(?:{_ANSWER}\.(?:json\(\)|parsed_body|body)|jsonData"
+    rf"|JSON\.parse\(\s*(?:responseBody|{_ANSWER}\.(?:body|text|getBody)(?:\(\))?)\s*\)"
+    rf"|json\.loads\(\s*{_ANSWER}\.(?:text|content|body)\s*\)){_PARTS}"
+)
+_AT_PATH: Final = lazy_pattern(
+    rf"(?:(?:(?:{_ANSWER}\.)?(?:then\(\)\.)?extract\(\)\.|{_ANSWER}\.)(?:json|path|jsonPath\(\)\.get\w*)"
+    rf"|jsonPath\(\)\.get\w*|json_?[pP]ath){_NAMED}"
+)
+_HEADER: Final = lazy_pattern(
+    rf"(?:{_ANSWER}|(?:{_ANSWER}\.)?(?:then\(\)\.)?extract\(\))\.(?:headers?|getHeader|headers\.get){_NAMED}"
+)
+_NAME: Final = lazy_pattern(r"[A-Za-z0-9_\-]+")
+_ROBOT: Final = lazy_pattern(r"\$\{\s*([^{}]+?)\s*\}")
+
+
+def as_value(text: str) -> str:
+    """Return the expression of what a program reads of an answer, empty for what is none.
+
+    >>> as_value("r.json('token')"), as_value("resp.json()['items'][0].id"), as_value('extract().path("id")')
+    ('$response.body#/token', '$response.body#/items/0/id', '$response.body#/id')
+    """
+    if len(text) > _LONGEST or is_length(text):
+        return ""
+    inner = _ROBOT.sub(r"\1", text.strip()) if _ROBOT.fullmatch(text.strip()) else text.strip()
+    if _STATUS.fullmatch(inner):
+        return "$statusCode"
+    if body := _BODY.fullmatch(inner):
+        pointer = as_pointer(body["parts"].replace("?.", "."))
+        return f"$response.body#{pointer}" if pointer else "$response.body"
+    if at := _AT_PATH.fullmatch(inner):
+        return _at_path(at["named"][1:-1])
+    header = _HEADER.fullmatch(inner)
+    name = "" if header is None else header["named"][1:-1]
+    return f"$response.header.{name}" if _NAME.fullmatch(name) else ""
+
+
+def _at_path(path: str) -> str:
+    rest = path.removeprefix("$")
+    pointer = as_pointer(rest if rest.startswith((".", "[")) else f".{rest}")
+    return f"$response.body#{pointer}" if pointer and not is_length(path) else ""
+
+
+# what is called is a status, with its number or in words
+_WORDS_OF_STATUS: Final = {
+    "isok": 200,
+    "iscreated": 201,
+    "isaccepted": 202,
+    "isnocontent": 204,
+    "isbadrequest": 400,
+    "isunauthorized": 401,
+    "isforbidden": 403,
+    "isnotfound": 404,
+    "isconflict": 409,
+}
+_CHAIN: Final = r"\.?(?:(?:then|and|assertThat|expect)\(\)\.)*"
+_BY_STATUS: Final = lazy_pattern(
+    rf"(?:{_CHAIN}(?:statusCode|status|expectStatus\(\)\.isEqualTo|assertStatus|toHaveStatus)"
+    rf"|{_ANSWER}\.(?:to\.have\.status|assertStatus|should\.have\.status)|expect\({_ANSWER}\)\.to(?:\.|\s)have_?(?:http_)?\.?status"
+    rf"|(?:andExpect\()?status\(\)\.is)\s*\(\s*(?:(?:is|equalTo)\(\s*)?(?P<status>[1-5]\d\d)\s*\){{1,3}}"
+    r"|Status\s+Should\s+Be\s+(?P<robot>[1-5]\d\d)|expect\(\s*(?P<expected>[1-5]\d\d)\s*\)"
+)
+_BY_WORD: Final = lazy_pattern(r"(?:andExpect\()?(?:status|expectStatus)\(\)\.(?P<word>is[A-Z]\w+)\(\)\)?")
+# what a matcher asks, each with its sign
+_SIGNS: Final = {
+    **dict.fromkeys(("is", "equalto", "equals", "equal", "eq", "eql", "isequalto", "tobe", "toequal"), "=="),
+    **dict.fromkeys(("tostrictequal", "strictequal", "equalsto", "must_equal", "deepequal", "same", "be"), "=="),
+    **dict.fromkeys(("greaterthan", "above", "gt", "tobegreaterthan", "isgreaterthan", "greater"), ">"),
+    **dict.fromkeys(("greaterthanorequalto", "least", "gte", "tobegreaterthanorequal"), ">="),
+    **dict.fromkeys(("lessthan", "below", "lt", "tobelessthan", "islessthan"), "<"),
+    **dict.fromkeys(("lessthanorequalto", "most", "lte", "tobelessthanorequal"), "<="),
+    **dict.fromkeys(("containsstring", "contains", "tocontain", "include", "hasitem"), "contains"),
+}
+_OF_NULL: Final = {
+    **dict.fromkeys(("notnullvalue", "isnotnull", "tobedefined", "exist", "present?", "notnull", "not_nil"), "!= null"),
+    **dict.fromkeys(("nullvalue", "isnull", "tobenull", "tobeundefined", "nil?", "null", "undefined"), "== null"),
+    **dict.fromkeys(("be_nil", "nil"), "== null"),
+    "positive?": "> 0",
+    "negative?": "< 0",
+    "zero?": "== 0",
+    "tobetruthy": "== true",
+    "tobefalsy": "== false",
+}
+_CONTENT_TYPE: Final = lazy_pattern(
+    rf"{_CHAIN}contentType\(\s*(?:ContentType\.(?P<word>[A-Z]+)|(?P<type>{_TEXT}))\s*\)"
+)
+_MEDIA_TYPES: Final = {"JSON": "application/json", "XML": "application/xml", "TEXT": "text/plain", "HTML": "text/html"}
+_OPPOSITE: Final = {"==": "!=", "!=": "==", ">": "<=", "<": ">=", ">=": "<", "<=": ">"}
+_LITERAL: Final = rf"(?:{_TEXT}|-?\d+(?:\.\d+)?[LfFdD]?|[A-Za-z]+)"
+_VALUE: Final = r"(?P<of>[^\s,](?:[^\n,]*?[^\s,=!<>])??)"
+_MATCHER: Final = rf"(?P<deny>not\()?(?P<how>\w+)\(\s*(?P<what>{_LITERAL})?\s*\)\)?"
+_FORMS: Final = (
+    # `body("x", equalTo("y"))`, of which the first is a path or the name of a header
+    lazy_pattern(rf"{_CHAIN}(?P<part>body|header|jsonPath)\(\s*(?P<named>{_TEXT})\s*,\s*{_MATCHER}\s*\)"),
+    # `expect(x).to.equal(y)`, `assertThat(x).isEqualTo(y)`, `expect(x).to eq(y)`
+    lazy_pattern(
+        rf"(?:pm\.)?(?:expect|assertThat|assert_that)\(\s*{_VALUE}\s*\)(?P<words>(?:[.\s]\s*(?:to|be|is|not|not_to|have|deep|a|an))*)"
+        rf"[.\s]\s*(?P<how>\w+)(?:\s*\(\s*(?P<what>{_LITERAL})?\s*\)|\s+(?P<bare>{_LITERAL}))?"
+    ),
+    lazy_pattern(rf"(?:assertThat|assert_that)\(\s*{_VALUE}\s*,\s*{_MATCHER}\s*\)"),
+    # `assertEquals(201, x)`, `assert_equal 201, x`, and the other way round
+    lazy_pattern(
+        rf"(?:\w+\.)?assert(?P<words>_?[nN]ot)?_?(?:\.)?(?P<how>[eE]quals?|strictEqual|deepEqual)s?\s*\(?\s*"
+        rf"(?:(?P<what>{_LITERAL})\s*,\s*{_VALUE}|(?P<first>[^\n,]+?)\s*,\s*(?P<bare>{_LITERAL}))\s*\)?"
+    ),
+    lazy_pattern(
+        r"Should\s+(?P<words>Not\s+)?Be\s+(?P<how>Equal)(?:\s+As\s+\w+)?\s+"
+        rf"(?P<of>\S+(?:\(\)\S*)?)\s+(?P<what>{_LITERAL})"
+    ),
+    # `x.eql?(y)`, `x.should == y`
+    lazy_pattern(
+        rf"{_VALUE}\.(?P<how>equals|eql|equal|eq|isEqualTo|must_equal)\??(?:\s*\(\s*(?P<what>{_LITERAL})\s*\)|\s+(?P<bare>{_LITERAL}))"
+    ),
+    lazy_pattern(rf"{_VALUE}\.(?P<how>(?:nil|present|positive|negative|zero)\?)"),
+    lazy_pattern(rf"(?:\w+\.)?assert_?(?P<how>[nN]ot_?[nN](?:ull|il)|[nN]ull|[nN]il)\s*\(?\s*{_VALUE}\s*\)?"),
+    lazy_pattern(rf"(?P<how>typeof)\s+{_VALUE}\s*(?P<sign>[!=]==?)\s*(?P<what>'undefined'|\"undefined\")"),
+)
+_COMPARED: Final = lazy_pattern(rf"{_VALUE}\s*(?:\.should\s*)?(?P<sign>===?|!==?|[<>]=?)\s*(?P<what>{_LITERAL})")
+# what stands before a whole condition
+_ASSERT: Final = lazy_pattern(
+    r"(?:assert|expect|assertTrue|assert_true|assert\.ok|pm\.expect)(?:\s+(?P<said>.+)|\(\s*(?P<within>.+)\s*\))"
+)
+_TOOK: Final = lazy_pattern(rf"{_CHAIN}(?:time|responseTime)\(.*\)|expect\(\s*{_ANSWER}\.(?:responseTime|duration)\b.*")
+_OF_TYPE: Final = lazy_pattern(
+    rf"!?\s*Array\.isArray\(\s*(?P<list>[^()]+)\s*\)|typeof\s+\(?\s*(?P<of>[^\s=!]+?)\s*\)?\s*[!=]==?\s*{_TEXT}"
+    r"|(?P<instance>\S+)\s+instanceof\s+\w+"
+)
+_NULLS: Final = frozenset({"null", "none", "nil", "undefined"})
+_PLAIN: Final = frozenset({"true", "false"})
+
+
+class Assertion(Struct, frozen=True):
+    """What an assertion asks: a condition, or nothing that one can say, because of the time or the type it asks for.
+
+    The condition may have the operator ``contains``, which is said by a pattern.
+    """
+
+    condition: str = ""
+    is_of_time: bool = False
+    type_of: str = ""
+
+
+def as_assertion(text: str) -> Assertion | None:
+    """Return what an assertion asks, ``None`` for what is none.
+
+    >>> as_assertion("statusCode(201)").condition, as_assertion('body("a.b", equalTo("x"))').condition
+    ('$statusCode == 201', "$response.body#/a/b == 'x'")
+    """
+    written = text.strip().rstrip(";").rstrip()
+    if len(written) > _LONGEST:
+        return None
+    if _TOOK.fullmatch(written):
+        return Assertion(is_of_time=True)
+    if condition := _of_status(written) or _of_content_type(written) or _of_forms(written):
+        return Assertion(condition)
+    if of_type := _OF_TYPE.fullmatch(written):
+        return Assertion(type_of=_value(next(filter(None, of_type.groups()))) or "$response.body")
+    said = _ASSERT.fullmatch(written)
+    inner = "" if said is None else (said["said"] or said["within"])
+    return as_assertion(inner) or _as_it_is(inner) if inner else None
+
+
+def _as_it_is(condition: str) -> Assertion | None:
+    """Return what is asserted where it is a comparison of an expression already."""
+    match = _COMPARED.fullmatch(condition)
+    return None if match is None or not _value(match["of"]) else Assertion(_compared(match))
+
+
+def _of_status(text: str) -> str:
+    match = _BY_STATUS.fullmatch(text)
+    word = _BY_WORD.fullmatch(text)
+    status = _WORDS_OF_STATUS.get(word["word"].lower()) if word is not None else None
+    if match is not None:
+        status = next(filter(None, match.groups()))
+    return "" if status is None else f"$statusCode == {status}"
+
+
+def _of_content_type(text: str) -> str:
+    match = _CONTENT_TYPE.fullmatch(text)
+    name = "" if match is None else (match["type"] or "")[1:-1] or _MEDIA_TYPES.get(match["word"], "")
+    return f"$response.header.Content-Type contains '{name}'" if name else ""
+
+
+def _of_forms(text: str) -> str:
+    match = next((found for form in _FORMS if (found := form.fullmatch(text)) is not None), None)
+    if match is not None:
+        return _asked(match)
+    compared = _COMPARED.fullmatch(text)
+    # what begins with an expression is a condition already
+    return (
+        ""
+        if compared is None or (compared["of"].startswith("$") and is_expression(compared["of"]))
+        else _compared(compared)
+    )
+
+
+def _compared(match: re.Match[str]) -> str:
+    value, what = _value(match["of"]), _literal(match["what"])
+    sign = match["sign"].replace("===", "==").replace("!==", "!=")
+    return f"{value} {sign} {what}" if value and what else ""
+
+
+def _asked(match: re.Match[str]) -> str:
+    found = match.groupdict()
+    how = found["how"].lower()
+    value = _part(found) if found.get("part") else _value(found.get("of") or found.get("first") or "")
+    is_denied = "not" in (found.get("words") or "").lower() or found.get("deny") is not None
+    if how == "typeof":
+        return f"{value} {found['sign'][:2]} null" if value else ""
+    if how in _OF_NULL and value:
+        sign, _, what = _OF_NULL[how].partition(" ")
+    else:
+        sign, what = _SIGNS.get(how, ""), _literal(found.get("what") or found.get("bare") or "")
+    sign = _OPPOSITE.get(sign, "") if is_denied else sign
+    return f"{value} {sign} {what}" if value and sign and what else ""
+
+
+def _part(found: dict[str, str | None]) -> str:
+    named = (found["named"] or "")[1:-1]
+    if found["part"] == "header":
+        return f"$response.header.{named}" if _NAME.fullmatch(named) else ""
+    return _at_path(named)
+
+
+def _value(text: str) -> str:
+    text = text.strip()
+    return as_value(text) or (text if text.startswith("$") and is_expression(text) else "")
+
+
+def _literal(written: str) -> str:
+    if written[:1] in {"'", '"'}:
+        return quoted(written[1:-1])
+    word = written.lower()
+    if word in _NULLS or word in _PLAIN:
+        return "null" if word in _NULLS else word
+    return written.rstrip("LfFdD") if written[:1].isdigit() or written[:1] == "-" else ""
