@@ -54,7 +54,7 @@ _WORKFLOW: Final = lazy_pattern(
 )
 # a source and a workflow in a form of its own: `trips.book`, `trips#book`, `{$sourceDescriptions.trips}.book`
 _OF_SOURCE: Final = lazy_pattern(
-    r"(?:\{?\$sourceDescriptions\.|\$)?(?P<source>[\w\-]+)(?:\.url)?\}?[.#/:]/?(?:workflows[./])?(?P<workflow>[\w\-]+)"
+    r"(?:\{?\$sourceDescriptions\.|\$)?(?P<source>[\w\-]+)(?:\.url)?\}?[.#/:]/?(?:workflow(?:s|Ids?)[./])?(?P<workflow>[\w\-]+)"
 )
 _BY_INDEX: Final = lazy_pattern(r"\bworkflows[./]\d+$")
 _QUALIFIED: Final = lazy_pattern(r"\$sourceDescriptions\.(?P<source>[\w\-]+)\.(?P<workflow>[\w\-]+)")

@@ -107,6 +107,11 @@ FOUND = (
     ({"operationId": "agents/create"}, ("shop", "tagged"), "create", "$sourceDescriptions.tagged.create"),
     ({"operationId": "$sourceDescriptions.tagged.agents_create"}, ("tagged",), "create",
      "$sourceDescriptions.tagged.create"),
+    # a field or the list of all operations in front of the id
+    *(({"operationId": text}, ("shop", "stock"), "charge", "$sourceDescriptions.shop.charge")
+      for text in ("$sourceDescriptions.shop.operations.charge", "$sourceDescriptions.shop.operationId.charge",
+                   "$sourceDescriptions.shop.operationIds/charge", "{$sourceDescriptions.shop}.operations.charge")),
+    ({"operationId": "operationId.charge"}, ("shop",), "charge", "charge"),
     ({"operationId": "shop.charge"}, ("shop", "stock"), "charge", "$sourceDescriptions.shop.charge"),
     ({"operationId": "shop#charge"}, ("shop", "stock"), "charge", "$sourceDescriptions.shop.charge"),
     ({"operationId": "shop/charge"}, ("shop",), "charge", "$sourceDescriptions.shop.charge"),

@@ -110,6 +110,16 @@ def test_of_a_path_with_several_operations_each_is_named() -> None:
     assert {_problem({"operationId": each}).fix for each in ("/things", "api#/things")} == {fix}
 
 
+@pytest.mark.parametrize("field", ["operationId", "operations", "url", "name"])
+def test_the_name_of_a_field_is_told_as_one_and_the_step_may_be_called_as_what_is_meant(field: str) -> None:
+    problem = _problem({"operationId": f"$sourceDescriptions.api.{field}"})
+    assert problem.message == f"step `s` has `{field}` where the id of an operation belongs: it is the name of a field"
+    assert problem.fix.startswith(f"write an operationId in the place of `{field}`: `IThings_listThings`, ")
+    problem = _problem({"stepId": "searchOrders", "operationId": f"$sourceDescriptions.api.{field}"})
+    assert problem.fix == "did you mean `searchOrders`? (api, file:///api.json:1)"
+    assert [each.value for each in problem.edits] == ["$sourceDescriptions.api.searchOrders"]
+
+
 def test_one_for_several_is_offered_where_the_step_fits() -> None:
     problem = _problem({"operationId": "getThing", "parameters": [_ID]})
     assert problem.fix == "did you mean `getThings`? (api, file:///api.json:1)"

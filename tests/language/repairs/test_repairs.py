@@ -738,6 +738,7 @@ def test_an_operation_path_is_repaired_when_its_description_is_known(found: str,
 WORKFLOWS = (
     ("$workflows.other", "other"),
     ("$sourceDescriptions.SHOP.workflows.order", "$sourceDescriptions.shop.order"),
+    ("$sourceDescriptions.stock.workflowId.order", "$sourceDescriptions.stock.order"),
     ("#/workflows/other", "other"),
     ("#/workflows/unknown", None),
     # an API has no workflows

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.pointers import Pointer
 
 # `paths`, the path, the method
+_NO_PATH: Final = "name a path that the description has"
 _OPERATION_TOKENS: Final = 3
 
 
@@ -111,14 +112,14 @@ def find_by_path(text: str, at: Place, known: Known) -> Operation:
 def _meant_place(pointer: Pointer, api: OpenApi) -> str:
     """Return the fix for the place of no operation: another method of its path, or a path that is nearly it."""
     if len(pointer) != _OPERATION_TOKENS:
-        return did_you_mean(render_pointer(pointer), api.operation_pointers)
+        return did_you_mean(render_pointer(pointer), api.operation_pointers) or _NO_PATH
     of_path = tuple(api.pointers_of_path(pointer[1]))
     if not of_path:
         paths = [parse_pointer(each)[1] for each in api.operation_pointers]
         closest = nearest(pointer[1], paths)
         of_path = () if closest is None else tuple(api.pointers_of_path(closest))
     meant = sorted(of_path, key=lambda each: each[-1] != pointer[-1])
-    return f"did you mean `{render_pointer(meant[0])}`?" if meant else "name a path that the description has"
+    return f"did you mean `{render_pointer(meant[0])}`?" if meant else _NO_PATH
 
 
 def _of_several(pointer: Pointer, api: OpenApi) -> str:

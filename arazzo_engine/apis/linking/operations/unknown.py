@@ -20,6 +20,7 @@ from arazzo_engine.diagnostics import ArazzoError, diagnose, nearest
 from arazzo_engine.edits import Applicability
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.spelling import differ_in_number
+from arazzo_engine.vocabulary import listed
 from arazzo_engine.words import are_other_deeds, is_done_with
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from arazzo_engine.language.objects import Parameter, Step
 
 _FIX: Final = "add the operation to the API description, or name one that it has"
+# what may stand where an id belongs: the fields of a step and of a source description
+_FIELDS: Final = frozenset({"operationId", "operationPath", "operations", "name", "url", "type"})
 _SORTED: Final = lazy_pattern(r"[._\-/:]")
 _UNSOURCED: Final = lazy_pattern(r"\$sourceDescriptions\.([\w\-]+)[#.:/]+(\S+)")
 
@@ -69,6 +72,8 @@ def refuse_unknown(wanted: Wanted, apis: Mapping[str, OpenApi]) -> NoReturn:
     named = source_and_id(wanted.operation_id, list(apis))
     if named is not None and _closest(wanted, apis) is None:
         wanted, apis = Wanted(wanted.step, named[1], wanted.shared), {named[0]: apis[named[0]]}
+    if wanted.operation_id in _FIELDS:
+        _refuse_field(wanted, apis)
     where = (
         f"source description `{next(iter(apis))}` does not define"
         if len(apis) == 1
@@ -81,10 +86,26 @@ def refuse_unknown(wanted: Wanted, apis: Mapping[str, OpenApi]) -> NoReturn:
         fix = by_path or fix_by_unnamed(wanted.operation_id, apis) or _FIX
         problem = diagnose("operation-not-found", message, wanted.at.location(), fix=fix)
         raise UnknownOperationError(problem, wanted.operation_id, apis)
+    raise _offering(meant, message, wanted, apis)
+
+
+def _refuse_field(wanted: Wanted, apis: Mapping[str, OpenApi]) -> NoReturn:
+    """Refuse the name of a field in the place of an id: the step may be called as the operation that is meant."""
+    field, step = wanted.operation_id, wanted.step
+    message = f"step `{step.step_id}` has `{field}` where the id of an operation belongs: it is the name of a field"
+    meant = _closest(Wanted(step, step.step_id, wanted.shared), apis)
+    if meant is not None:
+        raise _offering(meant, message, wanted, apis)
+    ids = [each for api in apis.values() for each in api.operation_ids]
+    fix = f"write an operationId in the place of `{field}`{f': {listed(ids)}' if ids else ''}"
+    raise ArazzoError(diagnose("operation-not-found", message, wanted.at.location(), fix=fix))
+
+
+def _offering(meant: Candidate, message: str, wanted: Wanted, apis: Mapping[str, OpenApi]) -> ArazzoError:
     location = meant.api.home_of(meant.place).location()
     fix = f"did you mean `{meant.operation_id}`? ({meant.name}, {location.uri}:{location.line})"
     edits = [_written(wanted.step, meant, apis)] if _fits(wanted, meant) else []
-    raise ArazzoError(diagnose("operation-not-found", message, wanted.at.location(), fix=fix, edits=edits))
+    return ArazzoError(diagnose("operation-not-found", message, wanted.at.location(), fix=fix, edits=edits))
 
 
 def _by_path(text: str, apis: Mapping[str, OpenApi]) -> str:

@@ -37,6 +37,8 @@ _IN_BRACES: Final = lazy_pattern(r"\{[^{}]*\}")
 # a variable of a path as routers write it
 _COLON: Final = lazy_pattern(r"/:[A-Za-z_][\w\-]*(?=/|$)")
 _JOINT: Final = lazy_pattern(r"(?:\.url)?\}?(?:#/?|/|::?|\.(?:operations\.)?)")
+# the field, or the list of all operations, in front of an id
+_BEHIND_FIELD: Final = lazy_pattern(r"operation(?:s|_?ids?)?[.#/:]+(?P<id>.+)", re.IGNORECASE | re.DOTALL)
 _POINTER: Final = lazy_pattern(r"(?P<file>[^#]*)#(?P<path>/paths/.+)", re.DOTALL)
 _ENTRY: Final = lazy_pattern(r"\[(['\"])([^'\"\]]*)\1\]")
 _PATHS: Final = lazy_pattern(r"(?:\.url)?\}?[.#]*(?:/?paths(?=[./~#]))?[.#]*/?(?P<rest>/.*)", re.DOTALL)
@@ -50,6 +52,7 @@ METHOD: Final = "the path has one operation, which its method names"
 SOURCE: Final = "a source description is named by an expression"
 CASE: Final = "operation ids are compared with their case"
 TAG: Final = "one operation has this id, and a tag of it stands before it"
+FIELD: Final = "the id of an operation stands right behind its source description"
 
 
 def path_of_route(text: str, sources: Mapping[str, object]) -> str | None:
@@ -153,12 +156,16 @@ def id_in_its_case(operation_id: str, apis: Mapping[str, OpenApi]) -> str | None
 
 
 def id_that_is_meant(operation_id: str, apis: Mapping[str, OpenApi]) -> tuple[str, str]:
-    """Return the id that a text is meant to be and why: another case, behind a tag of its operation; else the text."""
+    """Return the id that a text is meant to be and why: another case, behind a tag or a word; else the text."""
     in_case = id_in_its_case(operation_id, apis)
     if in_case is not None or any(api.places_of(operation_id) for api in apis.values()):
         return in_case or operation_id, CASE
     found = [each for api in apis.values() for each in api.ids_behind_tag(operation_id)]
-    return (found[0], TAG) if len(found) == 1 else (operation_id, CASE)
+    if len(found) == 1:
+        return found[0], TAG
+    behind = _BEHIND_FIELD.fullmatch(operation_id)
+    is_id = behind is not None and any(api.places_of(behind["id"]) for api in apis.values())
+    return (behind["id"], FIELD) if behind is not None and is_id else (operation_id, CASE)
 
 
 def id_of_named_source(operation_id: str, apis: Mapping[str, OpenApi]) -> tuple[str, str] | None:
