@@ -28,7 +28,7 @@ from arazzo_engine.language.expressions.strings import unquoted
 from arazzo_engine.language.repairs.criteria.conditions import simple_condition
 from arazzo_engine.language.repairs.names import OUTPUT_OF_SOURCE, entries, members
 from arazzo_engine.language.repairs.output_names import named_anew, names_as_written, unfit_names
-from arazzo_engine.language.repairs.rows import fix_by_writing
+from arazzo_engine.language.repairs.rows import fix_by_writing, read_as, shortened
 from arazzo_engine.language.repairs.shapes.moves import moves
 from arazzo_engine.language.repairs.shapes.neighbours import CONTINUE, continuing, requirements
 from arazzo_engine.language.repairs.shapes.places import shapes
@@ -69,7 +69,6 @@ _AROUND: Final = frozenset(
 )
 # ... and those for texts that do and that do not: as an expression, and in the braces of a text
 _OF_BOTH: Final = frozenset({"nearly-a-root", "own-output", "output-of-output"})
-_LONGEST_SHOWN: Final = 160
 # text in quotes, which is left alone, or space
 _SPACE: Final = lazy_pattern(r"(?P<quoted>'[^']*'|\"(?:[^\"\\]|\\.)*\")|\s+", re.DOTALL)
 _SHAPED: Final = frozenset(kind for row in SHAPES for kind in row.kinds)
@@ -171,7 +170,7 @@ def _schemas(document: Document) -> Iterator[_Change]:
         named = next(name for name in ("$ref", "reference", "") if name in found or not name)
         text = found[named] if isinstance(found, dict) else found
         new = f"$ref: '{written['$ref']}'"
-        message = f"`{f'{named}: ' if isinstance(found, dict) else ''}{_short(text)}` is read as `{new}`: "
+        message = f"`{f'{named}: ' if isinstance(found, dict) else ''}{shortened(text)}` is read as `{new}`: "
         place = at.child(named) if isinstance(found, dict) else at
         kind = SCHEMA_REFERENCE.reason
         fix = f"write `{new}`"
@@ -346,15 +345,18 @@ def _told(document: Document, site: Site, written: JsonValue, made: tuple[Repair
         fields = _fields(site.value, written)
         fix = fix_by_writing(fields, is_own=is_own)
         if site.value.get(name) == written.get(name) and not is_own:
-            message = f"{fields} is missing beside `{_short(found)}`: {reasons}"
+            message = f"{fields} is missing beside `{shortened(found)}`: {reasons}"
             return diagnose("repaired", message, at.location(), fix=fix, edits=edits, kind=reasons)
         if site.value.get(name) == written.get(name):
-            message = f"`{_short(found)}` is a condition of this engine alone: {reasons}"
+            message = f"`{shortened(found)}` is a condition of this engine alone: {reasons}"
             return diagnose("repaired", message, at.location(), fix=fix, edits=edits)
         if name not in written and not added:
-            message = f"`{name}: {_short(found)}` is left out: {reasons}"
+            message = f"`{name}: {shortened(found)}` is left out: {reasons}"
             return diagnose("repaired", message, at.location(), fix=fix, edits=edits, kind=reasons)
-    message = f"`{_short(found)}` is read as `{_short(new)}`: {reasons}"
+        if found == new:
+            # the field alone is another one
+            found, new = f"{name}: {found}", f"{added[0]}: {new}"
+    message = f"{read_as(found, new)}: {reasons}"
     return diagnose("repaired", message, at.location(), fix=fix, edits=edits, kind=reasons)
 
 
@@ -389,7 +391,7 @@ class _Difference(Struct, frozen=True):
         found, new = self.pieces[0]
         more = len(self.pieces) - 1
         alike = f", and {more} more {'lines' if more > 1 else 'line'} as well" if more else ""
-        return f"`{_short(found)}` is read as `{_short(new)}`{alike}"
+        return f"{read_as(found, new)}{alike}"
 
     @property
     def fix(self) -> str:
@@ -412,12 +414,7 @@ def _difference(found: str, written: str) -> _Difference:
 
 
 def _listed(names: Iterable[str]) -> str:
-    return ", ".join(f"`{_short(each)}`" for each in names)
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _LONGEST_SHOWN else line[:_LONGEST_SHOWN] + "…"
+    return ", ".join(f"`{shortened(each)}`" for each in names)
 
 
 def _shown(value: JsonValue) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct
 
+from arazzo_engine.documents.json.writing import json_text
 from arazzo_engine.edits import Applicability
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 # a person would not write more by hand
 _LONGEST_FIX: Final = 1_000
+_LONGEST_SHOWN: Final = 160
+# what is shown in front of the first difference of long texts
+_BEFORE: Final = 40
 _Correct: TypeAlias = "Callable[[JsonValue, Names], JsonValue]"
 
 
@@ -59,3 +63,31 @@ def fix_by_writing(written: str, *, is_own: bool = False) -> str:
     if len(written) <= _LONGEST_FIX:
         return f"write {written}"
     return f"write what `arazzo fix{' --unsafe' if is_own else ''}` shows"
+
+
+def read_as(found: str, written: str, longest: int = _LONGEST_SHOWN) -> str:
+    """Return that one text is read as another, never as what looks the same: long ones from where they begin to differ.
+
+    >>> read_as("$inputs.id[0]", "$inputs.id#/0"), read_as("regex ", "regex")
+    ('`$inputs.id[0]` is read as `$inputs.id#/0`', '`"regex "` is read as `"regex"`')
+    """
+    one, other = shortened(found, longest), shortened(written, longest)
+    if one == other:
+        start = max(0, _length_of_same(found, written) - _BEFORE)
+        before = "…" if start else ""
+        pieces = found[start:], written[start:]
+        one, other = (f"{before}{shortened(each, longest)}" for each in pieces)
+        if one == other:
+            one, other = (f"{before}{json_text(each[:longest])}" for each in pieces)
+    return f"`{one}` is read as `{other}`"
+
+
+def _length_of_same(one: str, other: str) -> int:
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, pair in pairs if pair[0] != pair[1]), min(len(one), len(other)))
+
+
+def shortened(text: str, longest: int = _LONGEST_SHOWN) -> str:
+    """Return a text in one line, cut where it is long."""
+    line = " ".join(text.split())
+    return line if len(line) <= longest else line[:longest] + "…"

@@ -20,7 +20,7 @@ from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
 from arazzo_engine.documents.json.writing import json_text
 from arazzo_engine.documents.values import as_list, as_mapping
 from arazzo_engine.language.expressions.strings import Expression
-from arazzo_engine.language.repairs.rows import fix_by_writing
+from arazzo_engine.language.repairs.rows import fix_by_writing, read_as
 from arazzo_engine.language.repairs.shapes.bodies import WRAPPERS
 from arazzo_engine.language.templates import ArrayTemplate, Literal, ObjectTemplate
 
@@ -52,12 +52,12 @@ def with_unwrapped_body(step: Step, target: Target, schemas: Alternatives, probl
     body = step.request_body
     if body is None or not isinstance(target, Operation) or not _is_wrapped(body):
         return step
-    members, described = _members(body.payload), _describe(target, schemas)
+    members, described = members_of(body.payload), _describe(target, schemas)
     around = [name for name in members if name in WRAPPERS]
     whole = members[around[0]] if len(around) == 1 else None
     if not described.names.isdisjoint(members):
         lacking = described.required - members.keys()
-        is_twofold = whole is not None and lacking and described.required <= _members(whole).keys()
+        is_twofold = whole is not None and lacking and described.required <= members_of(whole).keys()
         problems.append(_refused(body, around, target) if is_twofold else _told(body, body.payload))
         return step
     if whole is None or not _is_all(around[0], whole, described):
@@ -72,7 +72,8 @@ def _is_wrapped(body: RequestBody) -> bool:
     return moved.get(body.at.child("payload").pointer) == moved.get(body.at.pointer, body.at.pointer)
 
 
-def _members(payload: Template | None) -> dict[str, Template]:
+def members_of(payload: Template | None) -> dict[str, Template]:
+    """Return the members of a payload that is an object, and none of another one."""
     match payload:
         case ObjectTemplate(members=members):
             return dict(members)
@@ -107,7 +108,9 @@ def _is_all(name: str, value: Template, described: _Described) -> bool:
         return True
     match value:
         case ObjectTemplate() | Literal(value=dict()):
-            return bool(described.names) and (not described.names.isdisjoint(_members(value)) or not _members(value))
+            return bool(described.names) and (
+                not described.names.isdisjoint(members_of(value)) or not members_of(value)
+            )
         case ArrayTemplate() | Literal(value=list()):
             return "array" in described.types and not described.names
         case Expression():
@@ -127,7 +130,8 @@ def _written(body: RequestBody, payload: Template | None) -> dict[str, JsonValue
 def _told(body: RequestBody, payload: Template | None) -> Diagnostic:
     found, new = as_mapping(value_at(body.at)), _written(body, payload)
     before = {name: each for name, each in found.items() if name != "payload"} | found["payload"]
-    message = f"`requestBody: {_short(before)}` is read as `requestBody: {_short(new)}`: {UNDER_PAYLOAD}"
+    found_text, new_text = (f"requestBody: {json_text(each)}" for each in (before, new))
+    message = f"{read_as(found_text, new_text, _LONGEST_SHOWN)}: {UNDER_PAYLOAD}"
     fix = fix_by_writing(f"`requestBody: {json_text(new)}`")
     edits = [body.at.written(new)]
     return diagnose("repaired", message, body.at.location(), fix=fix, edits=edits, kind=UNDER_PAYLOAD)
@@ -145,8 +149,3 @@ def _refused(body: RequestBody, around: list[str], operation: Operation) -> Diag
     described = operation.request_body
     related = () if described is None else (Related("the body is described here", described.at),)
     return diagnose("field-value", message, body.at.location(), fix=fix, related=related)
-
-
-def _short(value: JsonValue) -> str:
-    text = json_text(value)
-    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"

@@ -13,7 +13,7 @@ from arazzo_engine.documents.json.writing import json_text
 from arazzo_engine.documents.values import as_mapping
 from arazzo_engine.edits import Applicability
 from arazzo_engine.language.repairs.names import entries
-from arazzo_engine.language.repairs.rows import fix_by_writing
+from arazzo_engine.language.repairs.rows import fix_by_writing, read_as, shortened
 from arazzo_engine.language.repairs.shapes.retries import is_retry
 from arazzo_engine.language.templates import without_mark
 from arazzo_engine.patterns import lazy_pattern
@@ -42,7 +42,7 @@ def told_of_shape(at: Place, found: JsonValue, written: JsonValue, made: Sequenc
         text, new_text = (
             (written, written) if isinstance(written, str) else (_fields(written, written), _in_yaml(written, written))
         )
-        message = f"`{_short(str(found))}` is read as `{_short(text)}`: {reasons}"
+        message = f"{read_as(str(found), text, _LONGEST_SHOWN)}: {reasons}"
         return diagnose(
             "repaired",
             message,
@@ -59,12 +59,14 @@ def told_of_shape(at: Place, found: JsonValue, written: JsonValue, made: Sequenc
     new = [name for name, each in written.items() if name not in found or found[name] != each]
     location = at.child(gone[0]).key_location()
     before, after = _fields(found, gone), _fields(as_mapping(without_mark(written)), new)
-    read = "is read as it stands" if after == before else f"is read as `{_short(after)}`"
     if not new:
-        message, fix = f"`{_short(before)}` is left out{others}: {reasons}", f"remove `{'`, `'.join(gone)}`"
+        message, fix = (
+            f"`{shortened(before, _LONGEST_SHOWN)}` is left out{others}: {reasons}",
+            f"remove `{'`, `'.join(gone)}`",
+        )
     else:
         message, fix = (
-            f"`{_short(before)}` {read}{others}: {reasons}",
+            f"{_read(before, after)}{others}: {reasons}",
             fix_by_writing(f"`{_in_yaml(written, new)}`", is_own=is_own),
         )
     return diagnose("repaired", message, location, fix=fix, edits=edits, kind=reasons)
@@ -141,16 +143,16 @@ def _written(value: JsonValue) -> str:
     return json_text(value) if isinstance(value, dict | list) else write_scalar(value)
 
 
+def _read(before: str, after: str) -> str:
+    # what no text can say is read as it was written
+    return f"`{shortened(before)}` is read as it stands" if after == before else read_as(before, after, _LONGEST_SHOWN)
+
+
 def _fields(value: Mapping[str, JsonValue], names: Iterable[str]) -> str:
-    return " ".join(", ".join(f"{name}: {_shown(value[name])}" for name in names).split())
+    return ", ".join(f"{name}: {_shown(value[name])}" for name in names)
 
 
 def _shown(value: JsonValue) -> str:
     if isinstance(value, str) and value:
         return f"'{value}'" if _NO_TEXT.fullmatch(value) else value
     return str(value) if isinstance(value, float) else json_text(value)
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _LONGEST_SHOWN else line[:_LONGEST_SHOWN] + "…"
