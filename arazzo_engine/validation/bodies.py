@@ -15,6 +15,7 @@ from arazzo_engine.apis.descriptions.operations import In, Operation
 from arazzo_engine.apis.descriptions.paths import placeholders
 from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.apis.linking.misplaced_members import as_parameter, misplaced_members
+from arazzo_engine.apis.linking.operations.sent_parameters import is_of_parameters
 from arazzo_engine.apis.schemas.parts import UnreadSchemaError
 from arazzo_engine.apis.schemas.statuses import wants_refusal
 from arazzo_engine.apis.security.requirements import satisfies
@@ -46,6 +47,8 @@ _EMPTY: Final[tuple[JsonValue, ...]] = (None, "", {}, [])
 # RFC 9110, section 9.3: "content received in a GET request has no generally defined semantics"
 _BODILESS: Final = frozenset({"GET", "HEAD", "DELETE", "OPTIONS"})
 _WITH_BODY: Final = frozenset({"POST", "PUT"})
+_LEFT_OUT: Final = "leave `requestBody` out, or describe it in the API description"
+_PARAMETERS_LEFT_OUT: Final = "leave the parameters in the body out, or describe a body in the API description"
 _OF_BODIES: Final = frozenset({"body", "formData"})
 # RFC 9110, section 5.5: "Field values containing CR, LF, or NUL characters are invalid and dangerous"
 _CONTROL: Final = lazy_pattern("[\x00-\x08\x0a-\x1f\x7f]")
@@ -114,7 +117,7 @@ def _undescribed(step: LinkedStep, body: RequestBody, operation: Operation) -> I
         return  # that each is missing where it belongs is told, and what to write
     moved = listed([as_parameter(name, location, members[name]) for name, (location, _) in own.items()])
     message = f"step `{step.step.step_id}` sends a body, and operation `{operation.label}` describes none"
-    left = "leave `requestBody` out, or describe it in the API description"
+    left = _PARAMETERS_LEFT_OUT if is_of_parameters(body) else _LEFT_OUT
     fix = f"move what are its parameters from the payload to `parameters`: {moved}" if moved else left
     related = (Related("the operation", operation.at.key_location()),)
     yield diagnose("body-undescribed", message, body.at.location(), fix=fix, related=related)

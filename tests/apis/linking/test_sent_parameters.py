@@ -122,3 +122,29 @@ def test_it_is_written_where_the_parameters_stand(tmp_path: Path) -> None:
     assert problem.location is not None
     assert problem.location.pointer == "/workflows/0/steps/0/parameters/0/in"
     assert [each.value["requestBody"] for each in problem.edits] == [{"payload": "$inputs.kennel"}]
+
+
+def test_an_operation_without_a_body_gets_them_where_it_has_parameters_of_their_names(tmp_path: Path) -> None:
+    described = [{"name": each, "in": "query", "type": "string"} for each in ("limit", "sort")]
+    given = [
+        {"name": "limit", "in": "body", "value": 1},
+        {"name": "sort", "in": "body", "value": "$inputs.kennel#/dogs"},
+    ]
+    path = _written(tmp_path, given, described)
+    reason = "the operation takes no body, and has a parameter of each name there"
+    assert _told(path) == [f"repaired: the parameters in the body are read as `in: query`: {reason}"]
+    (step,) = rehearse(path, "w").steps
+    assert step.request is not None
+    assert step.request.url.startswith("https://a.example/a?limit=1&sort=")
+    assert not step.request.content
+    with Engine() as engine:
+        (problem,) = engine.validate(path)
+        assert engine.fix(path).text.count('"in": "query"') == 2
+    assert '"name":"limit","in":"query","value":1' in str(problem.fix)
+
+
+def test_a_body_that_only_one_of_its_parts_is_a_parameter_of_is_left_as_one(tmp_path: Path) -> None:
+    given = [{"name": "limit", "in": "body", "value": 1}, {"name": "dogs", "in": "body", "value": 2}]
+    path = _written(tmp_path, given, [{"name": "limit", "in": "query", "type": "string"}])
+    assert [each.partition(":")[0] for each in _told(path)] == ["repaired"]
+    assert _sent(path) == ("application/json", '{"limit":1,"dogs":2}')

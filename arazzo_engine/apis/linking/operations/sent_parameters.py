@@ -1,7 +1,8 @@
 """Parameters of a step that stand in the body: what they are in the request body that is read in their place.
 
 The name of the body parameter of an OpenAPI 2.0 description is never sent: what has that name is the whole body. Any
-other is a member of it, and fields of a form are sent in the form that the operation takes.
+other is a member of it, and fields of a form are sent in the form that the operation takes. Where it takes no body and
+has a parameter of each name, they are these.
 """
 
 from __future__ import annotations
@@ -13,29 +14,38 @@ from msgspec.structs import replace
 from arazzo_engine.apis.descriptions.media_types import BodyKind, kind_of_body
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.descriptions.references import value_at
+from arazzo_engine.apis.linking.operations.wrapped_bodies import members_of
 from arazzo_engine.apis.schemas.parts import UnreadSchemaError
 from arazzo_engine.apis.wire_forms.content_types import documented
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
 from arazzo_engine.documents.json.writing import json_text
-from arazzo_engine.documents.values import as_mapping
+from arazzo_engine.documents.values import as_list, as_mapping
+from arazzo_engine.language.objects import Parameter
 from arazzo_engine.language.repairs.rows import fix_by_writing
 from arazzo_engine.language.templates import ArrayTemplate, Literal, ObjectTemplate
+from arazzo_engine.vocabulary import listed
 
 if TYPE_CHECKING:
+    from arazzo_engine.apis.descriptions.operations import In
     from arazzo_engine.apis.linking.linked import Target
     from arazzo_engine.apis.schemas.parts import Parts
+    from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.objects import RequestBody, Step
     from arazzo_engine.language.templates import Template
 
 _LONGEST_SHOWN: Final = 100
 IN_BODY: Final = "what a body holds is its `payload`"
+NO_BODY: Final = "the operation takes no body, and has a parameter of each name there"
 
 
 def with_sent_parameters(step: Step, target: Target, parts: Parts, problems: list[Diagnostic]) -> Step:
     """Return a step whose body was written as parameters, with the body that they are to its operation."""
     body = step.request_body
-    if body is None or not isinstance(target, Operation) or not _is_of_parameters(body):
+    if body is None or not isinstance(target, Operation) or not is_of_parameters(body):
         return step
+    elsewhere = None if target.request_body else _places(body, target)
+    if elsewhere is not None:
+        return _as_parameters(step, body, elsewhere, problems)
     body = replace(body, content_type=_form(body, target))
     name, only = _only_member(body)
     if only is None:
@@ -50,8 +60,34 @@ def with_sent_parameters(step: Step, target: Target, parts: Parts, problems: lis
     return replace(step, request_body=body)
 
 
-def _is_of_parameters(body: RequestBody) -> bool:
+def is_of_parameters(body: RequestBody) -> bool:
+    """Whether a body is what parameters of the step are read as."""
     return body.at.document.moved.get(body.at.pointer, ())[-1:] == ("in",)
+
+
+def _places(body: RequestBody, operation: Operation) -> dict[str, In] | None:
+    """Return where an operation without a body has each of the parameters, if it has each of them in one place."""
+    names = members_of(body.payload)
+    found = {name: {each.location for each in operation.parameters if each.name == name} for name in names}
+    is_told = bool(found) and all(len(each) == 1 for each in found.values())
+    return {name: each.pop() for name, each in found.items()} if is_told else None
+
+
+def _as_parameters(step: Step, body: RequestBody, places: dict[str, In], problems: list[Diagnostic]) -> Step:
+    values = members_of(body.payload)
+    found = [Parameter(values[name].at, name, values[name], str(place)) for name, place in places.items()]
+    written: list[JsonValue] = [
+        {"name": each.name, "in": each.location, "value": value_at(each.value.at)} for each in found
+    ]
+    before = as_mapping(value_at(step.at))
+    kept = {name: each for name, each in before.items() if name not in {"requestBody", "parameters"}}
+    new = {**kept, "parameters": [*as_list(before.get("parameters")), *written]}
+    named = listed([f"in: {each}" for each in dict.fromkeys(places.values())])
+    message = f"the parameters in the body are read as {named}: {NO_BODY}"
+    fix = fix_by_writing(f"`parameters: {json_text(new['parameters'])}`")
+    edits = [step.at.written(new)]
+    problems.append(diagnose("repaired", message, body.at.location(), fix=fix, edits=edits, kind=NO_BODY))
+    return replace(step, request_body=None, parameters=(*step.parameters, *found))
 
 
 def _form(body: RequestBody, operation: Operation) -> str | None:
@@ -67,14 +103,8 @@ def _only_member(body: RequestBody) -> tuple[str, Template | None]:
     at = body.at.child("payload")
     if body.content_type or at.document.moved.get(at.pointer, ())[-1:] == ("value",):
         return "", None
-    match body.payload:
-        case ObjectTemplate(members=members) if len(members) == 1:
-            return next(iter(members.items()))
-        case Literal(value=dict() as value) if len(value) == 1:
-            ((name, inner),) = value.items()
-            return name, Literal(inner, at.child(name))
-        case _:
-            return "", None
+    members = members_of(body.payload)
+    return next(iter(members.items())) if len(members) == 1 else ("", None)
 
 
 def _is_written_out(value: Template) -> bool:
