@@ -65,11 +65,13 @@ class Secrets(Silent, frozen=True):
         """Return the secret texts among a workflow's inputs, and those that it writes itself."""
         used = (part for name, value in inputs.items() for part in self._in((workflow.key, _INPUT, name), value))
         hidden = hidden_values(workflow, inputs) if workflow.key in self.hiding else ()
-        return texts_of((*used, *hidden, *secret_members(dict(inputs)), *self.literals.get(workflow.key, ())))
+        named = (*_named(workflow, inputs), *secret_members(dict(inputs)))
+        return texts_of((*used, *hidden, *named, *self.literals.get(workflow.key, ())))
 
     def paths_of(self, workflow: LinkedWorkflow, name: str, value: JsonValue) -> frozenset[Pointer]:
         """Return where the value of an input is a secret; nothing leads to all of it."""
         is_hidden = workflow.key in self.hiding and value in hidden_values(workflow, {name: value})
+        is_hidden = is_hidden or (is_secret_member(name) and name in declared_inputs(workflow))
         return frozenset({_ALL}) if is_hidden else self.parts.get((workflow.key, _INPUT, name), frozenset())
 
     def _in(self, place: _Place, value: JsonValue) -> Iterator[JsonValue]:
@@ -93,6 +95,14 @@ class Secrets(Silent, frozen=True):
         return texts_of([*found, *(value for value in answered if not isinstance(value, Nothing))])
 
 
+def _named(workflow: LinkedWorkflow, inputs: Values) -> Iterator[JsonValue]:
+    """Yield the inputs that are secret for their name; an object that says which of its members are, has no others."""
+    for name in filter(is_secret_member, declared_inputs(workflow)):
+        value = inputs.get(name)
+        if not isinstance(value, dict) or not any(map(is_secret_member, value)):
+            yield value
+
+
 @lru_cache(16)
 def find_secrets(linked: LinkedDescription) -> Secrets:
     """Follow every credential in the linked workflows back to the inputs and outputs it comes from."""
@@ -103,7 +113,7 @@ def find_secrets(linked: LinkedDescription) -> Secrets:
             search.follow_input(key, name, tuple(part))
     for key, workflow in linked.workflows.items():
         for name in filter(is_secret_member, declared_inputs(workflow)):
-            search.add((key, _INPUT, name, _ALL))
+            search.follow_input(key, name, _ALL)
         for step in workflow.steps:
             for template in secret_templates(step):
                 search.add_template(key, template)

@@ -110,6 +110,35 @@ def test_an_input_that_a_workflow_shares_by_name_is_secret_in_both(leading: Sche
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("credentials", {"user": "alice", "password": "s3cret", "region": "eu"}, {"s3cret"}),
+        ("token", {"access_token": "s3cret", "expires_in": 3600, "scope": "read"}, {"s3cret"}),
+        # nothing tells which of these is the secret
+        ("credentials", {"user": "alice", "word": "s3cret"}, {"alice", "s3cret"}),
+        ("session", {"password": "s3cret", "city": "Berlin"}, {"s3cret"}),
+    ],
+)
+def test_an_object_named_like_a_secret_has_those_of_its_members_that_are_named_so(
+    name: str, value: dict[str, Any], expected: set[str]
+) -> None:
+    schema = {"type": "object", "properties": {name: {"type": "object"}}}
+    assert secret_inputs(schema, {name: value}) == expected
+
+
+def test_a_member_of_such_an_object_is_secret_where_it_goes_into_a_credential() -> None:
+    schema = {"type": "object", "properties": {"credentials": {"type": "object"}}}
+    text = document(workflow(authorized("Bearer {$inputs.credentials#/word}"), inputs=schema))
+    given = {"credentials": {"word": "w0rd", "password": "s3cret", "region": "eu"}}
+    assert secrets_of(text, ScriptedWorld({}), given) == [{"w0rd", "s3cret"}]
+
+
+def test_an_object_whose_schema_hides_it_is_secret_in_each_of_its_parts() -> None:
+    schema = {"type": "object", "properties": {"token": {"type": "object", "format": "password"}}}
+    assert secret_inputs(schema, {"token": {"access_token": "s3cret", "scope": "read"}}) == {"s3cret", "read"}
+
+
 def test_an_input_that_a_workflow_passes_otherwise_is_not_shared() -> None:
     schema = {"type": "object", "properties": {"word": {"type": "string"}, "other": {"type": "string"}}}
     target = workflow(authorized("Bearer {$inputs.word}"), name="target", inputs=schema)

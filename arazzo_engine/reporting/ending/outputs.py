@@ -27,13 +27,13 @@ def outputs_in_words(outputs: Mapping[str, JsonValue], masker: Masker, between: 
 
 
 def _value(name: str, value: JsonValue, masker: Masker) -> str:
-    if is_secret_member(name):
-        return MASK
     match value:
         case dict():
             return f"{{{len(value)} member{'' if len(value) == 1 else 's'}}}"
         case list():
             return f"[{len(value)} element{'' if len(value) == 1 else 's'}]"
+        case _ if is_secret_member(name):
+            return MASK
         case str():
             return _cut(in_line(masker.text(value)))
         case _:

@@ -20,3 +20,8 @@ def test_a_secret_is_masked_before_it_could_be_cut() -> None:
     masker.learn([secret])
     told = outputs_in_words({"a": "x" * (LONGEST - 4) + secret}, masker)
     assert told == "a " + "x" * (LONGEST - 4) + "***"
+
+
+def test_an_object_or_a_list_named_like_a_secret_is_told_by_its_size_and_a_text_not_at_all() -> None:
+    outputs = {"access_token": {"token": "t0ken", "scope": "read"}, "tokens": ["t0ken"], "password": "s3cret"}
+    assert outputs_in_words(outputs, Masker()) == "access_token {2 members}, tokens [1 element], password ***"
