@@ -78,6 +78,18 @@ RULES: Final[dict[str, Code]] = {
         example=Example(Home.DOCUMENT, "type: regex, condition: '/^item/i'", "type: regex, condition: '^[iI]tem'"),
         severity="warning",
     ),
+    "pattern-over-object": Code(
+        summary="a pattern is searched in the JSON text of an object or a list",
+        why="how an object is written as text is left to each engine: spaces, escapes, the order of its members",
+        clause="Arazzo 1.1.0, Criterion Object",
+        fix="name the part of it that is meant, or ask it by `jsonpath`",
+        example=Example(
+            Home.DOCUMENT,
+            "context: $response.body, type: regex, condition: '\"id\":'",
+            "condition: $response.body#/id != null",
+        ),
+        severity="warning",
+    ),
     "pattern-unanchored": Code(
         summary="a pattern over `$statusCode` matches other statuses than those it begins with",
         why="a pattern is searched for anywhere in the text, and `*` in it repeats what stands before it",

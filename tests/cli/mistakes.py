@@ -309,6 +309,23 @@ MISTAKES = (
         arguments="validate orders.arazzo.yaml",
     ),
     Mistake(
+        "pattern-over-object",
+        0,
+        edits=(
+            (
+                "    - condition: $statusCode == 200\n",
+                "    - { context: $response.body, type: regex, condition: '\"id\":' }\n",
+            ),
+        ),
+        api=(
+            (
+                "              example: { id: item-1, price: 3.5 }",
+                "              schema: { type: object, properties: { id: {}, price: {} } }",
+            ),
+        ),
+        arguments="validate orders.arazzo.yaml",
+    ),
+    Mistake(
         "pattern-unanchored",
         0,
         edits=(

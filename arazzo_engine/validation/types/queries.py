@@ -22,6 +22,7 @@ from arazzo_engine.language.conditions.judgements import write_literal
 from arazzo_engine.language.queries.expression_types import Language
 from arazzo_engine.language.queries.jsonpath.query_paths import Demand, demands_of_query
 from arazzo_engine.language.templates import LENGTH, SELECTS
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.spelling import near_name
 from arazzo_engine.validation.types.reading import asked_by, selectors_in
 from arazzo_engine.validation.types.yields import Seen
@@ -42,6 +43,10 @@ if TYPE_CHECKING:
 
 
 _CRITERION: Final = "the query"
+# a member and its text, as JSON writes them: `"state":\s*"done"`
+_MEMBER: Final = lazy_pattern(
+    r"""\\?"(?P<name>[\w\-]+)\\?"(?:\s|\\s[*?+]?)*:(?:\s|\\s[*?+]?)*\\?"(?P<text>[\w\- ]+)\\?\""""
+)
 
 
 class _Query(Struct, frozen=True):
@@ -124,16 +129,26 @@ def _check_body(asked: Asked, yields: Yields) -> Iterator[Diagnostic]:
 
 
 def _check_pattern(asked: Asked, yields: Yields) -> Iterator[Diagnostic]:
-    """Yield a warning for a pattern over what is never a text."""
+    """Yield a warning for a pattern over what is never a text: it is searched in the JSON text."""
     criterion, context = asked.criterion, asked.criterion.context
     known = () if criterion.type.type is not Language.REGEX or context is None else yields.of(context, asked.seen)
     types = all_types(known) - {"null"}
-    if not known or not types or not types <= _CONTAINERS:
+    if context is None or not known or not types or not types <= _CONTAINERS:
         return
-    message = f"the query is a pattern, and `{context}` is {words_of_types(types)}, which is no text"
+    message = f"the pattern is searched in the JSON text of `{context}`, which is {words_of_types(types)}"
     at, related = criterion.at.child("context").location(), (Related("described here", known[0].at),)
-    fix = "name a part of it that is a text"
-    yield diagnose("comparison-decided", message, at, fix=fix, related=related).as_warning()
+    fix = _as_comparison(criterion.condition, context, known, yields) or "name the part of it that is meant"
+    yield diagnose("pattern-over-object", message, at, fix=fix, related=related)
+
+
+def _as_comparison(pattern: str, context: RuntimeExpression, known: Known, yields: Yields) -> str:
+    """Return the condition that a pattern of one described member and its text is, with why nothing else is said."""
+    match = _MEMBER.fullmatch(pattern)
+    is_described = match is not None and follow(known, (match["name"],), yields.schemas).way is Way.ON
+    if match is None or not is_described:
+        return ""
+    root = context.text if context.pointer else f"{context.text}#"
+    return f"write `condition: {root}/{match['name']} == '{match['text']}'`, without `type` and `context`"
 
 
 def _check_xml(asked: Asked, yields: Yields) -> Iterator[Diagnostic]:

@@ -239,7 +239,25 @@ def test_a_pattern_over_what_is_no_text_is_told(context: str, is_told: bool) -> 
     criterion = {"context": f"$response.body{context}", "type": "regex", "condition": "^a"}
     answer = {"200": {"description": "ok", "content": {"application/json": {"schema": _NAMES}}}}
     found = validated({"successCriteria": [criterion]}, {"responses": answer})
-    assert [each.code for each in found if each.code != "part-undescribed"] == ["comparison-decided"] * is_told
+    assert [each.code for each in found if each.code != "part-undescribed"] == ["pattern-over-object"] * is_told
+
+
+@pytest.mark.parametrize(
+    ("pattern", "fix"),
+    [
+        (r'"name":\s*"rex"', "write `condition: $response.body#/name == 'rex'`, without `type` and `context`"),
+        ('"name": "rex"', "write `condition: $response.body#/name == 'rex'`, without `type` and `context`"),
+        ('"nothing": "rex"', "name the part of it that is meant"),
+        ('"name": "r.*"', "name the part of it that is meant"),
+        ("rex", "name the part of it that is meant"),
+    ],
+)
+def test_a_pattern_that_is_a_member_and_its_text_is_told_with_the_condition(pattern: str, fix: str) -> None:
+    criterion = {"context": "$response.body", "type": "regex", "condition": pattern}
+    answer = {"200": {"description": "ok", "content": {"application/json": {"schema": _NAMES}}}}
+    (finding,) = validated({"successCriteria": [criterion]}, {"responses": answer})
+    assert finding.message == "the pattern is searched in the JSON text of `$response.body`, which is an object"
+    assert (finding.severity.value, finding.code, finding.fix) == ("warning", "pattern-over-object", fix)
 
 
 @pytest.mark.parametrize("openapi", ["3.0.3", "3.1.0"])
