@@ -24,7 +24,7 @@ from arazzo_engine.apis.linking.repairs.operations import (
     path_instead_of_id,
     with_only_method,
 )
-from arazzo_engine.apis.linking.taken import path_of_source, qualified
+from arazzo_engine.apis.linking.taken import place_in_source, qualified
 from arazzo_engine.diagnostics import ArazzoError, Related, diagnose
 from arazzo_engine.language.objects import ArazzoDescription
 
@@ -60,10 +60,12 @@ def find_operation(step: Step, sources: Mapping[str, Source], description: Arazz
 def _by_channel(step: Step, text: str, known: Known) -> FoundOperation:
     """Return the operation of OpenAPI that the place of a channel is, where a description of OpenAPI is named."""
     at = step.at.child("channelPath")
-    named = path_of_source(text, known.description.source_names)
+    named = place_in_source(text, known.description.source_names)
+    if named is not None and known.description.source(named[0]) is None:
+        raise known.undeclared(named[0], at)
     if named is None or named[0] not in known.apis:
         raise refused_messages(at, f"step `{step.step_id}` uses a channel of AsyncAPI")
-    found = find_by_any_path(text, at, known)
+    found = find_by_any_path(f"{{$sourceDescriptions.{named[0]}.url}}#{named[1]}", at, known)
     operation_id, (name, _) = found.operation.operation_id, named
     if operation_id is None or len(known.apis[name].places_of(operation_id)) != 1:
         # beside `operationPath`, no step has the `action` that a channel asks for

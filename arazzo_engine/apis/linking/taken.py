@@ -35,6 +35,7 @@ _SOURCES: Final = "$sourceDescriptions."
 _QUALIFIED: Final = lazy_pattern(r"\$sourceDescriptions\.([A-Za-z0-9_\-]+)\.(.+)", re.DOTALL)
 # "A Runtime Expression syntax MUST be used to identify the source description document."
 _OPERATION_PATH: Final = lazy_pattern(r"\{\$sourceDescriptions\.([^{}]+)\.url\}#(/.*)", re.DOTALL)
+_ANY_PLACE: Final = lazy_pattern(r"\{?(?:\$?sourceDescriptions\.)?([\w\-]+)(?:\.url)?\}?#(/.*)", re.DOTALL)
 # a slash of a path, also as it is written in a JSON Pointer, and what else is escaped there
 _BETWEEN_PARTS: Final = lazy_pattern(r"/|~[01]")
 _STRICT: Final = lazy_pattern(r"[A-Za-z0-9_\-]+")
@@ -58,6 +59,15 @@ def path_of_source(text: str, names: Iterable[str]) -> tuple[str, str] | None:
     match = _OPERATION_PATH.fullmatch(text)
     is_name = match is not None and (match[1] in names or _STRICT.fullmatch(match[1]) is not None)
     return (match[1], match[2]) if match is not None and is_name else None
+
+
+def place_in_source(text: str, names: Iterable[str]) -> tuple[str, str] | None:
+    """Return the source and the pointer that a text names in any way: also ``events#/channels/a`` does.
+
+    What has a dot or a slash before the pointer is a file.
+    """
+    match = _ANY_PLACE.fullmatch(text)
+    return path_of_source(text, names) or ((match[1], match[2]) if match else None)
 
 
 class Taken(Struct, frozen=True):

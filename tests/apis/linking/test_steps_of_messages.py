@@ -99,6 +99,22 @@ def test_of_a_step_that_is_not_found_nobody_knows_whether_it_has_messages(tmp_pa
     assert _found(tmp_path, [step]) == [("source description `event` does not exist", "did you mean `events`?")]
 
 
+@pytest.mark.parametrize("named", ["{$sourceDescriptions.event.url}", "$sourceDescriptions.event.url", "event"])
+def test_the_source_of_a_channel_must_be_declared(named: str, tmp_path: Path) -> None:
+    step = {"channelPath": f"{named}#/channels/a", "action": "receive"}
+    assert _found(tmp_path, [step]) == [("source description `event` does not exist", "did you mean `events`?")]
+
+
+def test_a_channel_of_a_description_without_channels_is_told_however_it_is_written(tmp_path: Path) -> None:
+    ((message, _),) = _found(tmp_path, [{"channelPath": "api#/channels/a", "action": "receive"}])
+    assert message == "`/channels/a` is no operation of source description `api`"
+
+
+def test_a_channel_of_a_file_is_refused_as_a_channel(tmp_path: Path) -> None:
+    ((message, _),) = _found(tmp_path, [{"channelPath": "events.json#/channels/a", "action": "receive"}])
+    assert message.startswith("step `s0` uses a channel of AsyncAPI")
+
+
 def test_a_message_of_an_operation_that_answers_is_told_what_it_is(tmp_path: Path) -> None:
     found = _found(tmp_path, [{**_GET, "outputs": {"id": "$message.payload#/id", "h": "$message.header.X-A"}}])
     assert found == [
