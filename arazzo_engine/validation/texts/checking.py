@@ -23,7 +23,7 @@ from arazzo_engine.validation.texts.foreign import Foreign, find_call, find_fore
 from arazzo_engine.validation.texts.literal_texts import Part, Text, texts_in
 from arazzo_engine.validation.texts.meant import Meant, find_meant
 from arazzo_engine.validation.texts.names import ExistingNames
-from arazzo_engine.validation.texts.words import PAYLOADS, SENT, has_calls_of_its_own, told_words
+from arazzo_engine.validation.texts.words import PAYLOADS, SENT, has_calls_of_its_own, told_in_json, told_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -59,7 +59,7 @@ def check_texts(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator
         elif computation is not None:
             found = list(_told_computation(text, *computation))
         else:
-            found = list(_told_in(text, names)) or list(told_words(text, names))
+            found = list(_told_in(text, names)) or list(told_words(text, names)) or list(told_in_json(text, names))
         found += _told_sign(text, names)
         yield from found
         if found or computation is not None:

@@ -40,7 +40,8 @@ class Text(Struct, frozen=True):
     """A literal text: ``start`` is where it begins in the string at its place, or in the name of the place.
 
     ``doubled`` is the expression that follows, when it stands in one pair of braces more than it needs, and ``signed``
-    the one that follows behind a sign of its own, as other tools have it: `${$inputs.sku}`.
+    the one that follows behind a sign of its own, as other tools have it: `${$inputs.sku}`. A text
+    that ``is_within_json`` is the value of a ``member`` there, or an element.
     """
 
     text: str
@@ -49,6 +50,8 @@ class Text(Struct, frozen=True):
     start: int = 0
     doubled: str = ""
     signed: str = ""
+    member: str = ""
+    is_within_json: bool = False
 
 
 Texts: TypeAlias = "Iterator[Text]"

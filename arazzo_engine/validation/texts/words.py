@@ -14,14 +14,13 @@ from arazzo_engine.language.expressions.grammar import looks_like_expression
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.secret_names import is_secret_member
 from arazzo_engine.validation.texts.foreign import find_lookup
-from arazzo_engine.validation.texts.literal_texts import Part
+from arazzo_engine.validation.texts.literal_texts import Part, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.documents.pointers import Pointer
-    from arazzo_engine.validation.texts.literal_texts import Text
     from arazzo_engine.validation.texts.names import ExistingNames
 
 SENT: Final = frozenset({Part.VALUE, Part.TEXT})
@@ -109,6 +108,10 @@ _OF_LANGUAGES: Final = frozenset(
 _OF_CODE: Final = _OF_LANGUAGES | {"default", "code", "source", "sql", "statement", "function", "body", "content"}
 # members that services fill in themselves
 _TEMPLATED: Final = frozenset({"subject", "html", "body", "layout", "markup", "snippet"})
+# a member with a text, or an element that is one, in a body that is written as a text of JSON
+_IN_JSON: Final = lazy_pattern(
+    r"""(?:"(?P<member>(?:[^"\\]|\\.)*)"\s*:|[\[,])\s*"(?P<text>(?:[^"\\]|\\.)*)"(?=\s*[,}\]])"""
+)
 _DECLARE: Final = "declare an input, and write `{$inputs.<name>}`: no expression begins like this, and none computes"
 _DECLARE_WORD: Final = "write an expression; for a value from outside, declare an input, and write `$inputs.<name>`"
 _AS_IT_IS: Final = "is text here, and is sent as it is"
@@ -130,6 +133,18 @@ def told_words(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
         return
     found = (*_told_in_braces(text, names), *_told_word(text, names)) or (*_told_unknown(text, names),)
     yield from found or _told_template(text, names)
+
+
+def told_in_json(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
+    """Yield a warning for each text that another engine would look up in a body that is a text of JSON."""
+    if text.at.pointer[-1:] != ("payload",) or text.part not in SENT or '"' not in text.text:
+        return
+    for match in _IN_JSON.finditer(text.text):
+        value = match["text"].replace('\\"', '"')
+        start, member = text.start + match.start("text"), match["member"] or ""
+        inner = Text(value, text.at, Part.VALUE, start, member=member, is_within_json=True)
+        words = find_lookup(value)
+        yield from _told_lookup(inner, 0, words, names) if words else _told_template(inner, names)
 
 
 def _told_in_braces(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
@@ -176,9 +191,9 @@ def _told_lookup(text: Text, start: int, words: tuple[str, ...], names: Existing
     found = names.kept(words, text.at.pointer)
     # deep in a payload stands what is defined for the other engine itself
     is_meant = found is not None or sum(not each.isdecimal() for each in _around(text)) <= 1
-    if is_meant and _TEMPLATED.isdisjoint(text.at.pointer[-1:]) and not _is_of_language(text):
-        written = f"{{{found}}}" if start else found
-        fix = f"write `{written}`" if found else _DECLARE_WORD
+    if is_meant and _TEMPLATED.isdisjoint(_last(text)) and not _is_of_language(text):
+        written = f"{{{found}}}" if start or text.is_within_json else found
+        fix = f"write `{written}`" if found else _declaring(text)
         yield _told(text, (start, len(text.text)), f"`{text.text[start:]}` {_AS_IT_IS}", fix)
 
 
@@ -187,7 +202,12 @@ def _fix(name: str, text: Text, names: ExistingNames) -> str:
     alone = names.alone(name, text.at.pointer)
     found = names.parts(name) if alone is None else (alone,)
     found = found or tuple(filter(None, (_scoped(name, text, names),)))
-    return f"write {' or '.join(f'`{each}`' for each in found)}" if found else _DECLARE_WORD
+    written = (f"{{{each}}}" if text.is_within_json else each for each in found)
+    return f"write {' or '.join(f'`{each}`' for each in written)}" if found else _declaring(text)
+
+
+def _declaring(text: Text) -> str:
+    return _DECLARE_WORD.replace("`$inputs.<name>`", "`{$inputs.<name>}`") if text.is_within_json else _DECLARE_WORD
 
 
 def _scoped(name: str, text: Text, names: ExistingNames) -> str | None:
@@ -202,7 +222,7 @@ def _is_template(text: Text, names: ExistingNames) -> bool:
     match = _LONE_PART.fullmatch(text.text)
     if match is None and (path := _LONE_PATH.fullmatch(text.text)) and _scoped(path[1], text, names):
         match = path
-    return match is not None and _TEMPLATED.isdisjoint(text.at.pointer[-1:]) and not _may_be_meant(text, match[1])
+    return match is not None and _TEMPLATED.isdisjoint(_last(text)) and not _may_be_meant(text, match[1])
 
 
 def _may_be_meant(text: Text, word: str) -> bool:
@@ -225,7 +245,11 @@ def _around(text: Text) -> Pointer:
     """Return the names that a part of a payload stands under."""
     pointer = text.at.pointer
     start = next((index for index, each in enumerate(pointer) if each in PAYLOADS), len(pointer))
-    return pointer[start + 1 :]
+    return (*pointer[start + 1 :], text.member) if text.member else pointer[start + 1 :]
+
+
+def _last(text: Text) -> Pointer:
+    return (text.member,) if text.member else text.at.pointer[-1:]
 
 
 def _is_of_language(text: Text) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, Final
 
 import pytest
@@ -268,6 +269,21 @@ def test_a_value_that_another_engine_looks_up_is_told_by_what_is_kept_under_that
         ((severity, told, fix),) = _told(found)
         assert (severity, told) == ("warning", text)
         assert fix == f"write `{written}`" if written else "declare an input" in fix
+
+
+@pytest.mark.parametrize(("text", "written"), [each for each in LOOKUPS if "\\" not in json.dumps(each[0])[1:-1]])
+def test_a_lookup_in_a_body_that_is_a_text_of_json_is_told_with_braces(text: str, written: str) -> None:
+    for value in ({"a": text}, {"a": [1, text]}):
+        body = {"contentType": "application/json", "payload": json.dumps(value)}
+        ((severity, told, fix),) = _told(validated({"requestBody": body}))
+        assert (severity, told) == ("warning", text)
+        assert fix == f"write `{{{written}}}`" if written else "write `{$inputs.<name>}`" in fix
+
+
+@pytest.mark.parametrize("name", ["template", "sqlQuery", "html", "filterExpression"])
+def test_a_lookup_under_such_a_member_of_a_text_of_json_is_text(name: str) -> None:
+    body = {"contentType": "application/json", "payload": json.dumps({name: "$(params.sku)"})}
+    assert validated({"requestBody": body}) == ()
 
 
 def test_a_lookup_deep_in_a_payload_that_names_nothing_here_is_of_what_is_defined_there() -> None:
