@@ -758,6 +758,13 @@ def test_a_reference_to_a_workflow_is_repaired_when_its_home_is_known(found: str
     assert _written(found, Kind.WORKFLOW_ID) == (written or found)
 
 
+@pytest.mark.parametrize("found", ["$dependencies.other.total", "$dependency.other.outputs.total"])
+def test_an_output_of_a_workflow_that_this_one_depends_on_is_named_by_that_workflow(found: str) -> None:
+    assert _written(found, Kind.VALUE) == "$workflows.other.outputs.total"
+    gone = found.replace("total", "gone")
+    assert _written(gone, Kind.VALUE) == gone
+
+
 def test_inputs_that_are_used_and_not_declared_must_be_given() -> None:
     text = """
 arazzo: 1.1.0

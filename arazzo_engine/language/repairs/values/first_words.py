@@ -34,6 +34,8 @@ _NEAR_ROOT: Final = lazy_pattern(r"\$(?:input|step|output|sourcedescription)\.",
 _ROOTS: Final = {each[:-1].casefold(): f"${each}" for each in ("inputs", "steps", "outputs", "sourceDescriptions")}
 _OF_STEP: Final = lazy_pattern(rf"(\$steps\.[\w\-]+)\.(?:output|out|result|{KEPT_WORDS})(?=\.)")
 _FIRST: Final = lazy_pattern(r"\$([\w\-]+)(?=\.)")
+# an output of a workflow that this one depends on, as other engines name it
+_DEPENDENCY: Final = lazy_pattern(r"\$dependenc(?:y|ies)\.([\w\-]+)\.(?:outputs\.)?(?=[\w\-])")
 # the content of an answer as clients of HTTP name it
 _CONTENT: Final = lazy_pattern(r"(\$(?:request|response))\.json(?:\(\))?(?=[.\[#/]|$)")
 # a request and an answer, and their parts, in other words or another case
@@ -75,6 +77,7 @@ def name_root(text: str, names: Names) -> str | None:
     if _OF_NAMES.match(changed):
         before, sign, pointer = changed.partition("#")
         changed = _IN_BRACKETS.sub(r".\2", before) + sign + pointer
+    changed = _DEPENDENCY.sub(r"$workflows.\1.outputs.", changed, count=1)
     changed = _OF_STEP.sub(r"\1.outputs", changed, count=1)
     first = _FIRST.match(changed)
     if first is not None and first[1] in names.steps:
