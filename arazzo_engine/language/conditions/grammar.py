@@ -371,10 +371,11 @@ class _Parser(Struct):
             raise ExpressionError("the condition ends where a value should be", max(0, start - 1), start, "add a value")
         if rest.startswith("'"):
             raise ExpressionError("the string is not closed", start, len(text), "add `'`")
-        double = re.match(r'"([^"]*)"', rest)
+        double = re.match(r'"((?:[^"\\]|\\.)*)"', rest, re.DOTALL)
         if double:
             # "Strings MUST use single quotes (') around the string."
-            fix = f"write `{quoted(double[1])}`"
+            string = quoted(double[1].replace('\\"', '"'))
+            fix = f"write `{string}`"
             raise ExpressionError(f"`{double[0]}` is not a string", start, start + double.end(), fix)
         if rest.startswith("{$"):
             fix = "leave out the braces: a simple condition names expressions directly"

@@ -288,3 +288,13 @@ def test_a_condition_without_expressions_is_explained_by_itself(node: Node) -> N
 def test_no_text_makes_the_parser_raise_anything_but_its_own_error(text: str) -> None:
     with suppress(ExpressionError):
         judge(parse_condition(text), SCOPE)
+
+
+@pytest.mark.parametrize(
+    ("condition", "fix"),
+    [('"a" == "b"', "write `'a'`"), (r'"x\" == y" == "z"', "write `'x\" == y'`"), ('"it\'s" == 1', "write `'it''s'`")],
+)
+def test_a_string_in_double_quotes_is_told_whole_with_the_one_in_single_quotes(condition: str, fix: str) -> None:
+    with pytest.raises(ExpressionError) as caught:
+        parse_condition(condition)
+    assert (caught.value.start, caught.value.fix) == (0, fix)
