@@ -204,6 +204,11 @@ def test_an_input_in_braces_is_a_template_of_the_api_but_in_the_text_of_a_parame
         ('{"a": #(sku), "b":##(count)}', '{"a": {$inputs.sku}, "b":{$inputs.count}}'),
         ('{"a": "so: #(sku), no #(sku)"}', '{"a": "so: #(sku), no #(sku)"}'),
         ('{"a": "so \\"b\\": #(sku), no"}', '{"a": "so \\"b\\": #(sku), no"}'),
+        ('{"a": "Dear {{sku}}, no {{count}}, no"}', '{"a": "Dear {{sku}}, no {{count}}, no"}'),
+        ('{"a": "to ${{ inputs.sku }}"}', '{"a": "to {$inputs.sku}"}'),
+        ('{"a": "on: push\\nrun: ${{ inputs.sku }}"}', '{"a": "on: push\\nrun: ${{ inputs.sku }}"}'),
+        ('{"a": "{\\"n\\": {{count}}}"}', '{"a": "{\\"n\\": {$inputs.count}}"}'),
+        ('{"{{sku}}": 1, "a": "{{sku}}', '{"{{sku}}": 1, "a": "{{sku}}'),
     ],
 )
 def test_in_json_as_text_a_member_is_a_value_as_in_any_other(found: str, written: str) -> None:

@@ -46,14 +46,14 @@ _DOUBLED: Final = lazy_pattern(rf"\{{\{{\$(?=(?:inputs|steps|workflows)\.){_NAME
 _WITH_SIGN: Final = lazy_pattern(rf"\$\{{\${_NAME}\s*\}}")
 # what stands before the whole value of a credential
 _SCHEME: Final = lazy_pattern(r"(?:Bearer|Basic|Token|ApiKey) +", re.IGNORECASE)
-# in JSON as text: a string that is nothing else, or what stands where a value does
+# in JSON as text, a string, to its end if it has one, and what stands between strings
+_STRING: Final = lazy_pattern(r"(\"(?:[^\"\\]|\\.)*\"?)", re.DOTALL)
 _VALUE: Final = f"(?:{_DOUBLE.pattern}|{_DOUBLED.pattern})"
-_TEXT: Final = f"(?:{_VALUE}|{_HASHED.pattern})"
-# a string may have ` #(sku),` in it, and so only what stands right behind the colon of a member is a value
-_BEHIND_COLON: Final = rf"(?:(?<=[^\\]\":)|(?<=[^\\]\": )){_HASHED.pattern}"
-_IN_JSON: Final = lazy_pattern(
-    rf"(?<=[:,\[\s]\"){_TEXT}(?=\"\s*[,}}\]])|(?:(?<=[:,\[\s]){_VALUE}|{_BEHIND_COLON})(?=\s*[,}}\]])"
-)
+_WHOLE: Final = lazy_pattern(f"(?:{_VALUE}|{_HASHED.pattern})")
+_BETWEEN: Final = lazy_pattern(rf"(?:(?<=[:,\[\s]){_VALUE}|(?:(?<=:)|(?<=: )){_HASHED.pattern})(?=\s*[,}}\]])")
+# a string in a string has its quotes escaped, and only what stands in none is looked at
+_NESTED: Final = lazy_pattern(rf"(?<=[:,\[\s]){_VALUE}(?=\s*[,}}\]])")
+_LINES: Final = lazy_pattern(r"\\n(?=.)")
 _ROOTED: Final = lazy_pattern(r"(?:inputs|steps|workflows?)\.")
 _JSON: Final = lazy_pattern(r"\s*[{\[](?![{\[])")
 # of several lines, what is neither JSON nor markup may be a file with such braces of its own
@@ -113,9 +113,36 @@ def embed_in_text(text: str, names: Names) -> str | None:
     text = _after_sign(text)
     if _ONE_KIND.match(text) is None:
         return None
-    changed = _embedded(text, _IN_JSON, names, _meant) if _JSON.match(text) else text
-    changed = _embedded(changed, _DOUBLE, names, _rooted)
+    changed = _embedded_in_json(text, names) if _JSON.match(text) else _embedded(text, _DOUBLE, names, _rooted)
     return changed if changed != text else None
+
+
+def _embedded_in_json(text: str, names: Names) -> str:
+    """Read each string of JSON as the value that it is, and what stands between them as a value without quotes."""
+    parts = _STRING.split(text)
+    return "".join(
+        _in_string(part, parts[index + 1], names) if index % 2 else _between(part, names)
+        for index, part in enumerate(parts)
+    )
+
+
+def _between(text: str, names: Names) -> str:
+    return _embedded(_embedded(text, _BETWEEN, names, _meant), _DOUBLE, names, _rooted)
+
+
+def _in_string(string: str, behind: str, names: Names) -> str:
+    if not behind:
+        return string  # a string that ends nowhere is of no JSON
+    inner = string[1:-1]
+    match = None if behind.lstrip().startswith(":") else _WHOLE.fullmatch(inner)
+    found = None if match is None else _meant(_named(match), names)
+    if found is not None:
+        return f'"{{{found}}}"'
+    if _JSON.match(inner):
+        inner = _embedded(inner, _NESTED, names, _meant)
+    elif _LINES.search(inner) and not inner.startswith("<"):
+        return string
+    return f'"{_embedded(inner, _DOUBLE, names, _rooted)}"'
 
 
 def _embedded(text: str, pattern: re.Pattern[str], names: Names, find: Callable[[str, Names], str | None]) -> str:
