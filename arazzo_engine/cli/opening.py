@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from arazzo_engine.cli.inputs import read_typed
 from arazzo_engine.cli.result import Output
@@ -55,8 +56,9 @@ def take_asked(options: dict[str, Any], *, rehearses: bool = False) -> tuple[Ask
     """Take what is to be run and where its result goes out of the options of a command; the rest is the engine's."""
     named = Asked.__struct_fields__[: -len(Asked.__struct_defaults__)]
     given = {name: options.pop(name) for name in named}
-    text, base = read_document(given["location"], options.pop("base", None), given["inputs_file"])
-    asked = Asked(**given, rehearses=rehearses, text=text, base=base)
+    piped = read_document(given["location"], options.pop("base", None), given["inputs_file"])
+    asked = Asked(**given, rehearses=rehearses)
+    asked = asked if piped is None else replace(asked, text=piped.text, base=piped.base)
     form, file, telling = (options.pop(name) for name in ("format_", "output_file", "telling"))
     return asked, Output(form, file, every=asked.every, telling=telling)
 

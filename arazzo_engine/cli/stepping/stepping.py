@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from arazzo_engine.cli.stepping.faces import Left, chosen_faces
 from arazzo_engine.cli.stepping.prompt import Prompt
-from arazzo_engine.cli.terminal.stdin import STDIN
+from arazzo_engine.cli.terminal.stdin import is_stdin
 from arazzo_engine.debugging.history import History
 from arazzo_engine.debugging.session import open_session
 from arazzo_engine.machine.effects import before_sending
@@ -47,7 +47,7 @@ def check_stepped(options: dict[str, Any]) -> None:
         if options.get(name):
             raise click.UsageError(f"--step and {option} exclude each other: {why}")
     for name, what in _FROM_STDIN.items():
-        if options.get(name) == STDIN:
+        if is_stdin(options.get(name)):
             raise click.UsageError(f"with --step, commands are read from stdin: name a file for {what}")
 
 

@@ -123,7 +123,7 @@ def patient_streams() -> Iterator[Streams]:
     _occupy_closed_files()
     out, err = map(_patient, before[1:])
     # there is none when it was closed before the command began, whatever its type says
-    sys.stdin = sys.stdin or io.StringIO()
+    sys.stdin = sys.stdin or io.TextIOWrapper(io.BytesIO())
     sys.stdout, sys.stderr = out or sys.stdout, err or sys.stderr
     try:
         yield Streams(_writer(out), _writer(err))

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from arazzo_engine.diagnostics import Diagnostic
+    from arazzo_engine.documents.document import Document
     from arazzo_engine.reporting.pages.page import Page
 
 
@@ -38,7 +39,11 @@ class Pictured(Struct, frozen=True):
 
 def picture(location: str) -> Pictured:
     """Return the page of a document. Raises ``ArazzoError`` when it cannot be read."""
-    entry = Loader().load_entry(location)
+    return picture_of(Loader().load_entry(location))
+
+
+def picture_of(entry: Document) -> Pictured:
+    """Return the page of a document that was read. Raises ``ArazzoError`` when it is none of Arazzo."""
     reading = read_description(entry)
     # what a document of the network names is as near as the document itself
     linking = link(reading.description, Loader(offline=scheme_of(entry.uri) == "file"))

@@ -394,10 +394,21 @@ def _whole_name(path: Path) -> str:
     return f"did you mean `{found}`?" if found is not None else ""
 
 
+def _is_pipe(path: Path) -> bool:
+    try:
+        return path.is_fifo()
+    except (OSError, ValueError):
+        return False
+
+
 def _instead_of(location: str) -> str:
     if _REMOTE.match(location):
         return "correct the URL, or name a file"
+    if location == "-":
+        return "name a file: nothing is read from stdin here"
     path = Path(location)
+    if _is_pipe(path):
+        return "pipe it in, and name `-`; or name a file"
     is_folder = _is_folder(path)
     if is_folder:
         return f"name a file: `arazzo list {location}` lists the documents in it"

@@ -12,8 +12,9 @@ import click
 
 from arazzo_engine.apis.security.access import Access
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for
-from arazzo_engine.cli.options import access_options, loading_options, make_engine
+from arazzo_engine.cli.options import BASE, access_options, loading_options, make_engine
 from arazzo_engine.cli.terminal.screen import tell
+from arazzo_engine.cli.terminal.stdin import read_document
 from arazzo_engine.cli.terminal.telling import tell_found
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.reporting.needs import needs_as_json, render_needs
@@ -26,20 +27,22 @@ if TYPE_CHECKING:
 
 @click.command("auth", short_help="List the credentials a document needs, and every way to give them.")
 @click.argument("location", metavar="DOC")
+@BASE
 @loading_options
 @access_options
 @click.option(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True,
     help="How the list is written.",
 )  # fmt: skip
-def command(location: str, format_: str, **options: Any) -> int:  # noqa: ANN401 - click passes the options by name
+def command(location: str, base: str | None, format_: str, **options: Any) -> int:  # noqa: ANN401 - click passes the options by name
     """List every credential that the steps of the Arazzo document DOC need. No value is ever shown.
 
     It says where each is sent, where a token is got, the scopes it needs, and every way to give it.
     """
+    piped = read_document(location, base)
     try:
         with make_engine(**options) as engine:
-            program = engine.load(location)
+            program = engine.load(location) if piped is None else engine.load(piped.text, base=piped.base)
         access = program.find_access()
     except ArazzoError as error:
         return _refuse(tuple(each for each in error.diagnostics if each.is_error), format_)

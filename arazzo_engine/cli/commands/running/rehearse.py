@@ -66,8 +66,10 @@ def command(*, watches: bool, **options: Any) -> int:  # noqa: ANN401 - click pa
 
         check_stepped(options | {"watches": watches})
     if watches:
+        from arazzo_engine.cli.terminal.stdin import check_watched
         from arazzo_engine.cli.terminal.watching import watch
 
+        check_watched([options["location"]])
         return watch([options["location"]], lambda: _rehearse_once(**options))
     return _rehearse_once(**options)
 

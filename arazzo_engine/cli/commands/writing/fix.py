@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def command(
     *,
     locations: tuple[str, ...],
-    is_written: bool,
+    writing: str | None,
     unsafe: bool,
     no_sources: bool,
     **options: Any,  # noqa: ANN401 - click passes the options by name
@@ -35,10 +35,11 @@ def command(
     """Write into the Arazzo documents DOC the repairs that they are read with.
 
     Only what a repair changes is written: comments, order, quotes and line ends of everything else stay. Without
-    --write, the difference is shown on stdout and the exit code is 1 if there is one.
+    --write, the difference is shown on stdout and the exit code is 1 if there is one. The text of a document from
+    stdin (-) goes to stdout.
     """
 
     def task(engine: Engine) -> Task:
-        return Task(partial(engine.fix, unsafe=unsafe, with_sources=not no_sources), "repair", is_written)
+        return Task(partial(engine.fix, unsafe=unsafe, with_sources=not no_sources), "repair", writing)
 
     return rewrite(locations, options, task)

@@ -6,14 +6,15 @@ It decides where a page is written. For a page of a file nothing is loaded from 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for
-from arazzo_engine.cli.options import VERBOSE
+from arazzo_engine.cli.options import BASE, VERBOSE
 from arazzo_engine.cli.telling.volume import COLOUR
 from arazzo_engine.cli.terminal.screen import columns_of, tell
+from arazzo_engine.cli.terminal.stdin import Piped, read_document
 from arazzo_engine.cli.terminal.telling import tell_refusal
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.printable import printable
@@ -21,6 +22,7 @@ from arazzo_engine.world.loading.disk_files import is_folder
 
 if TYPE_CHECKING:
     from arazzo_engine.reporting.pages.page import Page
+    from arazzo_engine.world.authoring.picturing import Pictured
 
 # a line of prose is no longer, however wide the terminal
 _WIDTH: Final = 88
@@ -36,26 +38,34 @@ _FORMS: Final = ("text", "markdown", "html", "mermaid", "json")
 @click.option(
     "-o", "--output", metavar="PATH", help="The file to write the page to, or the folder for that of a folder."
 )
+@BASE
 @VERBOSE
 @COLOUR
-def command(location: str, form: str, output: str | None, *, is_verbose: bool) -> int:
+def command(location: str, base: str | None, *, is_verbose: bool, **written: Any) -> int:  # noqa: ANN401 - click passes the options by name
     """Show the Arazzo document DOC: its workflows with their steps, inputs, outputs and flow, and its source APIs.
 
     Of a FOLDER, `--format html` or `markdown` makes a catalogue of all documents in it, with a page for each.
     """
+    piped = read_document(location, base)
     try:
-        if is_folder(Path(location)):
-            return _catalogue(location, form, output, is_verbose=is_verbose)
-        return _page(location, form, output, is_verbose=is_verbose)
+        if piped is None and is_folder(Path(location)):
+            return _catalogue(location, **written, is_verbose=is_verbose)
+        return _page(_pictured(location, piped), **written, is_verbose=is_verbose)
     except ArazzoError as error:
         tell_refusal(error.diagnostics, is_verbose=is_verbose)
         return exit_code_for(error.diagnostics)
 
 
-def _page(location: str, form: str, output: str | None, *, is_verbose: bool) -> int:
-    from arazzo_engine.world.authoring.picturing import picture, write_site
+def _pictured(location: str, piped: Piped | None) -> Pictured:
+    from arazzo_engine.world.authoring.picturing import picture, picture_of
+    from arazzo_engine.world.loading.texts import read_text
 
-    pictured = picture(location)
+    return picture(location) if piped is None else picture_of(read_text(piped.text, piped.base))
+
+
+def _page(pictured: Pictured, form: str, output: str | None, *, is_verbose: bool) -> int:
+    from arazzo_engine.world.authoring.picturing import write_site
+
     text = _written(pictured.page, form)
     if output is None:
         tell(text) if form == "text" else click.echo(text, nl=False)

@@ -28,17 +28,18 @@ def command(
     *,
     locations: tuple[str, ...],
     to: str,
-    is_written: bool,
+    writing: str | None,
     no_sources: bool,
     **options: Any,  # noqa: ANN401 - click passes the options by name
 ) -> int:
     """Make the documents DOC of Arazzo 1.0 documents of 1.1 that mean the same.
 
     What would mean something else keeps a document from being upgraded, and what a person should look at is told.
-    Without --write, the difference is shown on stdout and the exit code is 1 if there is one.
+    Without --write, the difference is shown on stdout and the exit code is 1 if there is one. The text of a document
+    from stdin (-) goes to stdout.
     """
 
     def task(engine: Engine) -> Task:
-        return Task(partial(engine.upgrade, to=to, with_sources=not no_sources), "upgrade", is_written)
+        return Task(partial(engine.upgrade, to=to, with_sources=not no_sources), "upgrade", writing)
 
     return rewrite(locations, options, task)

@@ -23,10 +23,10 @@ from arazzo_engine.cli.options import (
     loading_options,
 )
 from arazzo_engine.cli.terminal.grouped_help import GroupedCommand
-from arazzo_engine.cli.terminal.stdin import STDIN, read_document
+from arazzo_engine.cli.terminal.stdin import check_watched, name_of, read_documents
 from arazzo_engine.cli.terminal.telling import HINT, tell_findings
 from arazzo_engine.diagnostics import ArazzoError
-from arazzo_engine.reporting.findings.checks import PIPED, CheckedDocument, Checks
+from arazzo_engine.reporting.findings.checks import CheckedDocument, Checks
 from arazzo_engine.reporting.findings.forms import FORMS, summarize
 from arazzo_engine.world.loading.disk_files import is_folder
 
@@ -93,6 +93,7 @@ def command(*, locations: tuple[str, ...], watches: bool, **options: Any) -> int
     if watches:
         from arazzo_engine.cli.terminal.watching import watch
 
+        check_watched(locations)
         return watch(locations, lambda: _validate(locations, dict(options)))
     return _validate(locations, options)
 
@@ -150,9 +151,9 @@ def _checks(
     from arazzo_engine.world.drivers.deadline import CHECKING, Deadline
     from arazzo_engine.world.validating import Checking
 
-    text, base = read_document(STDIN if STDIN in locations else "", asked.base)
+    piped = read_documents(locations, asked.base)
     empty: list[CheckedDocument] = []
-    named = [PIPED if each == STDIN else each for each in locations]
+    named = [name_of(each) for each in locations]
     folders = {each: _find(each, empty) for each in named if is_folder(Path(each))}
     found = {file for folder in folders.values() for file in folder.files}
     files = [file for each in named for file in (folders[each].files if each in folders else (each,))]
@@ -164,7 +165,7 @@ def _checks(
         deadline,
         with_sources=not asked.no_sources,
         rewrites=_rewrites() if asked.format_ == "sarif" else None,
-        texts={} if text is None else {PIPED: (text, base)},
+        texts={each.name: (each.text, each.base) for each in piped.values()},
     )
     checked = checking.check(tuple(dict.fromkeys(files)), asked.jobs)
     # a file that only mentions the word is no document that anybody asked for
