@@ -26,7 +26,8 @@ PIPED: Final = "<stdin>"
 class CheckedDocument(Struct, frozen=True):
     """A document by the name that it was asked for, what is wrong with it, and what of that is ignored.
 
-    ``rewrites`` has what findings would have written, by their number, where somebody asks for it.
+    ``rewrites`` has what findings would have written, by their number, where somebody asks for it. A folder without
+    any document is told of as if it were one, and is none: it ``is_folder``.
     """
 
     name: str
@@ -34,6 +35,7 @@ class CheckedDocument(Struct, frozen=True):
     ignored: tuple[Diagnostic, ...] = ()
     document: Document | None = None
     rewrites: Mapping[int, Rewrite] = {}
+    is_folder: bool = False
 
 
 class Checks(Struct, frozen=True):

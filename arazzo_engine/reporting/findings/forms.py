@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def summarize(checks: Checks) -> str:
     """Return the line that counts the documents, their findings and those that are ignored."""
-    documents, findings = len(checks.documents), checks.findings
+    documents, findings = sum(not each.is_folder for each in checks.documents), checks.findings
     ignored = sum(len(document.ignored) for document in checks.documents)
     counted = f"{documents:,} document{'' if documents == 1 else 's'}: {count(findings) or 'no findings'}"
     return f"{counted}, {ignored:,} ignored" if ignored else counted

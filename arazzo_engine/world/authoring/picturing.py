@@ -18,7 +18,7 @@ from arazzo_engine.reporting.masking import Masker
 from arazzo_engine.reporting.pages.masked import masked_page
 from arazzo_engine.reporting.pages.page import page_of
 from arazzo_engine.world.authoring.written_secrets import written_secrets
-from arazzo_engine.world.loading.folders import find_documents
+from arazzo_engine.world.loading.folders import find_documents, no_documents
 from arazzo_engine.world.loading.loader import Loader
 
 if TYPE_CHECKING:
@@ -61,12 +61,15 @@ def picture_folder(folder: str) -> tuple[dict[str, Page], tuple[Diagnostic, ...]
     """
     pages: dict[str, Page] = {}
     problems: list[Diagnostic] = []
-    for file in find_documents(folder).files:
+    found = find_documents(folder)
+    for file in found.files:
         try:
             pages[Path(file).relative_to(folder).as_posix()] = picture(file).page
         except ArazzoError as error:
             # a file that only mentions the word is no Arazzo document
             problems += (each for each in error.diagnostics if each.code != "not-arazzo")
+    if not pages and not problems:
+        raise no_documents(folder, len(found.files) + found.skipped)
     return pages, tuple(problems)
 
 

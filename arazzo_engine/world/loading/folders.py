@@ -48,10 +48,16 @@ def find_documents(folder: str) -> Found:
         raise ArazzoError(diagnose("source-not-found", message, fix="name a folder further down, or the documents"))
     found = tuple(each for each in files if _may_be_arazzo(each))
     if not found:
-        message = f"there is no Arazzo document in {folder}"
-        fix = "name a folder with Arazzo documents; of hidden ones, each by itself"
-        raise ArazzoError(diagnose("source-not-found", message, fix=fix))
+        raise no_documents(folder, len(files))
     return Found(found, len(files) - len(found))
+
+
+def no_documents(folder: str, others: int) -> ArazzoError:
+    """Return what is raised for a folder in which so many files of their kinds are all something else."""
+    passed = f": {others:,} file{'' if others == 1 else 's'} of JSON or YAML {'is' if others == 1 else 'are'} none"
+    message = f"there is no Arazzo document in {folder}{passed if others else ''}"
+    fix = "name a folder with Arazzo documents; of hidden ones, each by itself"
+    return ArazzoError(diagnose("source-not-found", message, fix=fix))
 
 
 def _files(folder: str) -> Iterator[str]:

@@ -80,6 +80,37 @@ def test_a_folder_without_arazzo_documents_is_told_beside_what_others_have(capsy
     assert "--> sub/a.yaml:" in told
 
 
+@pytest.mark.parametrize(
+    ("folders", "counted"),
+    [
+        (["empty"], "0 documents: 1 error, 0 warnings"),
+        (["mentions"], "0 documents: 1 error, 0 warnings; 1 other file skipped"),
+        (["mentions", "empty"], "0 documents: 2 errors, 0 warnings; 1 other file skipped"),
+        (["mentions", "sub/right"], "1 document: 1 error, 0 warnings; 2 other files skipped"),
+    ],
+)
+def test_a_folder_is_counted_as_no_document_and_one_without_any_is_no_success(
+    folders: list[str], counted: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for folder in ("empty", "mentions", "sub/right"):
+        Path(folder).mkdir(parents=True)
+    Path("mentions/a.json").write_text('{"for": {"arazzo": 1}}')
+    for name in ("orders.arazzo.yaml", "shop-api.yaml"):
+        shutil.copy(name, "sub/right")
+    assert run_command(["validate", *folders]) == 3
+    told = capsys.readouterr()
+    assert told.err == f"{counted}\n"
+    assert told.out.count("there is no Arazzo document in") == len(set(folders) & {"empty", "mentions"})
+
+
+def test_a_catalogue_is_made_of_documents(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("mentions").mkdir()
+    Path("mentions/a.json").write_text('{"for": {"arazzo": 1}}')
+    assert run_command(["show", "mentions", "--format", "html", "--output", "pages"]) == 3
+    assert "there is no Arazzo document in mentions: 1 file of JSON or YAML is none" in capsys.readouterr().err
+    assert not Path("pages").exists()
+
+
 def test_of_hidden_folders_those_of_generated_test_suites_are_looked_into(capsys: pytest.CaptureFixture[str]) -> None:
     _more("sdk/.speakeasy/tests.arazzo.yaml", "sdk/.cache/a.yaml", "sdk/.speakeasy/.temp/a.yaml")
     assert run_command(["validate", "sdk"]) == 3

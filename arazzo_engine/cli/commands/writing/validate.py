@@ -31,7 +31,7 @@ from arazzo_engine.reporting.findings.forms import FORMS, summarize
 from arazzo_engine.world.loading.disk_files import is_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.world.loading.folders import Found
@@ -171,6 +171,7 @@ def _checks(
     # a file that only mentions the word is no document that anybody asked for
     documents = tuple(each for each in checked if each.name not in found or not _is_something_else(each))
     skipped = sum(folder.skipped for folder in folders.values()) + len(checked) - len(documents)
+    empty += _emptied(folders, {each.name for each in checked} - {each.name for each in documents})
     told = tuple(finding for folder in empty for finding in folder.findings)
     return Checks((*empty, *documents), str(Path.cwd())), skipped, told
 
@@ -182,8 +183,18 @@ def _find(folder: str, empty: list[CheckedDocument]) -> Found:
     try:
         return find_documents(folder)
     except ArazzoError as error:
-        empty.append(CheckedDocument(folder, error.diagnostics))
+        empty.append(CheckedDocument(folder, error.diagnostics, is_folder=True))
         return Found((), 0)
+
+
+def _emptied(folders: Mapping[str, Found], others: set[str]) -> Iterator[CheckedDocument]:
+    """Yield what is told of folders whose files all turned out to be something else."""
+    from arazzo_engine.world.loading.folders import no_documents
+
+    for name, folder in folders.items():
+        if folder.files and others.issuperset(folder.files):
+            error = no_documents(name, len(folder.files) + folder.skipped)
+            yield CheckedDocument(name, error.diagnostics, is_folder=True)
 
 
 def _rewrites() -> Rewriting:
