@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from arazzo_engine.apis.servers import server_of
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
+from arazzo_engine.vocabulary import any_of
 from arazzo_engine.world.options import schemes_of
 
 if TYPE_CHECKING:
@@ -103,8 +104,8 @@ def _no_login(scheme: str | None, known: Sequence[str]) -> Diagnostic:
     if scheme is None:
         message = "no step needs a login: a person grants nothing that this document needs"
         return diagnose("option-invalid", message, fix="run it")
-    listed = ", ".join(f"`{each}`" for each in known)
-    fix = did_you_mean(scheme, known) or (f"there is {listed}" if known else "leave it out: no step needs a login")
+    without = "leave it out: no step needs a login"
+    fix = did_you_mean(scheme, known) or any_of("use {}", known, otherwise=without)
     return diagnose("option-invalid", f"no step needs a login for `{scheme}`", fix=fix)
 
 

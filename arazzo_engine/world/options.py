@@ -17,6 +17,7 @@ from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you
 from arazzo_engine.language.objects import SourceType
 from arazzo_engine.machine.settings import LONGEST
 from arazzo_engine.patterns import lazy_pattern
+from arazzo_engine.vocabulary import any_of
 from arazzo_engine.world.http.wire import check_proxy
 
 if TYPE_CHECKING:
@@ -185,5 +186,5 @@ def _unknown_source(option: str, name: str, names: Iterable[str]) -> Diagnostic:
     """Return the diagnostic for an option that names a source description the document does not have."""
     listed = tuple(names)
     message = f"`{option}` names source description `{name}`, which the document does not have"
-    fix = did_you_mean(name, listed) or f"it has {', '.join(f'`{each}`' for each in listed)}"
+    fix = did_you_mean(name, listed) or any_of("use {}", listed, otherwise=f"leave out `{option}`")
     return diagnose("option-invalid", message, fix=fix)

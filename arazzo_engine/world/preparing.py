@@ -32,7 +32,7 @@ from arazzo_engine.validation.inputs.handing import check_dependencies, taken_in
 from arazzo_engine.validation.reached import of_missing, of_unopened, stopping
 from arazzo_engine.validation.types.meant.lone_elements import with_lone_elements
 from arazzo_engine.validation.types.meant.named_members import with_named_members
-from arazzo_engine.vocabulary import listed
+from arazzo_engine.vocabulary import any_of, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -176,7 +176,7 @@ def choose_workflow(description: ArazzoDescription, workflow_id: str | None) -> 
         raise ArazzoError(diagnose("workflow-not-chosen", message, fix=fix))
     if workflow_id not in ids:
         message = f"{description.at.document.name} has no workflow `{workflow_id}`"
-        fix = did_you_mean(workflow_id, ids) or (f"it has {listed(ids)}" if len(ids) else _NO_WORKFLOW)
+        fix = did_you_mean(workflow_id, ids) or any_of("use {}", ids, otherwise=_NO_WORKFLOW)
         raise ArazzoError(diagnose("workflow-not-found", message, fix=fix))
     return workflow_id
 

@@ -341,7 +341,7 @@ def _workflow_in(description: ArazzoDescription, workflow_id: str, at: Place) ->
         return description, workflow_id
     message = f"`{workflow_id}` is no workflow of {description.at.document.name}"
     others = _others(description, at)
-    fix = did_you_mean(workflow_id, others) or (f"it has {listed(others)}" if len(others) else "remove it")
+    fix = did_you_mean(workflow_id, others) or any_of("use {}", others, otherwise="remove it")
     related = like_workflow(description, workflow_id)
     raise ArazzoError(diagnose("unknown-workflow", message, at.location(), fix=fix, related=related))
 

@@ -71,7 +71,7 @@ def _may_be_sent(name: str, read: Read) -> bool:
 
 
 def _described(names: tuple[str, ...]) -> str:
-    return f"described {'is' if len(names) == 1 else 'are'} {listed(names[:_MOST_LISTED])}"
+    return f"use what is described: {listed(names[:_MOST_LISTED])}"
 
 
 def _is_any(name: str, names: tuple[str, ...]) -> bool:

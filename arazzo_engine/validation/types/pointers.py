@@ -318,7 +318,7 @@ class _Leads(Struct, frozen=True):
 def _described(names: tuple[str, ...]) -> str:
     if not names:
         return ""
-    return f"described {'is' if len(names) == 1 else 'are'} {listed(names[:_MOST_LISTED])}"
+    return f"use what is described: {listed(names[:_MOST_LISTED])}"
 
 
 _FINE: Final = frozenset({Way.ON, Way.UNKNOWN})

@@ -187,7 +187,7 @@ def _undescribed(demand: Demand, lead: Lead, query: _Query) -> Diagnostic | None
         return None
     message = f"{query.what} asks for `{name}`, which `{query.asked}` is not described to have"
     at = query.at.location()
-    fix = f"did you mean `{slip}`?" if slip else f"described: {listed(lead.names[:_MOST_LISTED])}"
+    fix = f"did you mean `{slip}`?" if slip else f"use what is described: {listed(lead.names[:_MOST_LISTED])}"
     related = (Related("described here", lead.at),)
     return diagnose("part-undescribed", message, at, fix=fix, related=related)
 

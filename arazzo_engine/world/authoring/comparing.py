@@ -12,7 +12,7 @@ from arazzo_engine.diagnostics import ArazzoError, diagnose, did_you_mean
 from arazzo_engine.language.objects import SourceType
 from arazzo_engine.reporting.findings.changes import Compared
 from arazzo_engine.validation.changes.changes import State, Unread, find_changes
-from arazzo_engine.vocabulary import listed
+from arazzo_engine.vocabulary import any_of, listed
 from arazzo_engine.world.engine import Engine
 
 if TYPE_CHECKING:
@@ -77,6 +77,6 @@ def _chosen(program: Program, source: str | None) -> str:
         fix = f"name one with `--source`: {listed(names)}" if names else _NO_API
         raise ArazzoError(diagnose("option-invalid", message, fix=fix))
     if source not in names:
-        fix = did_you_mean(source, names) or (f"there is {listed(names)}" if names else _NO_API)
+        fix = did_you_mean(source, names) or any_of("use {}", names, otherwise=_NO_API)
         raise ArazzoError(diagnose("option-invalid", f"`--source` names `{source}`, and no API", fix=fix))
     return source

@@ -28,6 +28,7 @@ from arazzo_engine.apis.security.oauth_client import CLIENT_FIELDS, OAuthClient
 from arazzo_engine.apis.security.schemes import environment_names
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
 from arazzo_engine.documents.secret_texts import read_secret_document
+from arazzo_engine.vocabulary import any_of
 from arazzo_engine.world.projects.references import Reference
 
 if TYPE_CHECKING:
@@ -227,8 +228,8 @@ def _meant(name: str, schemes: Collection[Scheme]) -> Scheme:
             return source, scheme
     known = tuple(dict.fromkeys(each for source, scheme in sorted(schemes) for each in (scheme, f"{source}.{scheme}")))
     message = f"`--auth` names the scheme `{name}`, which no step needs"
-    listed = ", ".join(f"`{each}`" for each in known)
-    fix = did_you_mean(name, known) or (f"there is {listed}" if known else "remove it: no step needs a credential")
+    without = "remove it: no step needs a credential"
+    fix = did_you_mean(name, known) or any_of("use {}", known, otherwise=without)
     raise ArazzoError(diagnose("option-invalid", message, fix=fix))
 
 
@@ -264,7 +265,7 @@ def _entry(at: Place, auth_file: str) -> Credential:
 def _member(name: str, at: Place, auth_file: str) -> str:
     if name not in FIELDS:
         meant = _OTHER_WORDS.get(name.lower(), name)
-        fix = did_you_mean(meant, FIELDS) or f"there is {', '.join(f'`{each}`' for each in FIELDS)}"
+        fix = did_you_mean(meant, FIELDS) or any_of("use {}", FIELDS, otherwise="remove it")
         raise ArazzoError(_unreadable(auth_file, "there is no such member of a credential", fix, at))
     value = value_at(at)
     if name == _SCOPES and isinstance(value, list):

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Location, diagnose, did_you_mean
 from arazzo_engine.secret_names import is_secret_member
 from arazzo_engine.typed import Silent
-from arazzo_engine.vocabulary import listed
+from arazzo_engine.vocabulary import any_of
 from arazzo_engine.world.projects.keys import (
     ASKED_FOR,
     BY_SOURCE,
@@ -214,10 +214,10 @@ def _instead(at: tuple[str, ...], names: tuple[str, ...]) -> str:
         return f"give `--{name}` with each command that needs it"
     if (_LIMITS, name) in SCALARS:
         return f"write it below `[{'.'.join((*at[:-1], _LIMITS))}]`"
-    return did_you_mean(name, names) or f"there is {listed(names)}"
+    return did_you_mean(name, names) or any_of("use {}", names, otherwise="remove it")
 
 
 def _no_environment(file: ProjectFile, env: str, names: tuple[str, ...]) -> Diagnostic:
     message = f"the project file has no environment `{env}`"
-    fix = did_you_mean(env, names) or (f"there is {listed(names)}" if names else f"write `[env.{env}]` into it")
+    fix = did_you_mean(env, names) or any_of("use {}", names, otherwise=f"write `[env.{env}]` into it")
     return diagnose("project-invalid", message, file.place(_ENV, of="key"), fix=fix)

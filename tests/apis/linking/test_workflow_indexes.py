@@ -74,7 +74,7 @@ def test_what_a_step_leads_to_by_an_index_is_read_too() -> None:
 def test_an_index_that_a_list_does_not_have_is_told_with_the_ids_that_there_are(reference: str) -> None:
     (finding,) = _found(reference)
     assert (finding.code, finding.severity.value) == ("unknown-workflow", "error")
-    assert finding.fix in {"it has `first`, `second`", "it has `main`, `own`"}
+    assert finding.fix in {"use one of `first`, `second`", "use one of `main`, `own`"}
 
 
 def test_an_index_of_what_has_no_workflows_is_refused() -> None:

@@ -183,7 +183,7 @@ def test_text_says_where_and_how_to_mend_it(folder: Path, capsys: pytest.Capture
         "workflow buy, step find\n"
         "  buy.arazzo.yaml:24:23: pointer-nowhere\n"
         "    `$response.body#/price` names `price`, which the answer of operation `findItem` cannot have\n"
-        "    fix: described are `id`, `cost`, `state`\n"
+        "    fix: use what is described: `id`, `cost`, `state`\n"
     )
     assert told.err == "1 step breaks: 1 change; 2 steps call `shop`\n"
 

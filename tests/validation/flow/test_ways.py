@@ -247,7 +247,7 @@ def test_the_outputs_of_a_workflow_that_never_ends_are_not_told_besides() -> Non
     assert [each.code for each in found_in(endless, outputs={"n": "$steps.a.outputs.n"})] == ["endless-loop"]
 
 
-@pytest.mark.parametrize(("named", "fix"), [("mian", "did you mean `mine`?"), ("mainWorkflo", "it has `mine`")])
+@pytest.mark.parametrize(("named", "fix"), [("mian", "did you mean `mine`?"), ("mainWorkflo", "use `mine`")])
 def test_a_workflow_is_not_told_to_depend_on_itself(named: str, fix: str) -> None:
     problems = found(workflow(step("a"), name="mainWorkflow", dependsOn=[named]), workflow(step("b"), name="mine"))
     assert [(each.code, each.fix) for each in problems] == [("unknown-workflow", fix)]

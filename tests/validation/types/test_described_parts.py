@@ -55,9 +55,9 @@ def _reads(pointer: str) -> list[tuple[str, str, str]]:
         ("price", "did you mean `$response.body#/data/price`?"),
         ("parent", "did you mean `$response.body#/rows/0/parent`?"),
         ("data/prise", "did you mean `$response.body#/data/price`?"),
-        ("data/cost", "described is `price`"),
+        ("data/cost", "use what is described: `price`"),
         ("rows/0/parent/parnt/id", "did you mean `$response.body#/rows/0/parent/parent/id`?"),
-        ("one/size", "described are `purrs`, `barks`"),
+        ("one/size", "use what is described: `purrs`, `barks`"),
         # an object in which nothing may be is one that nobody described
         ("nothing/id", ""),
         ("more/knwn", "did you mean `$response.body#/more/known`?"),
@@ -84,7 +84,7 @@ def test_what_is_described_or_open_is_not_told(pointer: str) -> None:
     ("pointer", "fix"),
     [
         ("closed/knwn", "did you mean `$response.body#/closed/known`?"),
-        ("closed/other", "described is `known`"),
+        ("closed/other", "use what is described: `known`"),
         ("id/x", "use `$response.body#/id`"),
         ("data/price/currency", "use `$response.body#/data/price`"),
         ("rows/name", "name an element by its index"),
@@ -109,7 +109,7 @@ def test_what_an_example_of_the_answer_has_is_a_warning_though_its_schema_forbid
     told = {
         "warning": f"{message} by its schema, and has in its example; "
         "mend the description: its schema or its example is wrong",
-        "error": f"{message}; described is `known`",
+        "error": f"{message}; use what is described: `known`",
     }
     assert (found.severity.value, f"{found.message}; {found.fix}") == (severity, told[severity])
 
@@ -191,7 +191,11 @@ COUNTED: Final = {"200": {"description": "ok", "headers": {"X-Total": {"schema":
 @pytest.mark.parametrize("name", ["X-Count", "Total.Pages"])
 def test_a_header_is_told_that_an_answer_with_headers_is_not_described_to_have(name: str) -> None:
     (found,) = validated({"outputs": {"a": f"$response.header.{name}"}}, {"responses": COUNTED})
-    assert (found.severity.value, found.code, found.fix) == ("warning", "part-undescribed", "described is `X-Total`")
+    assert (found.severity.value, found.code, found.fix) == (
+        "warning",
+        "part-undescribed",
+        "use what is described: `X-Total`",
+    )
     assert found.message == (
         f"`$response.header.{name}` names header `{name}`,"
         " which the answer of operation `tried` is not described to have"

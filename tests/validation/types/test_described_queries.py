@@ -40,7 +40,7 @@ def _asked(condition: str, where: str = "successCriteria") -> list[tuple[str, st
         ("$.jobs[?@.stat == 'done']", "stat", "did you mean `state`?"),
         ("$.job[0].state", "job", "did you mean `jobs`?"),
         ("$[?$.phas == 'open']", "phas", "did you mean `phase`?"),
-        ("$.jobs[*].owner", "owner", "described: `state`, `count`"),
+        ("$.jobs[*].owner", "owner", "use what is described: `state`, `count`"),
     ],
 )
 def test_a_name_that_is_not_described_is_told(condition: str, name: str, fix: str) -> None:

@@ -185,7 +185,7 @@ def test_a_pattern_of_statuses_that_are_not_documented_is_told(
 def test_an_undocumented_status_is_told_with_those_that_are_documented() -> None:
     found = validated({"successCriteria": [{"condition": "$statusCode == 201"}]}, _answers())
     assert [(each.message, each.fix) for each in found] == [
-        ("operation `tried` documents no status 201", "documented is `200`")
+        ("operation `tried` documents no status 201", "use what is documented: `200`")
     ]
 
 
@@ -210,7 +210,7 @@ def test_a_success_that_only_the_default_documents_beside_another_one_is_told(
 ) -> None:
     operation = {"responses": {each: {"description": each} for each in statuses}}
     found = validated({"successCriteria": [{"condition": condition}]}, operation, openapi=openapi)
-    documented = "documented is `201`" if len(statuses) == 2 else "documented are `201`, `404`"
+    documented = "use what is documented: `201`" if len(statuses) == 2 else "use what is documented: `201`, `404`"
     assert [(each.message, each.fix) for each in found] == [
         ("operation `tried` documents no status 200, but for `default`", documented)
     ] * is_told

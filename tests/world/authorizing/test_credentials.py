@@ -119,8 +119,8 @@ def test_an_option_of_another_form_is_refused_without_showing_it(option: str) ->
     [
         ("key=s3cret", "did you mean `Key`?"),
         ("biling.Key=s3cret", "did you mean `billing.Key`?"),
-        ("shipping.Basic=s3cret", "there is `Basic`, `billing.Basic`, `Key`, `billing.Key`, `shipping.Key`"),
-        ("zzz=s3cret", "there is `Basic`, `billing.Basic`, `Key`, `billing.Key`, `shipping.Key`"),
+        ("shipping.Basic=s3cret", "use one of `Basic`, `billing.Basic`, `Key`, `billing.Key`, `shipping.Key`"),
+        ("zzz=s3cret", "use one of `Basic`, `billing.Basic`, `Key`, `billing.Key`, `shipping.Key`"),
     ],
 )
 def test_an_option_for_a_scheme_that_no_step_needs_is_refused_with_the_names_there_are(option: str, fix: str) -> None:

@@ -378,7 +378,7 @@ WRONG = {
         "[env.a.env.b]\nstrict = true\n",
         "a project file has no key `env.a.env`\n --> arazzo.toml:1:2\n"
         + WHY
-        + "  = fix: there is `source-dir`, `offline`, `allow-host`, `auth-file`, `ca-bundle`, `cert`, `key`, `http2`,"
+        + "  = fix: use one of `source-dir`, `offline`, `allow-host`, `auth-file`, `ca-bundle`, `cert`, `key`, `http2`,"
         " `follow-redirects`, `redirect-uri`, `token-store`, `check`, `strict`, `otel`, `trace-context`, `limits`,"
         " `sources`, `servers`, `server-vars`, `auth`, `inputs`, `workflows`\n",
     ),
@@ -396,9 +396,7 @@ WRONG = {
     ),
     "an input where its table should be": (
         '[workflows.checkout]\nsku = "A1"\n',
-        "a project file has no key `workflows.checkout.sku`\n --> arazzo.toml:2:1\n"
-        + WHY
-        + "  = fix: there is `inputs`\n",
+        "a project file has no key `workflows.checkout.sku`\n --> arazzo.toml:2:1\n" + WHY + "  = fix: use `inputs`\n",
     ),
     "inputs of a workflow that are no table": (
         "[env.a.workflows.checkout]\ninputs = 'x'\n",

@@ -91,7 +91,7 @@ def _check_status(step: LinkedStep, seen: Seen, yields: Yields) -> Iterator[Diag
     # what a description says of all other answers is what it says of failures
     message = f"operation `{operation.label}` documents no status {which}{', but for `default`' if has_default else ''}"
     at = asked.criterion.at.child("condition").location(asked.span)
-    fix = f"documented {'is' if len(documented) == 1 else 'are'} {listed(documented[:_MOST_LISTED])}"
+    fix = f"use what is documented: {listed(documented[:_MOST_LISTED])}"
     yield diagnose("status-undocumented", message, at, fix=fix)
 
 
