@@ -17,10 +17,10 @@ _HEAD: Final = """\
 # Diagnostic codes
 
 Every finding has one of these codes; a code never changes its meaning. `arazzo explain` lists them, and `arazzo explain
-CODE` prints one of these pages. The exit code is that of a command which an error of this code keeps from doing its
-work; a step that fails with it during a run makes the run fail. The example of a page is a part that leads to the
-finding, and what stands in its place otherwise; the tests run both. This page is made from the tables in
-`arazzo_engine/diagnostic_codes/`; `arazzo_engine/diagnostic_codes/rule.py` says how a code is added.
+CODE` prints one of these pages. The exit code is the one that a command ends with when an error of this code stops it;
+where a step fails with it, the run fails. Each page has an example: what leads to the finding, and what to write in its
+place; the tests run both. This page is made from the tables in `arazzo_engine/diagnostic_codes/`;
+`arazzo_engine/diagnostic_codes/rule.py` says how a code is added.
 
 | code | severity | exit | what it stands for |
 |---|---|---|---|
