@@ -54,7 +54,7 @@ GROUPS: Final = (
             "validate": "Check Arazzo documents and the descriptions they name.",
             "check-api": "Tell which steps of a document a new version of an API breaks.",
             "fix": "Write the repairs of Arazzo documents into them.",
-            "upgrade": "Make Arazzo 1.1 documents that mean the same of those of 1.0.",
+            "upgrade": "Upgrade Arazzo 1.0 documents to 1.1, so that they mean the same.",
             "show": "Show what a document does: its workflows, steps, inputs and outputs.",
             "list": "List the Arazzo documents in files and folders.",
         },

@@ -44,7 +44,7 @@ def command(ctx: click.Context, url: str | None, format_: str) -> int:
 def put(url: str | None, /, host: str | None, **options: Any) -> int:  # noqa: ANN401 - click passes the options by name
     """Limit the requests to HOST, with or without a port, of all durable runs together; or the queue, with --waiting.
 
-    While so many runs wait, a run with --detach is refused, the rows of a batch wait for room, and the run of a
+    While that many runs wait, a run with --detach is refused, the rows of a batch wait for room, and the run of a
     schedule is kept as one that is paused.
     """
     rate, concurrency, waiting = (options[each] for each in ("rate", "concurrency", "waiting"))

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 def command(locations: tuple[str, ...], **options: Any) -> int:  # noqa: ANN401 - click passes the options by name
     """Tell which operations, parameters and statuses of an API the RECORDINGs exercised, files or folders of them.
 
-    So are the ways through their workflows. Each answer is held to the description, and what is not as it says is
-    told: then the exit code is 1. Nothing is sent.
+    It tells the ways through their workflows, too. Each answer is held to the description; the exit code is 1 where
+    one is not as it says. Nothing is sent.
     """
     from arazzo_engine.recording.covering.forms import covered_json, covered_text, summary
     from arazzo_engine.world.authoring.covering import Covering

@@ -54,8 +54,8 @@ def command(
 ) -> int:
     """Make the runs of each RECORDING again, a file or a folder of them, and compare request, decision and outputs.
 
-    The replies are those that were recorded, so nothing is sent, and a run that nobody has changed anything about is
-    the same. With `--document` the first thing is told that another document would have done otherwise.
+    The replies are those that were recorded, so nothing is sent, and where nothing was changed, the run is the same.
+    With `--document`, the first thing is told that another document would do otherwise.
     """
     try:
         if export is not None and steps:

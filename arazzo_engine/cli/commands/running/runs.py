@@ -159,7 +159,7 @@ def recover(url: str | None, format_: str, telling: Telling) -> int:
 @click.option("--older-than", "age", metavar="AGE", default="30d", show_default=True, help="90m, 12h or 30d.")
 @DATABASE
 def prune(age: str, url: str | None) -> int:
-    """Forget the runs that are over, and were over that long ago. None in doubt is forgotten."""
+    """Forget the runs that ended longer ago than --older-than says. None in doubt is forgotten."""
     match = _AGE.fullmatch(age)
     if match is None:
         raise click.UsageError("--older-than is a number with a unit: 90m, 12h, 30d")

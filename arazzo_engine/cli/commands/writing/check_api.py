@@ -44,10 +44,9 @@ def command(
 ) -> int:
     """Tell which steps of the Arazzo document DOC break when an API of it has a new version.
 
-    Of several APIs, --source NAME says which one; with NAME=PATH it says, as ever, where a source is. What is wrong
-    with the API as it is, too, is not told. With --recordings, recorded runs of DOC are replayed with both versions:
-    which requests hold no more, which answers fit no more, what is decided otherwise. Nothing is sent. The exit code is
-    1 when something breaks.
+    What is wrong with the present version, too, is not told. Of several APIs, --source NAME says which one has the new
+    version. With --recordings, recorded runs of DOC are replayed with both versions, and it is told which requests and
+    answers no longer fit, and what is decided otherwise. Nothing is sent. The exit code is 1 when something breaks.
     """
     from arazzo_engine.reporting.findings.changes import changes_json, changes_text, summary
     from arazzo_engine.world.authoring.comparing import compare_apis

@@ -1,4 +1,4 @@
-"""``arazzo upgrade``: make Arazzo 1.1 documents that mean the same of those of 1.0.
+"""``arazzo upgrade``: upgrade Arazzo 1.0 documents to 1.1, so that they mean the same.
 
 It decides nothing of that: the engine says what is written, and ``cli.rewriting`` what becomes of it.
 """
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from arazzo_engine.world.engine import Engine
 
 
-@click.command("upgrade", short_help="Make Arazzo 1.1 documents that mean the same of those of 1.0.")
+@click.command("upgrade", short_help="Upgrade Arazzo 1.0 documents to 1.1, so that they mean the same.")
 @click.argument("locations", metavar="DOC...", nargs=-1, required=True)
 @click.option("--to", metavar="VERSION", default="1.1.0", show_default=True, help="The version to upgrade to.")
 @writing_options
@@ -32,7 +32,7 @@ def command(
     no_sources: bool,
     **options: Any,  # noqa: ANN401 - click passes the options by name
 ) -> int:
-    """Make the documents DOC of Arazzo 1.0 documents of 1.1 that mean the same.
+    """Upgrade the Arazzo 1.0 documents DOC to 1.1, so that they mean the same.
 
     What would mean something else keeps a document from being upgraded, and what a person should look at is told.
     Without --write, the difference is shown on stdout and the exit code is 1 if there is one. The text of a document
