@@ -6,7 +6,7 @@ linked step can be run is for the checks to say.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -362,15 +362,19 @@ def _others(description: ArazzoDescription, at: Place) -> Vocabulary:
     return Vocabulary(tuple(each for each in description.workflow_ids if each != own))
 
 
+# what begins so is a value of a run, however it goes on
+_OF_A_RUN: Final = ("$steps.", "$inputs.", "$outputs.", "$request.", "$response.")
+
+
 def _split_reference(reference: str, at: Place) -> tuple[str, str]:
     # "the `workflowId` MUST be specified using a Runtime Expression (e.g., `$sourceDescriptions.<name>.<workflowId>`)"
     try:
-        expression = parse_expression(reference)
+        expression = None if reference.startswith(_OF_A_RUN) else parse_expression(reference)
     except ExpressionError as error:
         raise ArazzoError(
             diagnose("invalid-expression", error.message, at.location((error.start, error.end)), fix=error.fix)
         ) from error
-    if expression.root is not Root.SOURCE_DESCRIPTIONS:
+    if expression is None or expression.root is not Root.SOURCE_DESCRIPTIONS:
         fix = "use a workflowId, or `$sourceDescriptions.<name>.<workflowId>`"
         raise ArazzoError(
             diagnose("unknown-workflow", f"`{reference}` does not name a workflow", at.location(), fix=fix)

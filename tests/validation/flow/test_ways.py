@@ -253,6 +253,13 @@ def test_a_workflow_is_not_told_to_depend_on_itself(named: str, fix: str) -> Non
     assert [(each.code, each.fix) for each in problems] == [("unknown-workflow", fix)]
 
 
+@pytest.mark.parametrize("named", ["$steps.a", "$steps.a.outputs.n", "$inputs.n"])
+def test_a_value_of_a_run_is_no_workflow_to_depend_on(named: str) -> None:
+    problems = found(workflow(step("a"), dependsOn=[named]))
+    fix = "use a workflowId, or `$sourceDescriptions.<name>.<workflowId>`"
+    assert [(each.code, each.fix) for each in problems] == [("unknown-workflow", fix)]
+
+
 def test_the_only_workflow_is_told_to_depend_on_nothing() -> None:
     problems = found(workflow(step("a"), dependsOn=["other"]))
     assert [(each.code, each.fix) for each in problems] == [("unknown-workflow", "remove it")]
