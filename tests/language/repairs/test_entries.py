@@ -29,6 +29,8 @@ READ_AS: Final[tuple[tuple[dict[str, Any], dict[str, Any]], ...]] = (
     ({"parameters": "#/components/parameters/page"}, {"parameters": [{"reference": "$components.parameters.page"}]}),
     ({"onFailure": "$components.failureActions.stop"},
      {"onFailure": [{"reference": "$components.failureActions.stop"}]}),
+    *(({"parameters": [{each: "x", "value": 1}]}, {"parameters": [{"name": "x", "in": each, "value": 1}]})
+      for each in ("path", "query", "header", "cookie")),
     ({"onFailure": "end"}, {"onFailure": [{"name": "end-1", "type": "end"}]}),
     ({"onFailure": ["retry"]}, {"onFailure": [{"name": "retry-1", "type": "retry"}]}),
     ({"onSuccess": ["b"]}, {"onSuccess": [{"name": "goto-1", "type": "goto", "stepId": "b"}]}),
@@ -128,3 +130,10 @@ def test_a_workflow_s_output_of_a_step_without_any_is_for_a_person_to_say() -> N
     (problem,) = repair(read_document(json.dumps(document), "file:///a.json")).problems
     assert problem.fix == "give step `a` an output, as `body: $response.body`, and write `$steps.a.outputs.body`"
     assert not problem.edits
+
+
+@pytest.mark.parametrize(
+    "parameter", [{"header": "x", "query": "y", "value": 1}, {"header": 1, "value": 1}, {"header": "x"}]
+)
+def test_a_parameter_that_names_two_places_or_no_value_is_left_as_it_is(parameter: dict[str, Any]) -> None:
+    assert _repaired({"parameters": [parameter]})[0]["parameters"] == [parameter]

@@ -199,6 +199,9 @@ READ_AS: Final[tuple[tuple[dict[str, Any], dict[str, Any]], ...]] = (
     *(({"requestBody": {"contentType": found, "payload": {"a": 1}}},
        {"requestBody": {"contentType": "multipart/form-data", "payload": {"a": 1}}})
       for found in ("form-data", "multipart", "FormData")),
+    *(({"requestBody": {"contentType": each, "payload": {"a": 1}}},
+       {"requestBody": {"contentType": "application/json", "payload": {"a": 1}}})
+      for each in (":json", "ContentType.JSON", "MediaType.APPLICATION_JSON", "APPLICATION_JSON_VALUE")),
     ({"requestBody": {"contentType": "urlencoded", "payload": {"a": 1}}},
      {"requestBody": {"contentType": "application/x-www-form-urlencoded", "payload": {"a": 1}}}),
     ({"parameters": [{"name": "a", "in": "pathParam", "value": 1}, {"name": "b", "in": "query_param", "value": 1}]},

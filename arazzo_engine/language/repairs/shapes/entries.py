@@ -26,6 +26,7 @@ _ROUTE: Final = (("method", "httpMethod", "verb"), ("path", "url", "uri", "endpo
 _AROUND: Final = ("request", "operation", "call", "http")
 _STATUS_ALONE: Final = lazy_pattern(r"\s*[1-5]\d\d\s*")
 _TYPES: Final = ("end", "retry")
+_PLACES: Final = ("path", "query", "header", "cookie")
 _COMPONENT: Final = lazy_pattern(
     r"(?:\$components\.|#/components/)(parameters|successActions|failureActions)[./]([\w.\-]+)"
 )
@@ -112,3 +113,11 @@ def write_condition(value: JsonValue, _names: Names) -> JsonValue:
 def is_status(value: JsonValue) -> bool:
     """Whether a value is the status of an answer."""
     return type(value) is int and value in _STATUSES
+
+
+def name_by_place(value: JsonValue, _names: Names) -> JsonValue:
+    """``{header: X-Token, value: a}`` is ``{name: X-Token, in: header, value: a}``."""
+    places = [each for each in _PLACES if isinstance(value, dict) and isinstance(value.get(each), str)]
+    if not isinstance(value, dict) or len(places) != 1 or value.keys() != {places[0], "value"}:
+        return None
+    return {"name": value[places[0]], "in": places[0], "value": value["value"]}

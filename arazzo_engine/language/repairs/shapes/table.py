@@ -239,6 +239,11 @@ SHAPES: Final[tuple[Repair, ...]] = (
         "condition: true", "condition: 'true'", (Kind.CRITERION_OBJECT,), entries.write_condition,
     ),
     Repair(
+        "parameter-by-place", "a parameter has a `name`, and its place is `in`",
+        "header: X-Token\nvalue: a", "name: X-Token\nin: header\nvalue: a",
+        (Kind.PARAMETER_OBJECT,), entries.name_by_place,
+    ),
+    Repair(
         "component-alone", "a component is named by `reference`",
         "$components.parameters.page", "reference: $components.parameters.page",
         (Kind.ACTION, Kind.PARAMETER_OBJECT), nothing, of_kind=entries.refer_to_component,

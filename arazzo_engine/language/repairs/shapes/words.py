@@ -51,6 +51,8 @@ _VERSIONS: Final = {
     str(language): {_NO_SIGN.sub("", each).removeprefix(language): each for each in VERSIONS[language]}
     for language in SELECTOR_LANGUAGES
 }
+# what libraries have around the word: `ContentType.JSON`, `MediaType.APPLICATION_JSON_VALUE`, `:json`
+_OF_LIBRARY: Final = lazy_pattern(r"^(?:ContentType\.|MediaType\.|:)|_VALUE$")
 _MEDIA_TYPES: Final = {
     "json": "application/json",
     "xml": "application/xml",
@@ -127,7 +129,8 @@ def name_media_type(value: JsonValue, _names: Names) -> JsonValue:
     """``contentType: json`` is ``contentType: application/json``."""
     found = value.get("contentType") if isinstance(value, dict) else None
     types = {**_MEDIA_TYPES, **(_FORMS if isinstance(value.get("payload"), dict) else {})} if found else {}
-    written = types.get(found.strip().casefold()) if isinstance(found, str) else None
+    word = _OF_LIBRARY.sub("", found.strip()).casefold() if isinstance(found, str) else ""
+    written = types.get(word.removeprefix("application_"))
     return {**value, "contentType": written} if written else None
 
 
