@@ -14,7 +14,7 @@ from arazzo_engine.patterns import lazy_pattern
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_NO_CHOICE: Final = (
+NO_CHOICE: Final = (
     "Arazzo has no conditional expression: give the value as an input, with a `default`, or choose a step by `criteria`"
 )
 _NO_ARITHMETIC: Final = "Arazzo has no arithmetic: give the result as an input, or take it from an answer"
@@ -53,7 +53,7 @@ def instead_of_computing(rest: str) -> str:
     """
     bare = "_" + _STRINGS.sub(lambda found: "_" * len(found[0]), rest)
     if _CHOSEN.search(bare):
-        return _NO_CHOICE
+        return NO_CHOICE
     return _NO_ARITHMETIC if _COMPUTED.search(bare) else ""
 
 
@@ -71,7 +71,7 @@ def instead_of_whole(text: str) -> str:
     operands, signs = [operand for operand, _ in found], {sign for _, sign in found if sign}
     if signs <= _CHOICES:
         is_of_two = len(operands) == _TWO and all(each.startswith("$") for each in operands)
-        return _NO_CHOICE_OF.format(*operands) if is_of_two else _NO_CHOICE
+        return _NO_CHOICE_OF.format(*operands) if is_of_two else NO_CHOICE
     is_text = signs <= {"+"} or (signs <= {"-", "/"} and all(each.startswith("$") for each in operands))
     if not is_text or any(each[-1].isdigit() and each[0] != "$" for each in operands):
         return _NO_ARITHMETIC

@@ -18,6 +18,7 @@ from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.documents.values import as_list, as_mapping
 from arazzo_engine.language.expressions.strings import text_of
 from arazzo_engine.language.messages.payloads import parse_json
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.validation.inputs.complaints import MOST_LISTED, TYPES, words_of
 from arazzo_engine.validation.literals.allowed import allowed_by
 from arazzo_engine.validation.literals.formats import has_format, nearly_has_format
@@ -54,6 +55,8 @@ _STRUCTURES: Final = frozenset({"type", "items", "properties", "additionalProper
 _LENIENT: Final = frozenset({"object", "string", "file"})
 # what is written without quotes
 _PLAIN: Final = frozenset({"integer", "number", "boolean"})
+# an input that lacks its sign, or in the braces of other tools; one that is declared is told by the name that it has
+_INPUT: Final = lazy_pattern(r"(?:\$?\{\{?\s*)?\$?inputs?\.([A-Za-z_][\w\-]*)\s*\}{0,2}")
 _LONGEST_SHOWN: Final = 60
 
 
@@ -167,6 +170,9 @@ def _of_type(wanted: frozenset[str], value: JsonValue) -> str:
         return f"write `{value.strip()}`, without quotes"
     if isinstance(value, str) and "boolean" in wanted and (word := value.strip().lower()) in {"true", "false"}:
         return f"write `{word}`"
+    if isinstance(value, str) and (named := _INPUT.fullmatch(value.strip())):
+        name, type_ = named[1], next((each for each in ("integer", "number", "boolean") if each in wanted), "string")
+        return f"declare input `{name}` (`{name}: {{type: {type_}}}`), and write `$inputs.{name}`"
     is_plain = isinstance(value, bool | int | float)
     return "write it in quotes" if is_plain and wanted == {"string"} else ""
 

@@ -14,7 +14,7 @@ from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.documents.editing.nodes import Style
 from arazzo_engine.documents.editing.scalars import write_scalar
 from arazzo_engine.language.expressions.amounts import may_be_amount
-from arazzo_engine.language.expressions.computations import NO_CALL, find_computation, instead_of_call
+from arazzo_engine.language.expressions.computations import NO_CALL, NO_CHOICE, find_computation, instead_of_call
 from arazzo_engine.language.expressions.grammar import looks_like_expression
 from arazzo_engine.language.expressions.mistakes import as_pointer, fix_names
 from arazzo_engine.language.templates import Literal
@@ -41,6 +41,10 @@ _AS_EXPRESSION: Final = lazy_pattern(r"\$[a-zA-Z]")
 _JSON_PATH: Final = lazy_pattern(r"\$(?:[.\[]|$)")
 # `response.data.id`, `res.text()`
 _OF_ANSWER: Final = lazy_pattern(r"(?:pm\.)?(?:response|resp?|r)\.(?P<rest>[A-Za-z_][\w.\[\]]*(?:\(\))?)")
+# `|| 1`, `?? 'a'`, `| default('a')`: a value that stands for one that is not there
+_DEFAULT: Final = lazy_pattern(
+    r"\s*(?:\|\||\?\?|or\b|\|\s*default\()\s*(?:(['\"])(?P<text>[^'\"]*)\1|(?P<plain>-?[\d.]+|true|false|null))\s*\)?"
+)
 # a call of another language, with whatever it is given
 _IN_CALL: Final = lazy_pattern(r"\s*[A-Za-z_][\w.]*\([^()]*\)\s*")
 # `data.items[0].id`, which may be a part of an answer
@@ -212,11 +216,28 @@ def _fix(text: Text, meant: Meant) -> str:
         return f"write the text that is to be sent, or `{{{meant.expression}}}` in it: no expression chooses or repeats"
     if _IN_CALL.fullmatch(text.text):
         return f"{NO_CALL}; where the text with its call is meant, write `{{{meant.expression}}}` in it"
+    if choice := _instead_of_choice(written, meant):
+        return choice
     filtered = ": no expression has filters" if "|" in written else ""
     is_whole = meant.span == (0, len(text.text)) and text.part in {Part.VALUE, Part.CONDITION}
     quotes = " without quotes" if text.part is Part.CONDITION else ""
     wanted = f"`{meant.expression}`{quotes}" if is_whole else f"`{{{meant.expression}}}`"
     return f"write {wanted}{filtered}"
+
+
+def _instead_of_choice(written: str, meant: Meant) -> str:
+    """Return what to write instead of a choice between values in braces, empty where none is chosen."""
+    inner = written.strip("${}# \t=")
+    rest = inner.removeprefix(meant.expression).removeprefix(meant.expression.removeprefix("$"))
+    default = _DEFAULT.fullmatch(rest)
+    if default is None or rest == inner:
+        return ""
+    name = meant.expression.removeprefix("$inputs.")
+    value = write_scalar(default["text"], in_flow=True) if default["text"] is not None else default["plain"]
+    if name != meant.expression:
+        declared = f"give input `{name}` `default: {value}` in its schema"
+        return f"no expression chooses: {declared}, and write `{meant.expression}`"
+    return f"{NO_CHOICE}; the value itself is `{meant.expression}`"
 
 
 def _written(text: Text, meant: Meant) -> str:

@@ -57,6 +57,8 @@ REFUSED = (
      "write `2`, without quotes, or leave it out"),
     ({**GOOD, "amount": "two"}, "error", "`amount` of the payload must be a number, not a string", "write a number"),
     ({**GOOD, "amount": "true"}, "error", "`amount` of the payload must be a number, not a string", "write a number"),
+    *(({**GOOD, "amount": each}, "error", "`amount` of the payload must be a number, not a string",
+       "declare input `sum` (`sum: {type: number}`), and write `$inputs.sum`") for each in ("inputs.sum", "input.sum")),
     ({**GOOD, "amount": None}, "error", "`amount` of the payload must be a number, not null", "write a number"),
     ({**GOOD, "amount": 0.5}, "error", "`amount` of the payload must be at least 1", "write 1 or more"),
     ({**GOOD, "status": "payed"}, "error", "`status` of the payload must be one of `open`, `paid`",

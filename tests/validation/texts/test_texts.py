@@ -172,6 +172,20 @@ def test_a_value_that_is_a_computation_is_an_error_wherever_it_is_sent(text: str
         assert [(each.code, each.severity.value, each.fix) for each in found] == [("invalid-expression", "error", fix)]
 
 
+@pytest.mark.parametrize(
+    ("text", "fix"),
+    [
+        ("${{ inputs.sku || 'A1' }}", "no expression chooses: give input `sku` `default: A1` in its schema, and write"),
+        ("so ${{ inputs.sku ?? 1 }}", "no expression chooses: give input `sku` `default: 1` in its schema, and write"),
+        ("{{ inputs.sku | default('a b') }}", "no expression chooses: give input `sku` `default: a b` in its schema"),
+        ("{{ inputs.sku | upper }}", "write `$inputs.sku`: no expression has filters"),
+    ],
+)
+def test_a_value_for_one_that_is_not_there_is_told_as_the_default_of_the_input(text: str, fix: str) -> None:
+    (finding,) = _payload({"a": text})
+    assert finding.fix.startswith(fix)
+
+
 def test_in_a_payload_braces_are_told_for_the_text_with_its_call_alone() -> None:
     (finding,) = _payload({"a": "base64($inputs.sku)"})
     assert finding.fix == f"{_NO_CALL}; where the text with its call is meant, write `{{$inputs.sku}}` in it"
