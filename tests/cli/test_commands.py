@@ -355,6 +355,16 @@ def test_show_tells_what_a_document_does(capsys: pytest.CaptureFixture[str]) -> 
     ]
 
 
+def test_show_tells_which_of_several_servers_is_used_and_how_another_one_is(capsys: pytest.CaptureFixture[str]) -> None:
+    api = Path("shop-api.yaml").read_text()
+    first = "- url: https://shop.example.com"
+    assert first in api
+    Path("shop-api.yaml").write_text(api.replace(first, f"{first}\n- url: https://sandbox.example.com"))
+    assert run_command(["show", "orders.arazzo.yaml"]) == 0
+    told = "    server https://shop.example.com, or by `--server shopApi=URL`: https://sandbox.example.com"
+    assert capsys.readouterr().out.splitlines()[-1] == told
+
+
 def test_list_finds_the_documents_below_a_folder(capsys: pytest.CaptureFixture[str]) -> None:
     Path("more/.hidden").mkdir(parents=True)
     shutil.copy("orders.arazzo.yaml", "more/again.yml")

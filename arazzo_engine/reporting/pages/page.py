@@ -54,12 +54,13 @@ class StepRow(Struct, frozen=True):
 
 
 class SourceRow(Struct, frozen=True):
-    """A source description; ``link`` is empty when no link may lead there."""
+    """A source description; ``link`` is empty when no link may lead there. Of its ``servers`` the first is used."""
 
     name: str
     type: str
     url: str
     link: str
+    servers: tuple[str, ...] = ()
 
 
 class WorkflowPart(Struct, frozen=True):
@@ -111,7 +112,7 @@ def page_of(linked: LinkedDescription) -> Page:
         tags=_named(said, _TAGS),
         providers=_named(said, _PROVIDERS) or _hosts(linked),
         workflows=tuple(map(_workflow, own)),
-        sources=tuple(map(_source, entry.source_descriptions)),
+        sources=tuple(_source(each, linked) for each in entry.source_descriptions),
         text=hide_in_urls(document.text),
     )
 
@@ -185,10 +186,13 @@ def _step(number: int, step: LinkedStep) -> StepRow:
     return StepRow(number, written.step_id, called_by(step), hide_in_urls(told), line, method, path)
 
 
-def _source(source: SourceDescription) -> SourceRow:
+def _source(source: SourceDescription, linked: LinkedDescription) -> SourceRow:
     shown = hide_in_urls(source.url)
     link = shown if (scheme_of(source.url) or "").lower() in _SAFE_SCHEMES and not source.url.startswith("//") else ""
-    return SourceRow(source.name, source.type or "", shown, link)
+    lists = {each.servers for each in linked.operations() if each.source == source.name}
+    # operations that have servers of their own are served by each of them
+    servers = tuple(hide_in_urls(each.url) for each in lists.pop()) if len(lists) == 1 else ()
+    return SourceRow(source.name, source.type or "", shown, link, servers)
 
 
 def _texts(value: JsonValue) -> tuple[str, ...]:

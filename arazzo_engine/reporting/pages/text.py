@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # a line of a list is no longer
 _WIDTH: Final = 200
+# of the servers that a source has beside its first
+_MOST_SERVERS: Final = 5
 
 
 def text_of(page: Page, width: int) -> str:
@@ -29,7 +31,7 @@ def text_of(page: Page, width: int) -> str:
         lines += ["", *_workflow(workflow, width)]
     lines += ["", "Source APIs"]
     longest = max((len(source.name) for source in page.sources), default=0)
-    lines += (_source(source, longest) for source in page.sources)
+    lines += (line for source in page.sources for line in _source(source, longest))
     return "\n".join(lines)
 
 
@@ -74,8 +76,11 @@ def _ways(step: StepRow, flow: Flow) -> Iterator[str]:
             yield f"on {edge.kind}: {to}{f' if {edge.label}' if edge.label else ''}"
 
 
-def _source(source: SourceRow, longest: int) -> str:
-    return f"  {source.name.ljust(longest)}  {source.url}{f'  ({source.type})' if source.type else ''}"
+def _source(source: SourceRow, longest: int) -> Iterator[str]:
+    yield f"  {source.name.ljust(longest)}  {source.url}{f'  ({source.type})' if source.type else ''}"
+    if len(source.servers) > 1:
+        first, *others = (one_line(each, _WIDTH) for each in source.servers)
+        yield f"    server {first}, or by `--server {source.name}=URL`: {', '.join(others[:_MOST_SERVERS])}"
 
 
 def _wrapped(text: str, indent: str, width: int) -> list[str]:
