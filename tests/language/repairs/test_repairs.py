@@ -701,6 +701,8 @@ CONDITIONS_LEFT_ALONE = (
     # two literals say nothing of what came
     {"condition": "200 == r.status"},
     {"condition": "$statusCode == 200 && 'done' == state"},
+    {"condition": '"status" == "in progress"'},
+    {"condition": '"in progress" == "status"'},
     {"context": "$response.body", "condition": "$statusCode == 200"},
     {"context": "$response.body", "type": "simple", "condition": '{"a": '},
     {"context": "$response.body", "type": "simple", "condition": '{"a": "{$inputs.token}"}'},
@@ -756,6 +758,11 @@ WORKFLOWS = (
 @pytest.mark.parametrize(("found", "written"), WORKFLOWS)
 def test_a_reference_to_a_workflow_is_repaired_when_its_home_is_known(found: str, written: str | None) -> None:
     assert _written(found, Kind.WORKFLOW_ID) == (written or found)
+
+
+def test_two_strings_that_can_be_no_names_are_strings() -> None:
+    found = {"condition": r'$statusCode == 200 && "x\" == y" == "x\" == y"'}
+    assert _written(found, Kind.CRITERION) == {"condition": "$statusCode == 200 && 'x\" == y' == 'x\" == y'"}
 
 
 @pytest.mark.parametrize("found", ["$dependencies.other.total", "$dependency.other.outputs.total"])

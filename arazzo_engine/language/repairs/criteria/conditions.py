@@ -63,8 +63,11 @@ _BODY: Final = lazy_pattern(r"\$(?:request|response)\.body[.\[]")
 _MEMBER_IN_DOUBLE: Final = lazy_pattern(r"\[\"([^'\"\\]+)\"\]")
 _NAMING: Final = lazy_pattern(r"\$(?:steps|sourceDescriptions)\.")
 _OPERATOR: Final = lazy_pattern(r"\s*(==|!=|<=|>=|<|>)\s*")
+_NAME: Final = r"'[\w.$#/\[\]\-]*'"
+_IS: Final = r"\s*(?:[=!]=|[<>]=?)\s*"
 _TWO_LITERALS: Final = lazy_pattern(
-    r"(?:^|&&|\|\||[(!])\s*(?:-?\d[\d.]*|'[^']*'|true|false|null)\s*(?:[=!]=|[<>]=?)\s*'"
+    r"(?:^|&&|\|\||[(!])\s*"
+    rf"(?:(?:-?\d[\d.]*|true|false|null|{_NAME}){_IS}'|'[^']*'{_IS}{_NAME})"
 )
 # a comparison of what is not said, or of the whole of something
 _COMPLETED: Final = lazy_pattern(r"\s*(?:[$@]\s*)?((?:==|!=|<=|>=|<|>)\s*\S.*)", re.DOTALL)
@@ -76,7 +79,7 @@ def quote_strings(criterion: dict[str, JsonValue], _names: Names) -> dict[str, J
     if text is None or is_condition(text) or _names_media_type(text):
         return None
     written = quoted_condition(text) or with_quotes(text, is_condition)
-    # two literals say nothing of what came: that word is the name of something
+    # two literals say nothing of what came: a word of them that can be a name is the name of something
     return None if written is None or _TWO_LITERALS.search(written) else {**criterion, "condition": written}
 
 
