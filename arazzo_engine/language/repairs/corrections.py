@@ -353,11 +353,15 @@ def _told(document: Document, site: Site, written: JsonValue, made: tuple[Repair
         if name not in written and not added:
             message = f"`{name}: {shortened(found)}` is left out: {reasons}"
             return diagnose("repaired", message, at.location(), fix=fix, edits=edits, kind=reasons)
-        if found == new:
-            # the field alone is another one
-            found, new = f"{name}: {found}", f"{added[0]}: {new}"
+        found, new = _with_fields((name, found), (*added, name)[0], new)
     message = f"{read_as(found, new)}: {reasons}"
     return diagnose("repaired", message, at.location(), fix=fix, edits=edits, kind=reasons)
+
+
+def _with_fields(found: tuple[str, str], field: str, new: str) -> tuple[str, str]:
+    """Return two values, with the names of their fields where these alone differ."""
+    name, value = found
+    return (value, new) if value != new else (f"{name}: {value}", f"{field}: {new}")
 
 
 def _giving_output(text: str) -> str:
