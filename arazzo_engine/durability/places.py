@@ -19,6 +19,7 @@ from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.secret_names import hide_in_address
 from arazzo_engine.world.caching.own_files import own_folder
+from arazzo_engine.world.loading.disk_files import is_folder, is_taken, is_there
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,7 +52,7 @@ class Place(Struct, frozen=True):
     @property
     def is_there(self) -> bool:
         """Whether there can be runs in it: a server is asked, a file is looked for."""
-        return self.file is None or self.file.exists()
+        return self.file is None or is_taken(self.file)
 
     def make(self) -> None:
         """Make the file, for its user alone; raises ``ArazzoError`` (``state-unavailable``)."""
@@ -122,10 +123,10 @@ def _begin(file: Path) -> None:
     https://www.sqlite.org/wal.html: it stays so, and where it cannot be, the file is used as it was.
     """
     # https://www.sqlite.org/howtocorrupt.html, 2.2: what opens and closes a file that is in use takes its locks away
-    if file.exists():
-        if file.is_dir():
+    if is_taken(file):
+        if is_folder(file):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        if not file.is_file() or not os.access(file, os.R_OK | os.W_OK):
+        if not is_there(file) or not os.access(file, os.R_OK | os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         return
     with suppress(FileExistsError):

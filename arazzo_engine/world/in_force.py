@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from arazzo_engine.secret_names import MASK, is_secret_member
+from arazzo_engine.world.loading.disk_files import is_there
 from arazzo_engine.world.loading.project import shown
 from arazzo_engine.world.projects.environment import NAME
 from arazzo_engine.world.projects.in_force import Around, InForce, Source
@@ -47,7 +48,7 @@ def values_in_force(
 
 
 def _env_files(folders: Iterable[Path]) -> Iterator[str]:
-    yield from (shown(folder / NAME) for folder in folders if (folder / NAME).is_file())
+    yield from (shown(folder / NAME) for folder in folders if is_there(folder / NAME))
 
 
 class _Finding:

@@ -19,6 +19,7 @@ from arazzo_engine.machine.settings import LONGEST
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.vocabulary import any_of
 from arazzo_engine.world.http.wire import check_proxy
+from arazzo_engine.world.loading.disk_files import is_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -83,7 +84,7 @@ def _check_http2() -> None:
 def check_source_dirs(folders: Sequence[str]) -> None:
     """Raise ``ArazzoError`` (``option-invalid``) for a folder that is none."""
     for folder in folders:
-        if not Path(folder).is_dir():
+        if not is_folder(Path(folder)):
             message = f"`--source-dir` names {folder}, which is no folder"
             raise ArazzoError(diagnose("option-invalid", message, fix="name an existing folder"))
 

@@ -17,6 +17,7 @@ from arazzo_engine.cli.result import Output
 from arazzo_engine.cli.telling.volume import Telling
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.patterns import lazy_pattern
+from arazzo_engine.world.loading.disk_files import is_there
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,7 +79,7 @@ def check_processes(batch: AskedBatch) -> None:
         return
     reasons = {
         "needs `--output`, where all of them write": batch.output_file is None,
-        "needs a file of rows, which each of them reads": not Path(batch.each).is_file(),
+        "needs a file of rows, which each of them reads": not is_there(Path(batch.each)),
         "excludes `--durable`": batch.durable,
         "is not there on this system": not hasattr(os, "fork"),
     }

@@ -5,7 +5,6 @@ Decides it before anything is sent, and leaves what stands in them as it is.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from arazzo_engine.cli.terminal.stdin import STDIN
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.world.batches.journal import JOURNAL
 from arazzo_engine.world.batches.outbox import FAILED, row_files
+from arazzo_engine.world.loading.disk_files import is_taken, is_there
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,7 @@ def check_files(batch: AskedBatch, document: str) -> None:
 
 
 def _check_output(path: str | None) -> None:
-    if path is not None and os.path.exists(path) and not os.path.isfile(path):  # noqa: PTH110, PTH113 - the name is the user's
+    if path is not None and is_taken(Path(path)) and not is_there(Path(path)):
         message = f"`--output` names no file that a batch could go on with: {path}"
         raise _invalid(message, "name a file, or leave it out: outcomes go to stdout then")
 
@@ -56,7 +56,7 @@ def _written(batch: AskedBatch) -> Iterator[tuple[str, str]]:
 
 
 def _try_to_write(name: str, path: Path) -> None:
-    existed = path.exists()
+    existed = is_taken(path)
     try:
         path.open("a", encoding="utf-8").close()
     except OSError as error:

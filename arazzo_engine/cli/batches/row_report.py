@@ -17,6 +17,7 @@ from arazzo_engine.reporting.batches.junit import END, beginning, case
 from arazzo_engine.reporting.batches.row_table import RowTable
 from arazzo_engine.validation.inputs.given import GivenInputs
 from arazzo_engine.world.batches.outbox import row_files
+from arazzo_engine.world.loading.disk_files import is_taken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -57,7 +58,7 @@ def _others(batch: AskedBatch, outcomes: str) -> Iterator[Path]:
 
 def _try_to_write(path: Path) -> None:
     """Raise ``ArazzoError`` when a file cannot be written; leave none behind, and nothing of an earlier batch."""
-    existed = path.exists()
+    existed = is_taken(path)
     try:
         path.open("w", encoding="utf-8").close()
     except OSError as error:

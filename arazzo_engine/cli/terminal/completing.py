@@ -53,10 +53,11 @@ def completions(shell: ShellComplete, arguments: Sequence[str], incomplete: str)
 def _document(arguments: Sequence[str]) -> ArazzoDescription | None:
     """Return the first document among the arguments, if it can be read."""
     from arazzo_engine.language.reading.description import read_description
+    from arazzo_engine.world.loading.disk_files import is_there
     from arazzo_engine.world.loading.loader import Loader
 
     for argument in arguments:
-        if Path(argument).suffix in {".yaml", ".yml", ".json"} and Path(argument).is_file():
+        if Path(argument).suffix in {".yaml", ".yml", ".json"} and is_there(Path(argument)):
             try:
                 return read_description(Loader().load_entry(argument)).description
             except ArazzoError:

@@ -16,6 +16,7 @@ from msgspec import Struct
 from arazzo_engine.documents.byte_order_marks import split_mark
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.reporting.findings.checks import PIPED
+from arazzo_engine.world.loading.disk_files import is_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -113,4 +114,4 @@ def _read(location: str) -> bytes:
 
 def _placed(base: str, name: str) -> str:
     """Return where a document could be: of a folder, a file in it, which nothing else is called."""
-    return str(Path(base) / name) if Path(base).is_dir() else base
+    return str(Path(base) / name) if is_folder(Path(base)) else base

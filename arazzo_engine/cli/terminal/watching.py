@@ -16,6 +16,7 @@ import click
 
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.diagnostics import ArazzoError
+from arazzo_engine.world.loading.disk_files import is_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -62,7 +63,7 @@ def _stamp(path: Path) -> tuple[int, int]:
 
 
 def _files(path: Path) -> Iterator[Path]:
-    if path.is_dir():
+    if is_folder(path):
         for folder, folders, names in os.walk(path):
             folders[:] = [each for each in folders if not each.startswith(".") and each != "node_modules"]
             yield from (Path(folder) / name for name in names if Path(name).suffix in _SUFFIXES)

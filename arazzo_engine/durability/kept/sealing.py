@@ -16,6 +16,7 @@ from dbos import Serializer
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.durability.places import KEY_FILE, KEY_VARIABLE, key_file
 from arazzo_engine.patterns import lazy_pattern
+from arazzo_engine.world.loading.disk_files import is_taken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -87,7 +88,7 @@ def _key_of_file(path: Path) -> str:
 
 def _make(path: Path) -> None:
     """Make the file of the key, whole or not at all: of two processes that do so at once, one wins."""
-    if path.exists():
+    if is_taken(path):
         return
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # noqa: PTH123 - with its rights from the first byte

@@ -30,6 +30,7 @@ from arazzo_engine.world.authoring.recorded_answers import interrupted, recorded
 from arazzo_engine.world.authoring.recorded_runs import RecordedRun, runs_of
 from arazzo_engine.world.authoring.testing import SUFFIXES, Bench, from_folder
 from arazzo_engine.world.engine import Engine
+from arazzo_engine.world.loading.disk_files import is_there
 from arazzo_engine.world.loading.file_uris import location_of
 from arazzo_engine.world.recording.remembered import access_of
 from arazzo_engine.world.replaying.programs import Programs
@@ -63,7 +64,7 @@ def export_scenarios(recording: Recording, document: str | None, output: str | N
     """
     stem = Path(recording.name).stem
     is_one = len(recording.beginning.workflows) == 1
-    if not is_one and (output is None or Path(output).is_file() or output.endswith(SUFFIXES)):
+    if not is_one and (output is None or is_there(Path(output)) or output.endswith(SUFFIXES)):
         count = f"it is of {len(recording.beginning.workflows)} workflows, and each is a scenario of its own"
         raise _refused(recording, count, "name a folder for them: `--output FOLDER`")
     located = document or _document(recording)
@@ -187,7 +188,7 @@ def _refused(recording: Recording, why: str, fix: str) -> ArazzoError:
 def _document(recording: Recording) -> str:
     uri = recording.beginning.document
     path = location_of(uri) if scheme_of(uri) == "file" else ""
-    if not path or not Path(path).is_file():
+    if not path or not is_there(Path(path)):
         raise _refused(recording, "the document of its run is no file here", "name it with `--document`")
     return path
 

@@ -25,6 +25,7 @@ from arazzo_engine.recording.effects import read_body
 from arazzo_engine.recording.recording import Recording
 from arazzo_engine.secret_names import hide_in_urls
 from arazzo_engine.world.authoring.drafting import is_on_network, try_out
+from arazzo_engine.world.loading.disk_files import is_there
 from arazzo_engine.world.loading.file_uris import location_of
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def descriptions_of(traffic: Recording | Capture) -> tuple[str, ...]:
     texts = traffic.read if isinstance(traffic, Recording) else ()
     found = [each.found for each in texts if isinstance(traffic, Recording) and _is_api(traffic.texts[each.digest])]
     places = [location_of(each) for each in found]
-    there = tuple(dict.fromkeys(each for each in places if is_on_network(each) or Path(each).is_file()))
+    there = tuple(dict.fromkeys(each for each in places if is_on_network(each) or is_there(Path(each))))
     if not there:
         message = f"{traffic.name} does not say which API descriptions its requests belong to"
         fix = f"name them: `arazzo new --from {traffic.name} openapi.yaml`"

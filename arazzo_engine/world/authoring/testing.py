@@ -35,7 +35,7 @@ from arazzo_engine.simulation.paths.walk import walk_of
 from arazzo_engine.world.all_paths import walk_all
 from arazzo_engine.world.authoring.settings import engine_of
 from arazzo_engine.world.drivers.deadline import Deadline
-from arazzo_engine.world.loading.disk_files import is_folder
+from arazzo_engine.world.loading.disk_files import is_folder, is_taken, is_there
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -217,7 +217,7 @@ def _name_of(path: Path) -> str:
 
 
 def _read(path: Path) -> Document:
-    if os.path.exists(path) and not path.is_file():  # noqa: PTH110 - raises nothing for what is no name
+    if is_taken(path) and not is_there(path):
         message = f"the scenario cannot be read: {path} is no file"
         raise ArazzoError(diagnose("scenario-invalid", message, fix="name an existing file"))
     try:

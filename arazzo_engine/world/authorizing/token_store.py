@@ -22,6 +22,7 @@ from arazzo_engine.apis.security.credentials import Entry  # noqa: TC001 - it is
 from arazzo_engine.apis.security.grants import Token
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.typed import Reticent
+from arazzo_engine.world.loading.disk_files import is_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -134,7 +135,7 @@ class TokenFile(TokenStore):
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        if self._path.is_dir():
+        if is_folder(self._path):
             # a lock beside it would be left for ever
             raise self._unusable("it is no file")
         try:

@@ -17,6 +17,7 @@ from msgspec import field
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.reporting.batches.outcomes import RowStatus
 from arazzo_engine.typed import SilentState
+from arazzo_engine.world.loading.disk_files import is_taken
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +45,7 @@ class RowFiles(SilentState):
     def begin(self, source: str) -> None:
         """Remove those of an earlier time; raises ``ArazzoError`` (``option-invalid``) when a file cannot be one."""
         for path in self.paths.values():
-            if Path(path).exists() and Path(source).exists() and Path(path).samefile(source):
+            if is_taken(Path(path)) and is_taken(Path(source)) and Path(path).samefile(source):
                 message = f"`{path}` would get the rows that fail, and the rows are read from it"
                 raise ArazzoError(diagnose("option-invalid", message, fix="name another file with `--output`"))
         for path in self.paths.values():
@@ -65,7 +66,7 @@ class RowFiles(SilentState):
     @property
     def written(self) -> dict[str, str]:
         """The files that have rows, whichever process wrote them, by what is to be done with those."""
-        return {kind: path for kind, path in self.paths.items() if Path(path).exists()}
+        return {kind: path for kind, path in self.paths.items() if is_taken(Path(path))}
 
     def close(self) -> None:
         """Close the files."""

@@ -15,6 +15,7 @@ from msgspec import Struct, field
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Location, diagnose
 from arazzo_engine.typed import Silent
+from arazzo_engine.world.loading.disk_files import is_taken, is_there
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -117,7 +118,7 @@ class Source(Struct, frozen=True):
     def is_stream(self) -> bool:
         """Whether the rows can be read once only."""
         path = Path(self.name)
-        return self.name == STDIN or (path.exists() and not path.is_file())
+        return self.name == STDIN or (is_taken(path) and not is_there(path))
 
     @property
     def shown(self) -> str:

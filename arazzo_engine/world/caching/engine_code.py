@@ -35,14 +35,15 @@ def _stamps(folder: str) -> Iterator[tuple[str, int, int]]:
     with os.scandir(folder) as entries:
         inside = sorted(entries, key=lambda each: each.name)
     for each in inside:
-        if each.is_dir() and each.name != "__pycache__":
+        is_folder = each.is_dir(follow_symlinks=True)
+        if is_folder and each.name != "__pycache__":
             yield from _stamps(each.path)
-        elif not each.is_dir():
+        elif not is_folder:
             found = each.stat()
             yield each.path, found.st_size, found.st_mtime_ns
 
 
 def _libraries() -> list[str]:
     """Return the libraries that are installed: the names of these folders have their versions."""
-    folders = (Path(each) for each in sys.path)
-    return sorted(str(each) for folder in folders if folder.is_dir() for each in folder.glob("*-info"))
+    folders = (Path(each) for each in sys.path if os.path.isdir(each))  # noqa: PTH112 - raises nothing for any name
+    return sorted(str(each) for folder in folders for each in folder.glob("*-info"))

@@ -123,6 +123,11 @@ def is_folder(path: Path) -> bool:
     return os.path.isdir(path)  # noqa: PTH112 - the same
 
 
+def is_taken(path: Path) -> bool:
+    """Whether anything stands at a path, of whatever kind."""
+    return os.path.exists(path)  # noqa: PTH110 - the same
+
+
 def is_utf8(file: DiskFile) -> bool:
     """Whether the bytes are a text in UTF-8."""
     decoder = codecs.getincrementaldecoder("utf-8")()

@@ -14,6 +14,7 @@ from msgspec import Struct, field
 
 from arazzo_engine.documents.watch import go_on
 from arazzo_engine.world.caching.questions import question
+from arazzo_engine.world.loading.disk_files import is_taken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -71,7 +72,7 @@ def project_of(document: Path) -> Project:
     not_one = _folders_of_projects()
     folders = [each for each in document.parents if each not in not_one] or [document.parent]
     for count, folder in enumerate(folders, start=1):
-        if any((folder / mark).exists() for mark in _MARKS):
+        if any(is_taken(folder / mark) for mark in _MARKS):
             return Project(tuple(folders[:count]), is_marked=True)
     return Project(tuple(folders[: _LEVELS + 1]), is_marked=False)
 

@@ -16,6 +16,7 @@ from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.reading import SecondDocumentError, read_document, read_over_commas
 from arazzo_engine.documents.uris import scheme_of
 from arazzo_engine.documents.values import as_mapping
+from arazzo_engine.world.loading.disk_files import is_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,4 +70,4 @@ def _uri(base: str) -> str:
     if len(scheme_of(base)) > 1:
         return base
     uri = Path(base).absolute().as_uri()
-    return f"{uri}/" if base.endswith(("/", "\\")) or Path(base).is_dir() else uri
+    return f"{uri}/" if base.endswith(("/", "\\")) or is_folder(Path(base)) else uri

@@ -17,6 +17,7 @@ from msgspec import Struct
 from arazzo_engine.apis.urls import why_no_base
 from arazzo_engine.machine.settings import LONGEST
 from arazzo_engine.patterns import lazy_pattern
+from arazzo_engine.world.loading.disk_files import is_folder
 from arazzo_engine.world.loading.project import real_path
 from arazzo_engine.world.projects.references import Reference, is_reference, read_reference
 
@@ -133,7 +134,7 @@ def _path(value: object, site: Site) -> str:
 def _paths(value: object, site: Site) -> tuple[str, ...]:
     found = tuple(site.folder / each for each in _texts(value, site))
     for folder in found:
-        if not folder.is_dir():
+        if not is_folder(folder):
             raise WrongValueError("the path of a folder", "name a folder that is there")
     return tuple(map(str, found))
 

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.typed import Silent
+from arazzo_engine.world.loading.disk_files import is_folder
 from arazzo_engine.world.loading.project import Project, project_of, shown
 from arazzo_engine.world.projects.environment import Environment, environment_of
 from arazzo_engine.world.projects.keys import is_remote
@@ -86,7 +87,7 @@ def _project(document: Path) -> Project | None:
     """Return the project of a document, or of those in a folder; ``None`` for a name that no file can have."""
     whole = Path(os.path.abspath(document))  # noqa: PTH100 - without following links
     try:
-        return project_of(whole / _ANY if whole.is_dir() else whole)
+        return project_of(whole / _ANY if is_folder(whole) else whole)
     except OSError:
         return None
 

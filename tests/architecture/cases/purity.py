@@ -7,6 +7,7 @@ from typing import Final
 from architecture.allowances import Allowances
 from architecture.cases.case import Case, early, loading, world
 from architecture.rules.purity import (
+    asks_of_any_name_what_stands_there,
     asks_the_disk_by_noted_questions,
     calls_no_io_above_the_line,
     evaluates_no_text_as_code,
@@ -43,6 +44,12 @@ CASES: Final = (
         asks_the_disk_by_noted_questions,
         loading(_BELOW + "def other(path):\n    return look(path)"),
         loading(_BELOW),
+    ),
+    Case(asks_of_any_name_what_stands_there, world("Path(name).exists()"), world("is_taken(Path(name))")),
+    Case(
+        asks_of_any_name_what_stands_there,
+        world("for each in names:\n    Path(each).is_dir()"),
+        world("try:\n    Path(name).is_dir()\nexcept OSError:\n    pass"),
     ),
     Case(evaluates_no_text_as_code, world("eval('1')"), world("ast.literal_eval('1')")),
     Case(evaluates_no_text_as_code, early("compile(text, '', 'exec')"), early("re.compile(text)")),

@@ -34,6 +34,8 @@ DISK_CALLS: Final = frozenset(
         *("realpath", "resolve", "isfile", "isdir", "islink", "getsize", "getmtime"),
     )
 )
+# `pathlib` raises for a name that is too long, or stands in a folder that nobody may look into; `os.path` says no
+RAISING_QUESTIONS: Final = frozenset({"exists", "is_file", "is_dir"})
 CLOCK_CALLS: Final = frozenset({"now", "utcnow", "today"})
 BANNED_EVERYWHERE: Final = frozenset({"pickle", "marshal", "shelve"})
 BANNED_CALLS_EVERYWHERE: Final = frozenset({"eval", "exec", "compile", "__import__"})
@@ -99,6 +101,25 @@ def _calls_of_the_disk(function: ast.FunctionDef) -> Iterator[ast.Call]:
                 yield node
 
 
+def asks_of_any_name_what_stands_there(house: House) -> Iterator[str]:
+    """Find what asks a path whether something is there, and minds no name that no file can have."""
+    for module in house.modules:
+        tried = {id(each) for node in nodes(module.tree) if isinstance(node, ast.Try) for each in _within(node.body)}
+        for node in nodes(module.tree):
+            if isinstance(node, ast.Call) and id(node) not in tried and _may_raise(node):
+                yield module.finding(node, f"asks `{ast.unparse(node)}`, which may raise: `disk_files` says no instead")
+
+
+def _within(statements: list[ast.stmt]) -> Iterator[ast.AST]:
+    for each in statements:
+        yield from ast.walk(each)
+
+
+def _may_raise(call: ast.Call) -> bool:
+    is_asked = isinstance(call.func, ast.Attribute) and call.func.attr in RAISING_QUESTIONS
+    return is_asked and not call.args and not call.keywords
+
+
 def evaluates_no_text_as_code(house: House) -> Iterator[str]:
     for module in house.modules:
         for node, name in calls_of_names(module.tree, BANNED_CALLS_EVERYWHERE):
@@ -127,6 +148,7 @@ RULES: Final[tuple[Rule, ...]] = (
     imports_no_io_above_the_line,
     calls_no_io_above_the_line,
     asks_the_disk_by_noted_questions,
+    asks_of_any_name_what_stands_there,
     evaluates_no_text_as_code,
     leaves_each_library_to_its_modules,
     lists_only_importers_that_import,

@@ -33,3 +33,35 @@ def test_such_a_document_is_checked_and_told(form: str) -> None:
 def test_a_text_that_is_too_long_for_a_name_names_no_file(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command([command, "n" * 300]) in {1, 2, 3}
     assert "Traceback" not in capsys.readouterr().err
+
+
+_ORDERS = "orders.arazzo.yaml"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["new", "orders.openapi.yaml", "--output", "n" * 300],
+        ["validate", _ORDERS, "--source-dir", "n" * 300],
+        ["batch", _ORDERS, "--each", "n" * 300],
+        ["login", _ORDERS, "--token-store", "n" * 300],
+        ["logout", "--token-store", "n" * 300],
+        ["test", "--init", _ORDERS, "--output", "n" * 300],
+    ],
+    ids=" ".join,
+)
+def test_an_option_with_a_text_that_is_too_long_for_a_name_is_refused(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path(_NAME).rename(_ORDERS)
+    assert run_command(words) in {2, 3}
+    assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["runs", "workers"])
+def test_where_no_file_can_be_no_run_is_kept(command: str) -> None:
+    url = f"sqlite:///{'n' * 300}"
+    assert (
+        run_command([command, "list", "--database-url", url] if command == "runs" else [command, "--database-url", url])
+        == 0
+    )

@@ -23,6 +23,7 @@ from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.secret_names import hide_in_address
 from arazzo_engine.world.caching.own_files import user_folder
 from arazzo_engine.world.http.trust import usual_authorities
+from arazzo_engine.world.loading.disk_files import is_taken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,7 +78,7 @@ def _key() -> Fact:
     except ArazzoError as error:
         (problem,) = error.diagnostics
         return Fact("folders", "key of runs", "none", problem.message, problem.fix)
-    return Fact("folders", "key of runs", f"{path} ({'there' if path.exists() else 'made when it is needed'})")
+    return Fact("folders", "key of runs", f"{path} ({'there' if is_taken(path) else 'made when it is needed'})")
 
 
 def _version(package: str) -> str:
@@ -119,7 +120,7 @@ def _folder(name: str, folder: Path | None, variable: str) -> Fact:
     if folder is None:
         why = "ARAZZO_NO_CACHE is set" if os.environ.get("ARAZZO_NO_CACHE") else "the user has no home folder"
         return Fact("folders", name, f"none: {why}")
-    there = next((each for each in (folder, *folder.parents) if each.exists()), folder)
+    there = next((each for each in (folder, *folder.parents) if is_taken(each)), folder)
     state = "there" if there == folder else "made when it is needed"
     if os.access(there, os.W_OK | os.X_OK):
         return Fact("folders", name, f"{folder} ({state})")
@@ -132,7 +133,7 @@ def _network() -> Iterator[Fact]:
     yield Fact("network", "proxies", shown or "none")
     yield Fact("network", "tls", ssl.OPENSSL_VERSION)
     named, path = usual_authorities()
-    if Path(path).exists():
+    if is_taken(Path(path)):
         yield Fact("network", "authorities", f"{path} ({named})")
     else:
         yield Fact("network", "authorities", path, f"{named} names {path}, which is not there", "correct the variable")

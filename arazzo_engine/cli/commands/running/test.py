@@ -56,10 +56,11 @@ def command(paths: tuple[str, ...], document: str | None, **options: Any) -> int
 def _init(document: str, output: str | None) -> int:
     from arazzo_engine.world.authoring.picturing import write_site
     from arazzo_engine.world.authoring.testing import first_scenarios
+    from arazzo_engine.world.loading.disk_files import is_taken
 
     folder = Path(output or Path(document).parent)
     files = dict(first_scenarios(document, folder))
-    known = [name for name in files if (folder / name).exists()]
+    known = [name for name in files if is_taken(folder / name)]
     if known:
         message = f"{folder / known[0]} is there already"
         raise ArazzoError(diagnose("option-invalid", message, fix="name another folder with `--output`"))

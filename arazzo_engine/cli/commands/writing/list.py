@@ -5,7 +5,6 @@ It reads the documents by themselves; what they name is not loaded.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -15,7 +14,7 @@ from arazzo_engine.cli.exit_codes import ExitCode
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.reporting.pages.text import describe_briefly
-from arazzo_engine.world.loading.disk_files import is_folder
+from arazzo_engine.world.loading.disk_files import is_folder, is_taken, is_there
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,8 +48,8 @@ def _files(paths: tuple[str, ...], problems: list[Diagnostic]) -> Iterator[Path]
     for path in map(Path, paths):
         if is_folder(path):
             inside = (each for each in sorted(path.rglob("*")) if each.suffix.lower() in _SUFFIXES)
-            yield from (each for each in inside if each.is_file() and not _is_hidden(each.relative_to(path)))
-        elif os.path.exists(path):  # noqa: PTH110 - a pipe, too, and nothing raised for what is no name
+            yield from (each for each in inside if is_there(each) and not _is_hidden(each.relative_to(path)))
+        elif is_taken(path):  # a pipe, too
             yield path
         else:
             problems.append(diagnose("source-not-found", f"there is no file or folder {path}", fix="correct the path"))

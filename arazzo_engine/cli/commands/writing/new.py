@@ -16,6 +16,7 @@ from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.cli.terminal.telling import tell_refusal
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.printable import one_line
+from arazzo_engine.world.loading.disk_files import is_taken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +44,7 @@ def command(apis: tuple[str, ...], traffic: str | None, output: str | None, **wa
     """
     folder = Path(output).parent if output is not None else Path()
     try:
-        if output is not None and Path(output).exists():
+        if output is not None and is_taken(Path(output)):
             raise ArazzoError(diagnose("option-invalid", f"{output} is there already", fix="name a new file"))
         chosen = [f"--{name}" for name in ("operations", "goal", "interactive") if wanted[name]]
         if traffic is not None and chosen:
