@@ -15,6 +15,7 @@ from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.secret_names import is_secret_member
 from arazzo_engine.validation.texts.foreign import find_lookup
 from arazzo_engine.validation.texts.literal_texts import Part, Text
+from arazzo_engine.validation.texts.marks import find_marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -129,10 +130,11 @@ def told_words(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
     if text.part is Part.VALUE and (words := find_lookup(text.text[start:])):
         yield from _told_lookup(text, start, words, names)
         return
-    if "$" not in text.text and "{" not in text.text:
-        return
-    found = (*_told_in_braces(text, names), *_told_word(text, names)) or (*_told_unknown(text, names),)
-    yield from found or _told_template(text, names)
+    found: tuple[Diagnostic, ...] = ()
+    if "$" in text.text or "{" in text.text:
+        found = (*_told_in_braces(text, names), *_told_word(text, names)) or (*_told_unknown(text, names),)
+        found = found or (*_told_template(text, names),)
+    yield from found or _told_marked(text, start, names)
 
 
 def told_in_json(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
@@ -171,6 +173,18 @@ def _told_template(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
     if text.part is Part.VALUE and _is_template(text, names):
         fix = _fix(text.text.strip("${ }"), text, names)
         yield _told(text, (0, len(text.text)), f"`{text.text}` {_AS_IT_IS}", fix)
+
+
+def _told_marked(text: Text, start: int, names: ExistingNames) -> Iterator[Diagnostic]:
+    """Yield a warning for a value that is the name of another one between the marks of another tool."""
+    value = text.text[start:]
+    found = find_marked(value, names, text.at.pointer) if text.part is Part.VALUE else None
+    if found is not None and value.startswith("{") and not PAYLOADS.isdisjoint(text.at.pointer):
+        # an API that fills in templates itself has names as `{id}`, which an answer may have, too
+        found = found if found.startswith("$inputs.") else None
+    if found is not None and _TEMPLATED.isdisjoint(text.at.pointer[-1:]) and not _has_own_words(text):
+        fix = f"write `{{{found}}}`" if start else f"write `{found}`"
+        yield _told(text, (start, len(text.text)), f"`{value}` {_AS_IT_IS}", fix)
 
 
 def _told_quotes(text: Text, value: str) -> Iterator[Diagnostic]:
@@ -253,13 +267,21 @@ def _last(text: Text) -> Pointer:
 
 
 def _is_of_language(text: Text) -> bool:
+    """Whether the names that a part of a payload stands under say that it may be whatever has words of its own."""
+    return _has_own_words(text) or ("." not in text.text and is_secret_member(_name_of(text)))
+
+
+def _has_own_words(text: Text) -> bool:
     """Whether the names that a part of a payload stands under say that it is in a language of its own."""
-    around = _around(text)
-    if any(each.startswith("$") or each.endswith(".$") for each in around):
+    if any(each.startswith("$") or each.endswith(".$") for each in _around(text)):
         return True
-    name = next((each for each in reversed(around) if not each.isdecimal()), "")
-    last = [each.casefold() for each in _WORDS.findall(name)[-1:]]
-    return not _OF_LANGUAGES.isdisjoint(last) or ("." not in text.text and is_secret_member(name))
+    last = [each.casefold() for each in _WORDS.findall(_name_of(text))[-1:]]
+    return not _OF_LANGUAGES.isdisjoint(last)
+
+
+def _name_of(text: Text) -> str:
+    """Return the nearest name that a part of a payload stands under."""
+    return next((each for each in reversed(_around(text)) if not each.isdecimal()), "")
 
 
 def _told_unknown(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:

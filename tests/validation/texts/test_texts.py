@@ -66,6 +66,39 @@ def test_a_text_that_names_what_exists_is_a_warning_with_the_expression(text: st
     assert ("error", "field-value") not in codes(_payload(text))
 
 
+_MARKS: Final = ("{%s}", "${%s}", "#{%s}", "$(%s)", "<%s>", "<<%s>>", "[[%s]]", "[[ %s ]]", "%%%s%%", ":%s")
+
+
+@pytest.mark.parametrize("marks", _MARKS)
+@pytest.mark.parametrize(("name", "meant"), [("sku", "$inputs.sku"), ("id", "$steps.find.outputs.id")])
+def test_a_name_that_exists_between_the_marks_of_another_tool_is_told_with_its_expression(
+    marks: str, name: str, meant: str
+) -> None:
+    text = marks % name
+    told = [("warning", text, f"write `{meant}`")]
+    parameter = validated({"parameters": [{"name": "q", "in": "query", "value": text}]})
+    assert [each for each in _told(parameter) if each[1] == text] == told
+    # the name of an output in mere braces may be that of a template of the API
+    assert _told(_payload({"a": [text]})) == ([] if text == "{id}" else told)
+
+
+@pytest.mark.parametrize("marks", ["<%s>", ":%s", "%%%s%%", "[[%s]]", "#{%s}", "$(%s)"])
+def test_the_same_marks_around_any_other_name_are_text(marks: str) -> None:
+    assert not _payload({"a": marks % "colour", "b": f"see {marks % 'sku'} there", "query": marks % "sku"})
+
+
+def test_a_name_that_exists_between_marks_is_told_behind_the_scheme_of_a_credential() -> None:
+    given = {"parameters": [{"name": "X-Key", "in": "header", "value": "Bearer <sku>"}]}
+    assert ("warning", "<sku>", "write `{$inputs.sku}`") in _told(validated(given))
+
+
+@pytest.mark.parametrize("text", ["{code}", "<code>", "%code%"])
+def test_an_output_that_is_a_name_between_marks_is_told_with_what_it_names(text: str) -> None:
+    found = validated({"outputs": {"code": "$statusCode", "other": text, "another": text.replace("code", "sku")}})
+    told = [(each.code, each.fix) for each in found if text.replace("code", "sku") in each.message]
+    assert told == [("expression-as-text", "write `$inputs.sku`")]
+
+
 @pytest.mark.parametrize("text", ["{fnd.id}", "{find.name}", "{user.id}", "a {sku}", "{id}", "\\{find.id}", "#{find}"])
 def test_one_pair_of_braces_around_what_may_be_a_name_of_a_template_is_text(text: str) -> None:
     assert not _payload({"a": f"see {text}."})
@@ -362,7 +395,7 @@ def test_a_sign_that_is_left_out_after_the_first_word_is_shown_where_it_belongs(
 
 
 TEXTS = (
-    "$5.00", "{id}", "$UNKNOWN", "{sku}", "${unknown}", "a {{ unknown }}", "the inputs", "my.inputs.sku",
+    "$5.00", "{id}", "$UNKNOWN", "{unknown}", "${unknown}", "a {{ unknown }}", "the inputs", "my.inputs.sku",
     "inputs.unknown", "steps.find", "{$5}", "query($sku: ID!) { item(sku: $sku) { id } }", "sku", "a$b",
     "inputs.sk", "#{unknown}", "costs ${$inputs.count}",
 )  # fmt: skip
