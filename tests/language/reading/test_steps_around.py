@@ -113,5 +113,10 @@ def test_what_a_step_needs_is_told_by_the_order_of_the_steps(needs: list[str], f
     assert _fix(1, needs=needs) == fix
 
 
+def test_what_a_step_runs_after_is_named_by_the_members_of_an_object() -> None:
+    fix = "remove `runAfter`: steps run in their order, and `a` is before this one"
+    assert _fix(1, runAfter={"a": ["Succeeded"]}) == fix
+
+
 def test_what_a_step_needs_is_written_where_the_version_has_it() -> None:
     assert _fix(1, "1.1.0", needs=["a"]) == "write `dependsOn: [a]`"

@@ -176,9 +176,9 @@ def statuses(odd: OddField) -> str:
 
 def needs(odd: OddField) -> str:
     """``needs: [a]`` of a step is its ``dependsOn``, which stands in the order alone where there is none."""
-    found = [
-        each.removeprefix("$steps.") if isinstance(each, str) else each for each in as_list(odd.value) or [odd.value]
-    ]
+    # `runAfter: {find: [Succeeded]}` has the steps as names
+    named = list(odd.value) if isinstance(odd.value, dict) else as_list(odd.value) or [odd.value]
+    found = [each.removeprefix("$steps.") if isinstance(each, str) else each for each in named]
     if letters(odd.name) == "after" and (type(odd.value) is int or seconds_in(str(odd.value)) is not None):
         return PAUSE
     if "dependsOn" in odd.beside or not all(map(is_id, found)):

@@ -17,7 +17,17 @@ if TYPE_CHECKING:
 
 # what is longer is not shown in a fix
 _LONGEST: Final = 400
-_NEEDS: Final = ("dependson", "needs", "requires", "require", "dependencies", "depends", "dependency", "after")
+_NEEDS: Final = (
+    "dependson",
+    "needs",
+    "requires",
+    "require",
+    "dependencies",
+    "depends",
+    "dependency",
+    "after",
+    "runafter",
+)
 _ACTION: Final = {
     **dict.fromkeys(actions.TARGETS, actions.target),
     "workflow": actions.workflow,
