@@ -187,8 +187,9 @@ def _fix_call(text: str) -> str:
     if found.is_of_time:
         return TIMEOUT
     if found.type_of:
-        part = f"{found.type_of}{'/' if '#' in found.type_of else '#/'}<part>"
-        return f"no condition asks for a type: ask for what is in it, such as `{part} != null`"
+        return (
+            f"no condition asks for a type: ask for the value, such as `{found.type_of} != null`, or for what is in it"
+        )
     return fix_operator(found.condition) or f"write `{found.condition}`"
 
 

@@ -21,22 +21,27 @@ if TYPE_CHECKING:
 _LONGEST: Final = 500
 _ANSWER: Final = r"(?:await\s+)?(?:(?:pm\.)?response|last_response|resp?|r)(?:\(\))?"
 _TEXT: Final = r"(?:'[^'\n]*'|\"[^\"\n]*\")"
-_PARTS: Final = r"(?P<parts>(?:\??\.[A-Za-z_][\w\-]*|\[\d+\]|\['[^'\]]+'\]|\[\"[^\"\]]+\"\]|\[:\w+\])*)"
+_PARTS: Final = r"(?P<parts>(?:\??\.[A-Za-z_][\w\-]*|(?:\?\.)?\[\d+\]|\['[^'\]]+'\]|\[\"[^\"\]]+\"\]|\[:\w+\])*)"
 _NAMED: Final = rf"\(\s*(?P<named>{_TEXT})\s*\)"
 _STATUS: Final = lazy_pattern(
     rf"{_ANSWER}\.(?:(?:get)?[sS]tatus_?[cC]ode(?:Value)?|status|code)(?:\(\))?|status_?[cC]ode(?:\(\))?"
 )
 _BODY: Final = lazy_pattern(
-    rf"(?:{_ANSWER}\.(?:json\(\)|parsed_body|body)|jsonData"
+    rf"(?:{_ANSWER}\.(?:json\(\)|parsed_body|body|getBody\(\))|jsonData"
     rf"|JSON\.parse\(\s*(?:responseBody|{_ANSWER}\.(?:body|text|getBody)(?:\(\))?)\s*\)"
     rf"|json\.loads\(\s*{_ANSWER}\.(?:text|content|body)\s*\)){_PARTS}"
 )
 _AT_PATH: Final = lazy_pattern(
     rf"(?:(?:(?:{_ANSWER}\.)?(?:then\(\)\.)?extract\(\)\.|{_ANSWER}\.)(?:json|path|jsonPath\(\)\.get\w*)"
-    rf"|jsonPath\(\)\.get\w*|json_?[pP]ath){_NAMED}"
+    rf"|jsonPath\(\)\.get\w*|json_?[pP]ath|res){_NAMED}"
+)
+# what is done with a value that was read: it is kept under a name, or taken as of a type
+_KEPT: Final = lazy_pattern(r"\.(?:saveAs|as|then)\([^()]*\)$|\.ofType(?:\[\w+\]|<\w+>|\([^()]*\))?$")
+_ITS: Final = lazy_pattern(
+    rf"(?:cy\.get\({_TEXT}\)\.)?its\(\s*['\"](?:response\.)?(?P<part>status|body)(?P<parts>(?:\.[\w\-]+)*)['\"]\s*\)"
 )
 _HEADER: Final = lazy_pattern(
-    rf"(?:{_ANSWER}|(?:{_ANSWER}\.)?(?:then\(\)\.)?extract\(\))\.(?:headers?|getHeader|headers\.get){_NAMED}"
+    rf"(?:{_ANSWER}|(?:{_ANSWER}\.)?(?:then\(\)\.)?extract\(\))\.(?:headers?|getHeader(?:Line)?|headers\.get){_NAMED}"
 )
 _NAME: Final = lazy_pattern(r"[A-Za-z0-9_\-]+")
 _ROBOT: Final = lazy_pattern(r"\$\{\s*([^{}]+?)\s*\}")
@@ -50,7 +55,7 @@ def as_value(text: str) -> str:
     """
     if len(text) > _LONGEST or is_length(text):
         return ""
-    inner = _ROBOT.sub(r"\1", text.strip()) if _ROBOT.fullmatch(text.strip()) else text.strip()
+    inner = _KEPT.sub("", _bare(text.strip()))
     if _STATUS.fullmatch(inner):
         return "$statusCode"
     if body := _BODY.fullmatch(inner):
@@ -58,9 +63,18 @@ def as_value(text: str) -> str:
         return f"$response.body#{pointer}" if pointer else "$response.body"
     if at := _AT_PATH.fullmatch(inner):
         return _at_path(at["named"][1:-1])
+    if its := _ITS.fullmatch(inner):
+        return "$statusCode" if its["part"] == "status" else f"$response.body#{as_pointer(its['parts'])}"
     header = _HEADER.fullmatch(inner)
     name = "" if header is None else header["named"][1:-1]
     return f"$response.header.{name}" if _NAME.fullmatch(name) else ""
+
+
+def _bare(text: str) -> str:
+    """Return a value without the braces and signs that a language has around a variable: ``${resp}``, ``$resp->id``."""
+    if "->" in text and text.startswith("$"):
+        return text[1:].replace("->", ".")
+    return _ROBOT.sub(r"\1", text) if _ROBOT.fullmatch(text) else text
 
 
 def _at_path(path: str) -> str:
@@ -88,6 +102,9 @@ _BY_STATUS: Final = lazy_pattern(
     rf"|(?:andExpect\()?status\(\)\.is)\s*\(\s*(?:(?:is|equalTo)\(\s*)?(?P<status>[1-5]\d\d)\s*\){{1,3}}"
     r"|Status\s+Should\s+Be\s+(?P<robot>[1-5]\d\d)|expect\(\s*(?P<expected>[1-5]\d\d)\s*\)"
 )
+_SHOULD: Final = lazy_pattern(
+    r"its\(\s*['\"]status['\"]\s*\)\.should\(\s*['\"](?:eq|equal)['\"]\s*,\s*(?P<status>\d{3})\s*\)"
+)
 _BY_WORD: Final = lazy_pattern(r"(?:andExpect\()?(?:status|expectStatus)\(\)\.(?P<word>is[A-Z]\w+)\(\)\)?")
 # what a matcher asks, each with its sign
 _SIGNS: Final = {
@@ -103,6 +120,8 @@ _OF_NULL: Final = {
     **dict.fromkeys(("notnullvalue", "isnotnull", "tobedefined", "exist", "present?", "notnull", "not_nil"), "!= null"),
     **dict.fromkeys(("nullvalue", "isnull", "tobenull", "tobeundefined", "nil?", "null", "undefined"), "== null"),
     **dict.fromkeys(("be_nil", "nil"), "== null"),
+    **dict.fromkeys(("isdefined", "isset", "defined", "assertnotempty", "assertnotnull"), "!= null"),
+    **dict.fromkeys(("isundefined",), "== null"),
     "positive?": "> 0",
     "negative?": "< 0",
     "zero?": "== 0",
@@ -140,6 +159,9 @@ _FORMS: Final = (
         rf"{_VALUE}\.(?P<how>equals|eql|equal|eq|isEqualTo|must_equal)\??(?:\s*\(\s*(?P<what>{_LITERAL})\s*\)|\s+(?P<bare>{_LITERAL}))"
     ),
     lazy_pattern(rf"{_VALUE}\.(?P<how>(?:nil|present|positive|negative|zero)\?)"),
+    lazy_pattern(rf"{_VALUE}\s+(?P<how>isDefined|isUndefined|isNull|isNotNull|isTruthy|isFalsy)"),
+    lazy_pattern(rf"{_VALUE}\.(?P<how>gt|lt|gte|lte|is)\(\s*(?P<what>{_LITERAL})\s*\)"),
+    lazy_pattern(rf"(?P<words>!\s*)?(?P<how>isset|defined|assertNotEmpty|assertNotNull)\(\s*{_VALUE}\s*\)"),
     lazy_pattern(rf"(?:\w+\.)?assert_?(?P<how>[nN]ot_?[nN](?:ull|il)|[nN]ull|[nN]il)\s*\(?\s*{_VALUE}\s*\)?"),
     lazy_pattern(rf"(?P<how>typeof)\s+{_VALUE}\s*(?P<sign>[!=]==?)\s*(?P<what>'undefined'|\"undefined\")"),
 )
@@ -148,13 +170,42 @@ _COMPARED: Final = lazy_pattern(rf"{_VALUE}\s*(?:\.should\s*)?(?P<sign>===?|!==?
 _ASSERT: Final = lazy_pattern(
     r"(?:assert|expect|assertTrue|assert_true|assert\.ok|pm\.expect)(?:\s+(?P<said>.+)|\(\s*(?P<within>.+)\s*\))"
 )
+_OF_SUITE: Final = lazy_pattern(r"^(?:\$this->|self\.)(?=assert)")
+# what is told where an assertion does not hold
+_REMARK: Final = lazy_pattern(r"\s*,\s*[^,()]*$")
 _TOOK: Final = lazy_pattern(rf"{_CHAIN}(?:time|responseTime)\(.*\)|expect\(\s*{_ANSWER}\.(?:responseTime|duration)\b.*")
 _OF_TYPE: Final = lazy_pattern(
     rf"!?\s*Array\.isArray\(\s*(?P<list>[^()]+)\s*\)|typeof\s+\(?\s*(?P<of>[^\s=!]+?)\s*\)?\s*[!=]==?\s*{_TEXT}"
-    r"|(?P<instance>\S+)\s+instanceof\s+\w+"
+    r"|(?P<instance>\S+)\s+instanceof\s+\w+|isinstance\(\s*(?P<of_class>.+?)\s*,\s*[\w.]+\s*\)"
+    r"|(?:pm\.)?expect\(\s*(?P<expected>.+?)\s*\)\.to\.be\.(?:an?|instanceof|instanceOf)\(.*\)"
 )
+_OF_JQ: Final = lazy_pattern(r"(?:\.[A-Za-z_]\w*(?:\[\d+\])*)+")
 _NULLS: Final = frozenset({"null", "none", "nil", "undefined"})
 _PLAIN: Final = frozenset({"true", "false"})
+
+
+_NOT: Final = frozenset({"not", "!", "_not", "not_to"})
+# how many there are: `len(x) > 0`, `x.length > 0`, `expect(x).toHaveLength(3)`, `body("x", hasSize(3))`
+_COUNTED: Final = (
+    lazy_pattern(rf"(?:len|count|size|sizeof)\(\s*{_VALUE}\s*\)\s*(?P<sign>===?|!==?|[<>]=?)\s*(?P<count>\d+)"),
+    lazy_pattern(rf"{_VALUE}\.(?:length|size|count)(?:\(\))?\s*(?P<sign>===?|!==?|[<>]=?)\s*(?P<count>\d+)"),
+    lazy_pattern(
+        rf"(?:pm\.)?expect\(\s*{_VALUE}\s*\)\.(?:to\.)?(?:toHaveLength|have\.length(?:Of)?|have\.lengthOf)\(\s*(?P<count>\d+)\s*\)"
+    ),
+    lazy_pattern(rf"expect\(\s*{_VALUE}\.length\s*\)\.(?:to\.)?(?:toBe|toEqual|equal|eq|eql)\(\s*(?P<count>\d+)\s*\)"),
+    lazy_pattern(rf"{_CHAIN}body\(\s*(?P<named>{_TEXT})\s*,\s*hasSize\(\s*(?P<count>\d+)\s*\)\s*\)"),
+)
+# a member that there must be: `"id" in x`, `expect(x).to.have.property("id")`
+_MEMBER: Final = (
+    lazy_pattern(rf"(?P<name>{_TEXT})\s+(?P<deny>not\s+)?in\s+{_VALUE}"),
+    lazy_pattern(
+        rf"(?:pm\.)?expect\(\s*{_VALUE}\s*\)\.(?P<deny>not\.)?(?:to\.)?(?P<deny2>not\.)?(?:have\.property|toHaveProperty)\(\s*(?P<name>{_TEXT})\s*\)"
+    ),
+)
+# one of several statuses
+_ANY_STATUS: Final = lazy_pattern(
+    rf"(?:{_ANSWER}\.)?status\.(?:in|oneOf|is)\(\s*(?P<all>[1-5]\d\d(?:\s*,\s*[1-5]\d\d)*)\s*\)"
+)
 
 
 class Assertion(Struct, frozen=True):
@@ -174,17 +225,18 @@ def as_assertion(text: str) -> Assertion | None:
     >>> as_assertion("statusCode(201)").condition, as_assertion('body("a.b", equalTo("x"))').condition
     ('$statusCode == 201', "$response.body#/a/b == 'x'")
     """
-    written = text.strip().rstrip(";").rstrip()
+    written = _OF_SUITE.sub("", text.strip().rstrip(";").rstrip())
     if len(written) > _LONGEST:
         return None
     if _TOOK.fullmatch(written):
         return Assertion(is_of_time=True)
-    if condition := _of_status(written) or _of_content_type(written) or _of_forms(written):
+    found = (say(written) for say in (_of_status, _of_content_type, _of_count, _of_member, _of_forms))
+    if condition := next(filter(None, found), ""):
         return Assertion(condition)
     if of_type := _OF_TYPE.fullmatch(written):
         return Assertion(type_of=_value(next(filter(None, of_type.groups()))) or "$response.body")
     said = _ASSERT.fullmatch(written)
-    inner = "" if said is None else (said["said"] or said["within"])
+    inner = "" if said is None else _REMARK.sub("", said["said"] or said["within"])
     return as_assertion(inner) or _as_it_is(inner) if inner else None
 
 
@@ -195,12 +247,33 @@ def _as_it_is(condition: str) -> Assertion | None:
 
 
 def _of_status(text: str) -> str:
-    match = _BY_STATUS.fullmatch(text)
+    if several := _ANY_STATUS.fullmatch(text):
+        return " || ".join(f"$statusCode == {each.strip()}" for each in several["all"].split(","))
+    match = _BY_STATUS.fullmatch(text) or _SHOULD.fullmatch(text)
     word = _BY_WORD.fullmatch(text)
     status = _WORDS_OF_STATUS.get(word["word"].lower()) if word is not None else None
     if match is not None:
         status = next(filter(None, match.groups()))
     return "" if status is None else f"$statusCode == {status}"
+
+
+def _of_count(text: str) -> str:
+    match = next((found for form in _COUNTED if (found := form.fullmatch(text)) is not None), None)
+    if match is None:
+        return ""
+    groups = match.groupdict()
+    value = _at_path(groups["named"][1:-1]) if groups.get("named") else _value(groups["of"])
+    sign = (groups.get("sign") or "==").replace("===", "==").replace("!==", "!=")
+    return f"{value}.length {sign} {groups['count']}" if value else ""
+
+
+def _of_member(text: str) -> str:
+    match = next((found for form in _MEMBER if (found := form.fullmatch(text)) is not None), None)
+    value = "" if match is None else _value(match["of"])
+    if match is None or not value or not _NAME.fullmatch(match["name"][1:-1]):
+        return ""
+    is_denied = any(each for name, each in match.groupdict().items() if name.startswith("deny"))
+    return f"{value}{'/' if '#' in value else '#/'}{match['name'][1:-1]} {'==' if is_denied else '!='} null"
 
 
 def _of_content_type(text: str) -> str:
@@ -232,7 +305,8 @@ def _asked(match: re.Match[str]) -> str:
     found = match.groupdict()
     how = found["how"].lower()
     value = _part(found) if found.get("part") else _value(found.get("of") or found.get("first") or "")
-    is_denied = "not" in (found.get("words") or "").lower() or found.get("deny") is not None
+    words = (found.get("words") or "").lower().replace(".", " ").split()
+    is_denied = not _NOT.isdisjoint(words) or found.get("deny") is not None
     if how == "typeof":
         return f"{value} {found['sign'][:2]} null" if value else ""
     if how in _OF_NULL and value:
@@ -252,6 +326,8 @@ def _part(found: dict[str, str | None]) -> str:
 
 def _value(text: str) -> str:
     text = text.strip()
+    if _OF_JQ.fullmatch(text):
+        return f"$response.body#{as_pointer(text)}"
     return as_value(text) or (text if text.startswith("$") and is_expression(text) else "")
 
 

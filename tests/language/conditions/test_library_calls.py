@@ -47,6 +47,18 @@ def _fix(text: str) -> str:
         ("assert $response.body#/id == 'a'", "$response.body#/id == 'a'"),
         ("r.json('token') !== undefined", "$response.body#/token != null"),
         ("typeof $response.body#/x !== 'undefined'", "$response.body#/x != null"),
+        # of what there is, and how many
+        ("res.body.token isDefined", "$response.body#/token != null"),
+        ('assert "token" in resp.json()', "$response.body#/token != null"),
+        ("expect(response.body).to.not.have.property('id')", "$response.body#/id == null"),
+        ("isset($response.body#/a)", "$response.body#/a != null"),
+        ("$this->assertNotEmpty($response.body#/id)", "$response.body#/id != null"),
+        ("assert resp.status_code == 201, resp.text", "$statusCode == 201"),
+        ("status.in(200, 304)", "$statusCode == 200 || $statusCode == 304"),
+        ("its('status').should('equal', 201)", "$statusCode == 201"),
+        ('jsonPath("$.total").ofType[Int].gt(0)', "$response.body#/total > 0"),
+        ('.state == "confirmed"', "$response.body#/state == 'confirmed'"),
+        ("$response->getStatusCode() === 201", "$statusCode == 201"),
         ('header("ETag", notNullValue())', "$response.header.ETag != null"),
     ],
 )
@@ -71,17 +83,19 @@ def test_how_long_an_answer_took_is_told_as_the_timeout_of_its_step(text: str) -
 @pytest.mark.parametrize(
     ("text", "part"),
     [
-        ("typeof $response.body === 'object'", "$response.body#/<part>"),
-        ("Array.isArray($response.body#/items)", "$response.body#/items/<part>"),
-        ("$response.body#/items instanceof Array", "$response.body#/items/<part>"),
+        ("typeof $response.body === 'object'", "$response.body"),
+        ("Array.isArray($response.body#/items)", "$response.body#/items"),
+        ("$response.body#/items instanceof Array", "$response.body#/items"),
+        ('isinstance(resp.json()["id"], int)', "$response.body#/id"),
+        ("expect(res.getBody().user.id).to.be.a('string')", "$response.body#/user/id"),
     ],
 )
 def test_a_type_is_told_as_what_no_condition_asks_for(text: str, part: str) -> None:
-    assert _fix(text) == f"no condition asks for a type: ask for what is in it, such as `{part} != null`"
+    assert (
+        _fix(text) == f"no condition asks for a type: ask for the value, such as `{part} != null`, or for what is in it"
+    )
 
 
-@pytest.mark.parametrize(
-    "text", ["foo(3)", "assert x == y", "expect(res.body.items.length).toBe(3)", "body('a', odd())"]
-)
+@pytest.mark.parametrize("text", ["foo(3)", "assert x == y", "expect(a.b).toBe(3)", "body('a', odd())"])
 def test_what_is_in_no_table_is_told_as_what_there_is_not(text: str) -> None:
     assert _fix(text).endswith("there are no functions")

@@ -45,6 +45,7 @@ def _read(value: str | None = None, output: Any = "$url", condition: str = "$sta
         ("$steps['find']['outputs']['id']", "$steps.find.outputs.id"),
         ("$steps.find.output.id", "$steps.find.outputs.id"),
         ("$steps.find.captures.id", "$steps.find.outputs.id"),
+        ("$steps->find->outputs->id", "$steps.find.outputs.id"),
         # a member of what the step got, where an output is that
         ("$steps.find.json.name", "$steps.find.outputs.a"),
         ("$steps.find.name", "$steps.find.outputs.a"),
@@ -117,6 +118,10 @@ def test_an_output_that_is_called_so_comes_before_a_member_of_the_answer() -> No
         ("json.loads(response.text)['id']", "$response.body#/id"),
         ("response.headers.get('ETag')", "$response.header.ETag"),
         ("resp.status_code", "$statusCode"),
+        ("res('user.id')", "$response.body#/user/id"),
+        ('jsonPath("$.id").saveAs("id")', "$response.body#/id"),
+        ("cy.get('@create').its('body.id')", "$response.body#/id"),
+        ("$response->getHeaderLine('ETag')", "$response.header.ETag"),
         ("${response.statusCode}", "$statusCode"),
         ("$json.items[0].id", "$response.body#/items/0/id"),
         ("={{ $json.id }}", "$response.body#/id"),

@@ -73,7 +73,8 @@ def name_root(text: str, names: Names) -> str | None:
     """``$input.a``, ``$steps['s'].outputs.o`` and ``$s.outputs.o`` are ``$inputs.a`` and ``$steps.s.outputs.o``."""
     if names.know_text(text) or _has_two_readings(text, names):
         return None
-    changed = _ROOT.sub(lambda match: _ROOTS[match[1].casefold()], text, count=1)
+    # `$steps->find->outputs->id`, as PHP names members
+    changed = _ROOT.sub(lambda match: _ROOTS[match[1].casefold()], text.replace("->", "."), count=1)
     if _OF_NAMES.match(changed):
         before, sign, pointer = changed.partition("#")
         changed = _IN_BRACKETS.sub(r".\2", before) + sign + pointer
