@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from arazzo_engine.language.expressions.suite_texts import read_suite_text
 from arazzo_engine.patterns import lazy_pattern
-from arazzo_engine.validation.texts.made_up import find_made_up
+from arazzo_engine.validation.texts.made_up import find_made_up, find_variable
 
 if TYPE_CHECKING:
     import re
@@ -136,7 +136,10 @@ def find_marker(text: str) -> Foreign | None:
 
 
 def find_call(text: str) -> tuple[Foreign, tuple[int, int]] | None:
-    """Return the first call in a text that makes a value up in another language, with its characters."""
+    """Return the first call in a text that makes a value up elsewhere or reads the environment, with its characters."""
+    if variable := find_variable(text):
+        undone = "no variable of the environment is read"
+        return Foreign(_WHOLE, undone, f'{_INPUT} with `-i <name>="$VARIABLE"`'), variable
     span = find_made_up(text)
     return None if span is None else (Foreign(_WHOLE, "no value is made up", f"{_INPUT} with `-i <name>=…`"), span)
 

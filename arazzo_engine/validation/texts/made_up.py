@@ -1,7 +1,8 @@
 """Calls of other languages that make a value up: `uuid()`, `${Date.now()}`, `#{SecureRandom.uuid}`, `States.UUID()`.
 
-Decides which texts are one or hold one in the braces of templates. By the specification they are text, and nothing is
-made up; where a payload has such calls of its own, is for others to say.
+Decides which texts are one or hold one in the braces of templates, and which read the environment so. By the
+specification they are text, and nothing is made up or read; where a payload has such calls of its own, is for others
+to say.
 """
 
 from __future__ import annotations
@@ -23,9 +24,18 @@ _BEHIND: Final = r"(?:\.\w+(?:\([^(){}\n]*\))?)*"
 _KNOWN: Final = (
     r"SecureRandom\.\w+(?:\(\d*\))?|(?:Time|Date|DateTime)\.(?:now|today|current)|Faker::\w+(?:::\w+)*\.\w+"
     r"|faker\.\w+(?:\.\w+)*\([^(){}\n]*\)|time\.time\(\)|new\s+Date\(\)|moment\(\)"
-    r"|States\.MathRandom\([^(){}\n]*\)"
+    r"|date\(\s*['\"][^'\"\n]+['\"]\s*\)|States\.MathRandom\([^(){}\n]*\)"
 )
 _CALL: Final = rf"(?:(?:{_KNOWN}|{_BEFORE}{_NAME}\([^(){{}}\n]*\)){_BEHIND})"
+# a variable of the environment, as languages read it
+_KEY: Final = r"\s*['\"]\w+['\"]\s*"
+_VARIABLE: Final = (
+    rf"(?:(?:os\.)?(?:environ|ENV|\$_ENV)(?:\[{_KEY}\]|\.get\({_KEY}[^()\n]*\))"
+    rf"|(?:os\.|System\.)?[gG]etenv\({_KEY}\)|(?:Cypress\.|Deno\.)?env(?:\.get)?\({_KEY}\)"
+    rf"|Environment\.GetEnvironmentVariable\({_KEY}\)|__ENV\.\w+|process\.env\.\w+"
+    rf"|lookup\(\s*['\"]env['\"]\s*,{_KEY}\))"
+)
+_VARIABLES: Final = lazy_pattern(rf"\A\s*{_VARIABLE}\s*\Z|\$?\{{\{{\s*{_VARIABLE}\s*\}}\}}|[$#]\{{\s*{_VARIABLE}\s*\}}")
 _WHOLE: Final = lazy_pattern(
     rf"\s*(?:{_CALL}|#\(\s*{_CALL}(?:\s*\+\s*'')?\s*\)|\$\((?:uuidgen|date\s+\+[^()\n]*)\))\s*"
 )
@@ -44,4 +54,14 @@ def find_made_up(text: str) -> tuple[int, int] | None:
     if len(text) <= _LONGEST and _WHOLE.fullmatch(text):
         return 0, len(text)
     match = _IN_BRACES.search(text) if "{" in text or "<%" in text else None
+    return None if match is None else match.span()
+
+
+def find_variable(text: str) -> tuple[int, int] | None:
+    """Return the characters of the first variable of the environment: all of a text, or what stands in braces.
+
+    >>> find_variable("os.environ['KEY']"), find_variable("a {{process.env.KEY}}"), find_variable("set process.env.KEY")
+    ((0, 17), (2, 21), None)
+    """
+    match = _VARIABLES.search(text) if len(text) <= _LONGEST or "{" in text else None
     return None if match is None else match.span()

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from arazzo_engine.validation.texts.literal_texts import Text
     from arazzo_engine.validation.texts.names import ExistingNames
 
-_SUSPICIOUS: Final = lazy_pattern(r"\$|\{\{|\{\s*[\w\-]+\.|<%|inputs|outputs|steps|workflows|sourceDescriptions")
+_SUSPICIOUS: Final = lazy_pattern(r"[$@]|\{\{|#\{|\{\s*[\w\-]+\.|<%|inputs|outputs|steps|workflows|sourceDescriptions")
 # words that could be an expression, with the sign anywhere in them, and the pointer that may follow
 _WORDS: Final = lazy_pattern(r"[\w$][\w$.\-]*(?:#/[^\s\"'<>{}]*)?")
 _SIGNS_WITHIN: Final = lazy_pattern(r"(?<=.)\$", re.DOTALL)
@@ -43,6 +43,8 @@ _BRACKETS: Final = lazy_pattern(r"(\$(?:inputs|outputs))\[(['\"]?)([^\[\]'\"]+)\
 _BRACES: Final = lazy_pattern(r"\$?\{\{\s*([\w.\-]+)\s*\}\}|[$#]\{\s*([\w.\-]+)\s*\}|<%=?\s*([\w.\-]+)\s*%>")
 # a step and its output in one pair of braces: `{find.id}`
 _SINGLE: Final = lazy_pattern(r"(?<![{$#\\])\{\s*([\w\-]+(?:\.[\w\-]+)+)\s*\}(?!\})")
+# what was kept under the name of a step: `@find.id`
+_ALIAS: Final = lazy_pattern(r"@([\w\-]+(?:\.[\w\-]+)+)")
 # what the messages of a step have, whatever is in them
 _OF_MESSAGES: Final = lazy_pattern(
     r"(?<!\{)\$(?:request|response)\.(?:(?:header|query|path)\.[\w\-]+|body(?![\w\-])(?:#/[^\s\"'<>{}]*)?)"
@@ -102,9 +104,13 @@ def _find_in_braces(text: Text, names: ExistingNames) -> Iterator[Meant]:
         if found := names.exact(f"{match[1]}.{match[3]}"):
             yield Meant(found, match.span())
     for match in _BRACES.finditer(written):
-        name = next(group for group in match.groups() if group is not None)
+        # `${ .id }`, as `jq` names a member of what comes in
+        name = next(group for group in match.groups() if group is not None).removeprefix(".")
         if found := names.alone(name, text.at.pointer) or names.part(name):
             yield Meant(found, match.span())
+    alias = _ALIAS.fullmatch(written) if text.part is Part.VALUE else None
+    if alias is not None and (found := names.part(alias[1])):
+        yield Meant(found, (0, len(written)))
     for match in _SINGLE.finditer(written):
         # it may be of a template of the API's, unless its words are those of the expression
         found = names.part(match[1])

@@ -56,3 +56,20 @@ def test_what_a_payload_has_of_its_own_is_no_call_of_the_author(payload: Any) ->
 
 def test_right_below_the_payload_a_call_is_of_who_writes_the_workflow() -> None:
     assert codes(_payload({"id.$": "States.UUID()"})) == [("warning", "extension-ignored")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *('os.environ["SECRET"]', "os.environ.get('SECRET', '')", "os.getenv('A')", "ENV['A']", 'System.getenv("A")'),
+        *("${Cypress.env('NAME')}", "{{process.env.SECRET}}", "${__ENV.KEY}", "{{ lookup('env', 'A') }}"),
+    ],
+)
+def test_a_variable_of_the_environment_is_told_as_one_that_is_not_read(text: str) -> None:
+    (finding,) = _payload({"a": text})
+    assert (finding.code, finding.message) == (
+        "extension-ignored",
+        f"`{text}` is text here, and no variable of the environment is read",
+    )
+    assert finding.fix == 'declare an input, and give it with `-i <name>="$VARIABLE"`'
+    assert _payload({"a": "set process.env.KEY"}) == ()
