@@ -242,3 +242,8 @@ def test_what_a_state_machine_counts_are_the_attempts_after_the_first() -> None:
         "write `onFailure: [{name: again, type: retry, retryAfter: 2, retryLimit: 2}]`"
     )
     assert "retryLimit: 1" not in _fix("Step Object", _OF_STEP, "retry", retry)
+
+
+@pytest.mark.parametrize("captured", [{"json": "$[0].slotId", "as": "slot"}, [{"json": "$[0].slotId", "as": "slot"}]])
+def test_what_is_kept_as_a_name_is_an_output_of_that_name(captured: Any) -> None:
+    assert _fix("Step Object", _OF_STEP, "capture", captured) == "write `outputs: {slot: $response.body#/0/slotId}`"

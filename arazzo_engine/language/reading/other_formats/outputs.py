@@ -32,6 +32,7 @@ _ROOTS: Final = frozenset(
     {*_WHOLE, "status", "code", "response", "res", "request", "headers", "header", "steps", "inputs", "outputs"}
     | {"true", "false", "null", "none"}
 )
+_AS: Final = "as"
 # what an output may be called
 _NAME: Final = lazy_pattern(r"[A-Za-z0-9._\-]+")
 _HEADER: Final = lazy_pattern(r"[A-Za-z0-9\-_]+")
@@ -58,12 +59,16 @@ def _outputs(written: dict[str, str], odd: OddField) -> str:
 
 def _named(found: JsonValue) -> dict[str, JsonValue]:
     """Return what is kept by its names: of a map, or of a list of objects of which each says its name."""
-    entries = as_list(found)
+    is_one = _AS in as_mapping(found)
+    entries = [found] if is_one else as_list(found)
     if not entries:
         return as_mapping(found)
-    if not all(is_id(as_mapping(each).get("name")) for each in entries):
+    # `{json: $.id, as: id}`, of which nothing is called `as`
+    called = _AS if all(_AS in as_mapping(each) for each in entries) else "name"
+    if not all(is_id(as_mapping(each).get(called)) for each in entries):
         return {}
-    named = {each["name"]: {key: value for key, value in each.items() if key != "name"} for each in entries}
+    each_named = [dict(as_mapping(each)) for each in entries]
+    named = {str(each.pop(called)): each for each in each_named}
     return named if len(named) == len(entries) else {}
 
 
