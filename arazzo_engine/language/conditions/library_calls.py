@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     import re
 
 _LONGEST: Final = 500
-_ANSWER: Final = r"(?:await\s+)?(?:(?:pm\.)?response|last_response|resp?|r)(?:\(\))?"
+_ANSWER: Final = r"(?:await\s+)?(?:(?:(?:pm|insomnia)\.)?response|last_response|resp?|r)(?:\(\))?"
 _TEXT: Final = r"(?:'[^'\n]*'|\"[^\"\n]*\")"
 _PARTS: Final = r"(?P<parts>(?:\??\.[A-Za-z_][\w\-]*|(?:\?\.)?\[\d+\]|\['[^'\]]+'\]|\[\"[^\"\]]+\"\]|\[:\w+\])*)"
 _NAMED: Final = rf"\(\s*(?P<named>{_TEXT})\s*\)"
 _STATUS: Final = lazy_pattern(
-    rf"{_ANSWER}\.(?:(?:get)?[sS]tatus_?[cC]ode(?:Value)?|status|code)(?:\(\))?|status_?[cC]ode(?:\(\))?"
+    rf"{_ANSWER}\.(?:(?:[gG]et)?[sS]tatus_?[cC]ode(?:Value)?|status|code)(?:\(\))?|status_?[cC]ode(?:\(\))?"
 )
 _BODY: Final = lazy_pattern(
-    rf"(?:{_ANSWER}\.(?:json\(\)|parsed_body|body|getBody\(\))|jsonData"
+    rf"(?:{_ANSWER}\.(?:json\(\)|parsed_body|body|getBody\(\))|jsonData|\(\s*await\s+{_ANSWER}\.json\(\)\s*\)"
     rf"|JSON\.parse\(\s*(?:responseBody|{_ANSWER}\.(?:body|text|getBody)(?:\(\))?)\s*\)"
     rf"|json\.loads\(\s*{_ANSWER}\.(?:text|content|body)\s*\)){_PARTS}"
 )
@@ -42,6 +42,7 @@ _ITS: Final = lazy_pattern(
 )
 _HEADER: Final = lazy_pattern(
     rf"(?:{_ANSWER}|(?:{_ANSWER}\.)?(?:then\(\)\.)?extract\(\))\.(?:headers?|getHeader(?:Line)?|headers\.get){_NAMED}"
+    rf"|{_ANSWER}\.[hH]eaders?\.(?P<word>[A-Z][\w\-]*)"
 )
 _NAME: Final = lazy_pattern(r"[A-Za-z0-9_\-]+")
 _ROBOT: Final = lazy_pattern(r"\$\{\s*([^{}]+?)\s*\}")
@@ -66,7 +67,7 @@ def as_value(text: str) -> str:
     if its := _ITS.fullmatch(inner):
         return "$statusCode" if its["part"] == "status" else f"$response.body#{as_pointer(its['parts'])}"
     header = _HEADER.fullmatch(inner)
-    name = "" if header is None else header["named"][1:-1]
+    name = "" if header is None else header["word"] or header["named"][1:-1]
     return f"$response.header.{name}" if _NAME.fullmatch(name) else ""
 
 
@@ -105,6 +106,10 @@ _BY_STATUS: Final = lazy_pattern(
 _SHOULD: Final = lazy_pattern(
     r"its\(\s*['\"]status['\"]\s*\)\.should\(\s*['\"](?:eq|equal)['\"]\s*,\s*(?P<status>\d{3})\s*\)"
 )
+_SUCCEEDED: Final = lazy_pattern(
+    rf"{_ANSWER}\.[iI]s_?[sS]uccess(?:ful|StatusCode)?(?:\(\))?|expect\(\s*{_ANSWER}\.ok(?:\(\))?\s*\)\.(?:toBeTruthy\(\)|toBe\(true\))"
+    rf"|{_ANSWER}\.(?:ok(?:\(\))?|success\?)"
+)
 _BY_WORD: Final = lazy_pattern(r"(?:andExpect\()?(?:status|expectStatus)\(\)\.(?P<word>is[A-Z]\w+)\(\)\)?")
 # what a matcher asks, each with its sign
 _SIGNS: Final = {
@@ -133,7 +138,7 @@ _CONTENT_TYPE: Final = lazy_pattern(
 )
 _MEDIA_TYPES: Final = {"JSON": "application/json", "XML": "application/xml", "TEXT": "text/plain", "HTML": "text/html"}
 _OPPOSITE: Final = {"==": "!=", "!=": "==", ">": "<=", "<": ">=", ">=": "<", "<=": ">"}
-_LITERAL: Final = rf"(?:{_TEXT}|-?\d+(?:\.\d+)?[LfFdD]?|[A-Za-z]+)"
+_LITERAL: Final = rf"(?:{_TEXT}|-?\d+(?:\.\d+)?[LfFdD]?|[A-Za-z]+(?:\.\w+)?)"
 _VALUE: Final = r"(?P<of>[^\s,](?:[^\n,]*?[^\s,=!<>])??)"
 _MATCHER: Final = rf"(?P<deny>not\()?(?P<how>\w+)\(\s*(?P<what>{_LITERAL})?\s*\)\)?"
 _FORMS: Final = (
@@ -141,7 +146,7 @@ _FORMS: Final = (
     lazy_pattern(rf"{_CHAIN}(?P<part>body|header|jsonPath)\(\s*(?P<named>{_TEXT})\s*,\s*{_MATCHER}\s*\)"),
     # `expect(x).to.equal(y)`, `assertThat(x).isEqualTo(y)`, `expect(x).to eq(y)`
     lazy_pattern(
-        rf"(?:pm\.)?(?:expect|assertThat|assert_that)\(\s*{_VALUE}\s*\)(?P<words>(?:[.\s]\s*(?:to|be|is|not|not_to|have|deep|a|an))*)"
+        rf"(?:\w+\.)?(?:expect|assertThat|assert_that)\(\s*{_VALUE}\s*\)(?P<words>(?:[.\s]\s*(?:to|be|is|not|not_to|have|deep|a|an))*)"
         rf"[.\s]\s*(?P<how>\w+)(?:\s*\(\s*(?P<what>{_LITERAL})?\s*\)|\s+(?P<bare>{_LITERAL}))?"
     ),
     lazy_pattern(rf"(?:assertThat|assert_that)\(\s*{_VALUE}\s*,\s*{_MATCHER}\s*\)"),
@@ -177,9 +182,10 @@ _TOOK: Final = lazy_pattern(rf"{_CHAIN}(?:time|responseTime)\(.*\)|expect\(\s*{_
 _OF_TYPE: Final = lazy_pattern(
     rf"!?\s*Array\.isArray\(\s*(?P<list>[^()]+)\s*\)|typeof\s+\(?\s*(?P<of>[^\s=!]+?)\s*\)?\s*[!=]==?\s*{_TEXT}"
     r"|(?P<instance>\S+)\s+instanceof\s+\w+|isinstance\(\s*(?P<of_class>.+?)\s*,\s*[\w.]+\s*\)"
-    r"|(?:pm\.)?expect\(\s*(?P<expected>.+?)\s*\)\.to\.be\.(?:an?|instanceof|instanceOf)\(.*\)"
+    r"|(?:\w+\.)?expect\(\s*(?P<expected>.+?)\s*\)\.to\.be\.(?:an?|instanceof|instanceOf)\(.*\)"
 )
 _OF_JQ: Final = lazy_pattern(r"(?:\.[A-Za-z_]\w*(?:\[\d+\])*)+")
+_STATUS_IN_WORDS: Final = lazy_pattern(r"(?:HttpStatusCode|HttpStatus|StatusCodes?)\.(?P<word>\w+)")
 _NULLS: Final = frozenset({"null", "none", "nil", "undefined"})
 _PLAIN: Final = frozenset({"true", "false"})
 
@@ -190,7 +196,7 @@ _COUNTED: Final = (
     lazy_pattern(rf"(?:len|count|size|sizeof)\(\s*{_VALUE}\s*\)\s*(?P<sign>===?|!==?|[<>]=?)\s*(?P<count>\d+)"),
     lazy_pattern(rf"{_VALUE}\.(?:length|size|count)(?:\(\))?\s*(?P<sign>===?|!==?|[<>]=?)\s*(?P<count>\d+)"),
     lazy_pattern(
-        rf"(?:pm\.)?expect\(\s*{_VALUE}\s*\)\.(?:to\.)?(?:toHaveLength|have\.length(?:Of)?|have\.lengthOf)\(\s*(?P<count>\d+)\s*\)"
+        rf"(?:\w+\.)?expect\(\s*{_VALUE}\s*\)\.(?:to\.)?(?:toHaveLength|have\.length(?:Of)?|have\.lengthOf)\(\s*(?P<count>\d+)\s*\)"
     ),
     lazy_pattern(rf"expect\(\s*{_VALUE}\.length\s*\)\.(?:to\.)?(?:toBe|toEqual|equal|eq|eql)\(\s*(?P<count>\d+)\s*\)"),
     lazy_pattern(rf"{_CHAIN}body\(\s*(?P<named>{_TEXT})\s*,\s*hasSize\(\s*(?P<count>\d+)\s*\)\s*\)"),
@@ -199,7 +205,7 @@ _COUNTED: Final = (
 _MEMBER: Final = (
     lazy_pattern(rf"(?P<name>{_TEXT})\s+(?P<deny>not\s+)?in\s+{_VALUE}"),
     lazy_pattern(
-        rf"(?:pm\.)?expect\(\s*{_VALUE}\s*\)\.(?P<deny>not\.)?(?:to\.)?(?P<deny2>not\.)?(?:have\.property|toHaveProperty)\(\s*(?P<name>{_TEXT})\s*\)"
+        rf"(?:\w+\.)?expect\(\s*{_VALUE}\s*\)\.(?P<deny>not\.)?(?:to\.)?(?P<deny2>not\.)?(?:have\.property|toHaveProperty)\(\s*(?P<name>{_TEXT})\s*\)"
     ),
 )
 # one of several statuses
@@ -247,6 +253,8 @@ def _as_it_is(condition: str) -> Assertion | None:
 
 
 def _of_status(text: str) -> str:
+    if _SUCCEEDED.fullmatch(text):
+        return "$statusCode >= 200 && $statusCode < 300"
     if several := _ANY_STATUS.fullmatch(text):
         return " || ".join(f"$statusCode == {each.strip()}" for each in several["all"].split(","))
     match = _BY_STATUS.fullmatch(text) or _SHOULD.fullmatch(text)
@@ -334,6 +342,8 @@ def _value(text: str) -> str:
 def _literal(written: str) -> str:
     if written[:1] in {"'", '"'}:
         return quoted(written[1:-1])
+    if status := _STATUS_IN_WORDS.fullmatch(written):
+        return str(_WORDS_OF_STATUS.get(f"is{status['word'].replace('_', '').lower()}", ""))
     word = written.lower()
     if word in _NULLS or word in _PLAIN:
         return "null" if word in _NULLS else word

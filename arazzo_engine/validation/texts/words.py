@@ -163,9 +163,14 @@ def _told_in_braces(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
 def _told_word(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
     """Yield a warning for a value that is one word behind the sign of expressions, and names nothing."""
     match = _LONE_WORD.fullmatch(text.text) if text.part is Part.VALUE else None
-    if match is not None and not _may_be_meant(text, match[1]):
+    if match is not None and (_is_input(match[1], text, names) or not _may_be_meant(text, match[1])):
         message = f"`{text.text}` is no expression: it is text here, and is taken as it is"
         yield _told(text, match.span(), message, _fix(text.text[1:], text, names))
+
+
+def _is_input(word: str, text: Text, names: ExistingNames) -> bool:
+    """Whether a word is the name of an input, and of nothing else for certain: `$EMAIL`."""
+    return word in names.of_inputs and word.casefold() not in _OF_SERVICES and not _is_of_language(text)
 
 
 def _told_template(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:

@@ -118,6 +118,8 @@ def test_an_output_that_is_called_so_comes_before_a_member_of_the_answer() -> No
         ("json.loads(response.text)['id']", "$response.body#/id"),
         ("response.headers.get('ETag')", "$response.header.ETag"),
         ("resp.status_code", "$statusCode"),
+        ("response.Headers.Location", "$response.header.Location"),
+        ("(await response.json())[0].id", "$response.body#/0/id"),
         ("res('user.id')", "$response.body#/user/id"),
         ('jsonPath("$.id").saveAs("id")', "$response.body#/id"),
         ("cy.get('@create').its('body.id')", "$response.body#/id"),

@@ -257,3 +257,8 @@ def test_the_output_of_a_later_step_is_a_template_of_the_api() -> None:
 def test_a_sign_that_may_be_one_of_the_text_is_left_alone(text: str) -> None:
     site = Site(Kind.PARAMETER, text, ("x",), _NAMES)
     assert correct(site)[0] == text
+
+
+def test_a_name_of_what_a_client_has_from_outside_is_that_of_an_input() -> None:
+    assert _written("{{ _.sku }}", Kind.PARAMETER) == "$inputs.sku"
+    assert _written("{{ _.gone }}", Kind.PARAMETER) == "{{ _.gone }}"

@@ -73,3 +73,10 @@ def test_a_variable_of_the_environment_is_told_as_one_that_is_not_read(text: str
     )
     assert finding.fix == 'declare an input, and give it with `-i <name>="$VARIABLE"`'
     assert _payload({"a": "set process.env.KEY"}) == ()
+
+
+def test_a_word_in_capitals_is_told_where_an_input_is_called_so() -> None:
+    workflow = {"inputs": {"type": "object", "properties": {"EMAIL": {"type": "string"}}}}
+    step = {"requestBody": {"contentType": "application/json", "payload": {"a": "$EMAIL", "b": "$OTHER"}}}
+    (finding,) = validated(step, workflow=workflow)
+    assert finding.fix == "write `$inputs.EMAIL`"

@@ -52,7 +52,8 @@ _ANSWER: Final = lazy_pattern(
 )
 # what other engines have of an answer beside its body and its status, or call its body: it may be no member of it
 BESIDE_BODY: Final = (
-    r"body|headers?|cookies?|query|path|url|method|request|code|ok|time\w*|duration|data|json|text|content|payload"
+    r"(?i:body|headers?|cookies?|query|path|url|method|request|code|ok|time\w*|duration|data|json|text|content|payload"
+    r"|statuscode|is_?success\w*)"
 )
 _MEMBER: Final = lazy_pattern(rf"response\.(?!(?:{BESIDE_BODY}|status\w*)\b)([A-Za-z_][\w.\[\]\-]*)")
 _JSONPATH: Final = lazy_pattern(r"\$(?=$|\.[A-Za-z_$@*\[]|\[)")

@@ -154,7 +154,8 @@ def _embedded(text: str, pattern: re.Pattern[str], names: Names, find: Callable[
 
 
 def _named(match: re.Match[str]) -> str:
-    return _KEY.sub(r".\1", next(group for group in match.groups() if group is not None))
+    # `_.sku`, as some clients have what is given from outside
+    return _KEY.sub(r".\1", next(group for group in match.groups() if group is not None)).removeprefix("_.")
 
 
 def _meant(inner: str, names: Names) -> str | None:
