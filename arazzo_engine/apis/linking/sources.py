@@ -99,6 +99,7 @@ class Sources(Struct):
     _read: dict[str, ArazzoDescription] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
     _looked: dict[tuple[str, Taken], str | None] = field(default_factory=dict)
+    _taken: dict[tuple[str, str], Taken] = field(default_factory=dict)
 
     def remember(self, description: ArazzoDescription) -> None:
         """Take a description that is read already, so that a source leading back to it is the same one."""
@@ -127,14 +128,21 @@ class Sources(Struct):
         source = description.source(names[0]) if names else None
         if source is None:
             return ""
-        opened = self._opened[description.at.document.uri]
-        used = taken_from(source, description, {name: each for name, each in opened.items() if name != source.name})
+        used = self._used(description, source) if len(names) == 1 else None
         if len(names) == 1 and used and (url := self._look(description, source, used)):
             return f"write `url: {url}` for source description `{names[0]}`: that file defines every operation used"
         lacking = Taken(SourceType.OPENAPI, frozenset((operation_id,)))
         url = self._look(description, source, lacking)
         named = f"`$sourceDescriptions.<name>.{operation_id}`"
         return f"list `{url}` in `sourceDescriptions`, which defines it, and write {named}" if url else ""
+
+    def _used(self, description: ArazzoDescription, source: SourceDescription) -> Taken:
+        """Return what steps take from a source, beside what the others have; all their steps ask for the same."""
+        asked = description.at.document.uri, source.name
+        if asked not in self._taken:
+            others = {name: each for name, each in self._opened[asked[0]].items() if name != source.name}
+            self._taken[asked] = taken_from(source, description, others)
+        return self._taken[asked]
 
     def owner_of_message(self, description: ArazzoDescription, operation_id: str) -> str | None:
         """Return the source of AsyncAPI that has an operation of this id, is named before it, or alone can have it."""

@@ -44,14 +44,16 @@ _UNTOLD: Final = frozenset({Way.UNKNOWN, Way.ALLOWED})
 class _Sent(Struct, frozen=True):
     """A value that is sent, as far as it is known, and what is known of it by its schema.
 
-    ``is_one_text`` when its parts have no places of their own.
+    ``is_one_text`` when its parts have no places of their own; ``whole`` is what it becomes a part of, or itself.
     """
 
     what: str
     at: Place
     value: JsonValue
     known: Known
+    whole: JsonValue
     is_one_text: bool = False
+    is_part: bool = False
 
 
 def check_references(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator[Diagnostic]:
@@ -83,7 +85,8 @@ def _inputs(parameters: Iterable[Parameter], called: LinkedWorkflow, schemas: Al
     inputs = schemas.of((Schema(called.workflow.at.child("inputs"), called.workflow.inputs),))
     for each in parameters:
         known = follow(inputs, (each.name,), schemas).known
-        yield _Sent(f"input `{each.name}`", each.value.at, known_part(each.value), known)
+        value = known_part(each.value)
+        yield _Sent(f"input `{each.name}`", each.value.at, value, known, value)
 
 
 def _parameters(step: LinkedStep, operation: Operation, schemas: Alternatives) -> Iterator[_Sent]:
@@ -91,7 +94,8 @@ def _parameters(step: LinkedStep, operation: Operation, schemas: Alternatives) -
     for each in step.parameters:
         found = described.get(parameter_key(each.name, each.location or ""))
         known = () if found is None or found.schema is None else schemas.of((found.schema,))
-        yield _Sent(f"parameter `{each.name}`", each.value.at, known_part(each.value), known)
+        value = known_part(each.value)
+        yield _Sent(f"parameter `{each.name}`", each.value.at, value, known, value)
 
 
 def _in_body(step: LinkedStep, operation: Operation, body: RequestBody, schemas: Alternatives) -> Iterator[_Sent]:
@@ -100,10 +104,12 @@ def _in_body(step: LinkedStep, operation: Operation, body: RequestBody, schemas:
     described = describe_body(content_type_of(step, operation, body.payload), operation)
     known = () if described is None or described.schema is None else schemas.of((described.schema,))
     is_one_text = kind_of_payload(body.payload) is PayloadKind.STRING
-    yield _Sent("the payload", body.payload.at, known_json(body.payload), known, is_one_text)
+    payload = known_json(body.payload)
+    yield _Sent("the payload", body.payload.at, payload, known, payload, is_one_text)
     for each in body.replacements:
         there = _known_at(each, known, schemas)
-        yield _Sent(f"the value at `{each.target}`", each.value.at, known_part(each.value), there)
+        name, is_part = f"the value at `{each.target}`", each.place != ()
+        yield _Sent(name, each.value.at, known_part(each.value), there, payload, is_part=is_part)
 
 
 def _known_at(replacement: PayloadReplacement, known: Known, schemas: Alternatives) -> Known:
@@ -118,11 +124,12 @@ def _told(sent: _Sent, schemas: Alternatives) -> Iterator[Diagnostic]:
     for path, reference in _referring(sent.value, ()):
         lead = follow(sent.known, (*path, _MEMBER), schemas)
         is_described = lead.depth > len(path)
-        if is_described or (path and _is_own(reference, sent.value)):
+        is_inside = bool(path) or sent.is_part
+        if is_described or (is_inside and any(_is_own(reference, each) for each in (sent.value, sent.whole))):
             continue
         problem = _not_followed(sent, path, reference)
         # what takes any object may be a place for schemas, which refer
-        yield problem.as_warning() if path and lead.way in _UNTOLD else problem
+        yield problem.as_warning() if is_inside and lead.way in _UNTOLD else problem
 
 
 def _referring(value: JsonValue, path: Pointer) -> Iterator[tuple[Pointer, str]]:

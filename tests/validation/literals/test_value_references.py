@@ -74,6 +74,12 @@ def test_a_value_that_is_put_into_a_payload_is_held_to_it_too() -> None:
     assert _about(_sent({"place": {"city": "Rome"}}, LINK, replacements=[replacement])) == []
 
 
+def test_a_value_that_is_put_where_any_object_may_stand_is_a_part_of_the_payload() -> None:
+    replacement = {"target": "/schema", "value": {"$ref": "#/place"}}
+    assert _about(_sent({"schema": {}}, replacements=[replacement])) == [WARNED]
+    assert _about(_sent({"schema": {}, "place": {}}, replacements=[replacement])) == []
+
+
 @pytest.mark.parametrize("location", ["query", "header", "cookie"])
 def test_a_parameter_of_an_operation_or_workflow_is_held_to_it_too(location: str) -> None:
     parameter = {"name": "place", "in": location, "value": {"$ref": "place.json"}}
