@@ -147,22 +147,30 @@ def open_journal(
     if _has_text(path) and not _has_text(f"{path}{JOURNAL}"):
         raise ArazzoError(_without_journal(path))
     with ExitStack() as stack:
-        try:
+        with _telling_unwritten():
             os.makedirs(os.path.dirname(path) or ".", exist_ok=True)  # noqa: PTH103, PTH120 - the name is the user's
             outcomes, journal = (_open(each, stack) for each in (path, f"{path}{JOURNAL}"))
-        except OSError as error:
-            message = f"`--output` cannot be written: {error.strerror}"
-            raise ArazzoError(diagnose("option-invalid", message, fix="name a file that can be written")) from error
         if not _lock(journal):
             message = f"another process is at the batch whose outcomes are in `{path}`"
             fix = "wait until it has ended, or name another `--output`"
             raise ArazzoError(diagnose("batch-running", message, fix=fix))
         wanted = Head(batch_id or secrets.token_hex(4), workflow, is_durable)
-        head = _read_head(journal, path) or _write_head(journal, path, wanted)
+        # a disk that is full takes an empty file, and no line
+        with _telling_unwritten():
+            head = _read_head(journal, path) or _write_head(journal, path, wanted)
         _check_same(head, path, replace(wanted, batch=batch_id or head.batch))
         opened = Journal(path, head, outcomes, journal)
         opened.read()
         yield opened
+
+
+@contextmanager
+def _telling_unwritten() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        message = f"`--output` cannot be written: {error.strerror}"
+        raise ArazzoError(diagnose("option-invalid", message, fix="name a file that can be written")) from error
 
 
 def _has_text(path: str) -> bool:
