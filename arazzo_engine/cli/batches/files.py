@@ -5,6 +5,7 @@ Decides it before anything is sent, and leaves what stands in them as it is.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,12 +24,12 @@ if TYPE_CHECKING:
 def check_files(batch: AskedBatch, document: str) -> None:
     """Raise ``ArazzoError`` (``option-invalid``) for a file that would be written over another one, or cannot be."""
     _check_output(batch.output_file)
-    taken: dict[Path, str] = {}
+    taken: dict[str, str] = {}
     for name, path in (("the document", document), ("`--each`", batch.each)):
         if path != STDIN:
-            taken[Path(path).resolve()] = name
+            taken[os.path.realpath(path)] = name
     for name, path in _written(batch):
-        other = taken.setdefault(Path(path).resolve(), name)
+        other = taken.setdefault(os.path.realpath(path), name)
         if other != name:
             raise _invalid(f"{name} would be written over {other}: `{path}`", "name another file")
     for name, wanted in (("`--failed-rows`", batch.failed_rows), ("`--summary`", batch.summary_file)):

@@ -7,6 +7,7 @@ again for their values, one after the other, so that their number costs nothing.
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -42,18 +43,18 @@ def check_report(batch: AskedBatch) -> str | None:
         raise click.UsageError("--report of a batch is junit=FILE")
     if batch.output_file is None:
         raise click.UsageError("--report needs --output: it is made of the outcomes")
-    if Path(path).resolve() in set(_others(batch, batch.output_file)):
+    if os.path.realpath(path) in set(_others(batch, batch.output_file)):
         raise click.UsageError("--report names a file that the batch needs for itself")
     _try_to_write(Path(path))
     return path
 
 
-def _others(batch: AskedBatch, outcomes: str) -> Iterator[Path]:
+def _others(batch: AskedBatch, outcomes: str) -> Iterator[str]:
     """Yield the files that a batch reads or writes without a report."""
     named = (batch.each, outcomes, batch.failed_rows, batch.summary_file)
     for each in (*named, f"{outcomes}.journal", *row_files(outcomes, batch.failed_rows).paths.values()):
         if each is not None:
-            yield Path(each).resolve()
+            yield os.path.realpath(each)
 
 
 def _try_to_write(path: Path) -> None:

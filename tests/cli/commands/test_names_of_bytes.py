@@ -65,3 +65,13 @@ def test_where_no_file_can_be_no_run_is_kept(command: str) -> None:
         run_command([command, "list", "--database-url", url] if command == "runs" else [command, "--database-url", url])
         == 0
     )
+
+
+@pytest.mark.parametrize("option", ["--each", "--output", "--failed-rows", "--summary"])
+def test_links_that_lead_to_each_other_name_no_file_of_a_batch(option: str) -> None:
+    Path(_NAME).rename(_ORDERS)
+    Path("rows.jsonl").write_text("{}\n")
+    for name, other in (("one", "two"), ("two", "one")):
+        Path(name).symlink_to(other)
+    given = {"--each": "rows.jsonl", option: "one"}
+    assert run_command(["batch", _ORDERS, *(word for pair in given.items() for word in pair)]) == 2
