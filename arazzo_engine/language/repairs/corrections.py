@@ -68,7 +68,7 @@ _AROUND: Final = frozenset(
     {"dot-after-sign", "embedded-expression", "missing-braces", "braces-of-templates", "template-in-parameter"}
 )
 # ... and those for texts that do and that do not: as an expression, and in the braces of a text
-_OF_BOTH: Final = frozenset({"nearly-a-root", "own-output", "output-of-output"})
+_OF_BOTH: Final = frozenset({"space-around-value", "nearly-a-root", "own-output", "output-of-output"})
 # text in quotes, which is left alone, or space
 _SPACE: Final = lazy_pattern(r"(?P<quoted>'[^']*'|\"(?:[^\"\\]|\\.)*\")|\s+", re.DOTALL)
 _SHAPED: Final = frozenset(kind for row in SHAPES for kind in row.kinds)
@@ -412,6 +412,8 @@ def _difference(found: str, written: str) -> _Difference:
     starts = accumulate(map(len, before), initial=0)
     different = [each for each in zip(starts, before, after, strict=False) if each[1] != each[2]]
     pieces = tuple((one.strip(), other.strip()) for _, one, other in different)
+    if any(one == other for one, other in pieces):
+        return _Difference(((found, written),))  # the space around them alone
     line, first, _ = different[0]
     start = line + len(first) - len(first.lstrip())
     return _Difference(pieces, (start, start + len(first.strip())) if len(before) > 1 else None)

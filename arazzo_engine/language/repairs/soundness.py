@@ -47,7 +47,14 @@ def is_sound(site: Site) -> bool:
     return look is not None and look(site.value, site.names)
 
 
+def _has_space_around(text: str) -> bool:
+    """Whether there is space around what begins as an expression does."""
+    return (text[:1].isspace() or text[-1:].isspace()) and text.lstrip()[:1] == "$"
+
+
 def _is_sound_value(value: str, names: Names) -> bool:
+    if _has_space_around(value):
+        return False
     if looks_like_expression(value):
         return _is_sound_expression(value, names)
     is_own = not value.startswith("$") and not _has_foreign_braces(value) and _BARE_IN_JSON.match(value) is None
@@ -63,6 +70,8 @@ def _is_sound_expression(text: str, names: Names) -> bool:
 
 
 def _is_sound_parameter(value: str, names: Names) -> bool:
+    if _has_space_around(value):
+        return False
     if looks_like_expression(value):
         return _is_sound_expression(value, names)
     if _has_foreign_braces(value):
@@ -96,6 +105,7 @@ def _is_sound_criterion(criterion: dict[str, JsonValue], names: Names) -> bool:
         return "type" not in criterion and is_condition(text) and not is_odd
     context = criterion["context"]
     is_known = isinstance(context, str) and names.know_text(context) and context != "$statusCode"
+    is_known = is_known and not _has_space_around(context)
     is_query = criterion.get("type") in ("regex", "xpath") and not text.lstrip(" {").startswith(_OPENING)
     return is_known and is_query and "{$" not in text and not names_without_braces(text)
 
@@ -115,6 +125,8 @@ def _is_sound_selector(selector: dict[str, JsonValue], names: Names) -> bool:
 
 def _is_sound_id(text: str, names: Names) -> bool:
     name, _, rest = text.removeprefix(_SOURCE).partition(".")
+    if _has_space_around(text):
+        return False
     return not text.startswith("$") or (text.startswith(_SOURCE) and name in names.sources and "." not in rest)
 
 

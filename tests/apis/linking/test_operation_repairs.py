@@ -112,6 +112,7 @@ FOUND = (
       for text in ("$sourceDescriptions.shop.operations.charge", "$sourceDescriptions.shop.operationId.charge",
                    "$sourceDescriptions.shop.operationIds/charge", "{$sourceDescriptions.shop}.operations.charge")),
     ({"operationId": "operationId.charge"}, ("shop",), "charge", "charge"),
+    *(({"operationId": text}, ("shop",), "charge", "charge") for text in ("charge ", " charge", "charge\n")),
     ({"operationId": "shop.charge"}, ("shop", "stock"), "charge", "$sourceDescriptions.shop.charge"),
     ({"operationId": "shop#charge"}, ("shop", "stock"), "charge", "$sourceDescriptions.shop.charge"),
     ({"operationId": "shop/charge"}, ("shop",), "charge", "$sourceDescriptions.shop.charge"),

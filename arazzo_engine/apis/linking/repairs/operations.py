@@ -52,6 +52,7 @@ METHOD: Final = "the path has one operation, which its method names"
 SOURCE: Final = "a source description is named by an expression"
 CASE: Final = "operation ids are compared with their case"
 TAG: Final = "one operation has this id, and a tag of it stands before it"
+SPACE: Final = "there is no space around a name"
 FIELD: Final = "the id of an operation stands right behind its source description"
 
 
@@ -156,16 +157,21 @@ def id_in_its_case(operation_id: str, apis: Mapping[str, OpenApi]) -> str | None
 
 
 def id_that_is_meant(operation_id: str, apis: Mapping[str, OpenApi]) -> tuple[str, str]:
-    """Return the id that a text is meant to be and why: another case, behind a tag or a word; else the text."""
+    """Return the id that a text is meant to be and why: space around it, another case, a tag or a word before it."""
     in_case = id_in_its_case(operation_id, apis)
-    if in_case is not None or any(api.places_of(operation_id) for api in apis.values()):
+    if in_case is not None or _is_id(operation_id, apis):
         return in_case or operation_id, CASE
+    if _is_id(operation_id.strip(), apis):
+        return operation_id.strip(), SPACE
     found = [each for api in apis.values() for each in api.ids_behind_tag(operation_id)]
     if len(found) == 1:
         return found[0], TAG
     behind = _BEHIND_FIELD.fullmatch(operation_id)
-    is_id = behind is not None and any(api.places_of(behind["id"]) for api in apis.values())
-    return (behind["id"], FIELD) if behind is not None and is_id else (operation_id, CASE)
+    return (behind["id"], FIELD) if behind is not None and _is_id(behind["id"], apis) else (operation_id, CASE)
+
+
+def _is_id(text: str, apis: Mapping[str, OpenApi]) -> bool:
+    return any(api.places_of(text) for api in apis.values())
 
 
 def id_of_named_source(operation_id: str, apis: Mapping[str, OpenApi]) -> tuple[str, str] | None:

@@ -22,8 +22,14 @@ from arazzo_engine.language.repairs.criteria import (
 )
 from arazzo_engine.language.repairs.rows import Repair
 from arazzo_engine.language.repairs.sites import Kind
+from arazzo_engine.language.repairs.values import space
 
 CRITERIA: Final[tuple[Repair, ...]] = (
+    Repair(
+        "space-around-context", "there is no space around a name",
+        "context: '$response.body '\ntype: regex\ncondition: ok", "context: $response.body\ntype: regex\ncondition: ok",
+        (Kind.CRITERION,), space.around_context,
+    ),
     Repair(
         "condition-reference", "the expression in the condition is corrected",
         "condition: $response.headers.Location != null", "condition: $response.header.Location != null",

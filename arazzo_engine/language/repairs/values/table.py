@@ -9,13 +9,28 @@ from __future__ import annotations
 from typing import Final
 
 from arazzo_engine.language.repairs import expressions
-from arazzo_engine.language.repairs.rows import Repair
+from arazzo_engine.language.repairs.rows import Repair, nothing
 from arazzo_engine.language.repairs.sites import Kind
-from arazzo_engine.language.repairs.values import bare_in_json, first_words, foreign_braces
+from arazzo_engine.language.repairs.values import bare_in_json, first_words, foreign_braces, space
 
 VALUES: Final = (Kind.VALUE, Kind.OUTPUT, Kind.ARGUMENT, Kind.PARAMETER)
 SENT: Final = (Kind.VALUE, Kind.ARGUMENT, Kind.PARAMETER)
+_NO_SPACE: Final = "there is no space around a name"
 WRITTEN_OTHERWISE: Final[tuple[Repair, ...]] = (
+    Repair(
+        "space-around-value", _NO_SPACE, "$inputs.token ", "$inputs.token", VALUES, nothing,
+        of_kind=space.around_value,
+    ),
+    Repair(
+        "space-around-step", _NO_SPACE, "find ", "find", (Kind.STEP_ID,), space.around_step,
+    ),
+    Repair(
+        "space-around-workflow", _NO_SPACE, "other ", "other", (Kind.WORKFLOW_ID,), space.around_workflow,
+    ),
+    Repair(
+        "space-before-operation", _NO_SPACE, " $sourceDescriptions.shop.findItem", "$sourceDescriptions.shop.findItem",
+        (Kind.OPERATION_ID,), space.before_operation,
+    ),
     Repair(
         "braces-of-templates", "a value is named by an expression, and the braces of templates are text",
         "{{token}}", "$inputs.token", SENT, foreign_braces.name_value,
