@@ -20,10 +20,14 @@ from arazzo_engine.validation.inputs.whole_schemas import inputs_of
 from arazzo_engine.words import is_count
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from arazzo_engine.apis.linking.linked import LinkedWorkflow
     from arazzo_engine.documents.values import JsonValue
 
 _COMPONENT: Final = lazy_pattern(r"(?:#/|\$)?components[./]inputs[./]([A-Za-z0-9.\-_]+)")
+# a name, and what is to be done with its value: `birth:yyyy-MM-dd`, `tags|join`
+_WITH_MORE: Final = lazy_pattern(r"([A-Za-z0-9_.\-]+)\s*[^\sA-Za-z0-9_.\-].*")
 
 
 # what may refuse members that the schema beside it has
@@ -43,11 +47,8 @@ def fix_undeclared(linked: LinkedWorkflow, name: str) -> str:
         if component and (keyword == "reference" or not str(schema[keyword]).startswith("#")):
             return f"write `inputs: {{$ref: '#/components/inputs/{component[1]}'}}`"
     declare = _beside_reference(linked, name) or f"declare `{name}` in the workflow's `inputs`"
-    base, _, last = name.rpartition(".")
-    if is_count(last) and base in inputs_of(linked).declared:
-        return f"no expression counts or measures a value: give the result as an input beside `{base}`"
-    if last != name and last in inputs_of(linked).declared:
-        return f"did you mean `{last}`?"
+    if made := _made_of_another(inputs_of(linked).declared, name):
+        return made
     closest = nearest(name, inputs_of(linked).names)
     if closest is None:
         return declare
@@ -55,6 +56,17 @@ def fix_undeclared(linked: LinkedWorkflow, name: str) -> str:
     # another name that is alike may be another input
     one, other = name.casefold(), closest.casefold()
     return meant if one == other or is_slip(one, other) else f"{meant} If not, {declare}"
+
+
+def _made_of_another(declared: Collection[str], name: str) -> str:
+    """Return the fix for the name of an input with more around it; empty for any other name."""
+    base, _, last = name.rpartition(".")
+    if is_count(last) and base in declared:
+        return f"no expression counts or measures a value: give the result as an input beside `{base}`"
+    more = _WITH_MORE.fullmatch(name)
+    if more is not None and more[1] in declared:
+        return f"no expression makes another value of one: write `$inputs.{more[1]}`, or give the result as an input"
+    return f"did you mean `{last}`?" if last != name and last in declared else ""
 
 
 def _beside_reference(linked: LinkedWorkflow, name: str) -> str:

@@ -248,6 +248,15 @@ def test_the_length_of_an_input_within_a_text_is_no_input_to_declare() -> None:
     ]
 
 
+@pytest.mark.parametrize("used", ["born:yyyy-MM-dd", "born|upper", "born,0"])
+def test_what_is_to_be_made_of_an_input_is_no_input_to_declare(used: str) -> None:
+    one = step("a", parameters=[{"name": "q", "in": "query", "value": f"on {{$inputs.{used}}}"}])
+    schema = {"properties": {"born": {"type": "string"}}, "additionalProperties": False}
+    checked = check_document(read_document(document(workflow(one, inputs=schema)), "file:///main.json"), OneSource())
+    assert all("declare" not in each.fix and "`$inputs.born`" in each.fix for each in checked.problems if each.is_error)
+    assert any(each.is_error for each in checked.problems)
+
+
 def test_a_reference_that_json_schema_passes_over_is_told() -> None:
     schema = {"properties": {"a": {"reference": "$components.schemas.thing"}, "reference": {"type": "string"}}}
     text = document(workflow(step("a"), inputs=schema))
