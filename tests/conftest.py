@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import webbrowser
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
     from forking import Forker
     from postgres_server import Postgres
 
-# how fast a machine is at the moment says nothing about the code
-hypothesis.settings.register_profile("untimed", deadline=None)
+# how fast a machine is at the moment says nothing about the code; `EXAMPLES=1000 pytest` is a longer campaign
+_EXAMPLES = int(os.environ.get("EXAMPLES", "50"))
+hypothesis.settings.register_profile("untimed", deadline=None, max_examples=_EXAMPLES)
 hypothesis.settings.load_profile("untimed")
 
 

@@ -172,7 +172,7 @@ def test_the_document_that_is_changed_is_read_whole() -> None:
     assert [each.code for each in checked.problems if each.is_error] == []
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(_CHANGES)
 @example([(("workflows", 0, "steps", 0, "successCriteria", 1, "condition"), "$[?@.a && (")])
 @example([(("sourceDescriptions", 0, "url"), "http://[::1")])
