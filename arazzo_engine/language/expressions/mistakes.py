@@ -28,8 +28,9 @@ _CHOICES: Final[dict[str, tuple[tuple[str, ...], int]]] = {
     "$workflows": (("inputs", "outputs"), 2),
     "$components": (("parameters", "successActions", "failureActions", "inputs"), 1),
 }
-# `.a[0]['b']`: parts that a JSON Pointer can name
+# `[:a]`, a name in brackets as Ruby has it
 _SYMBOL: Final = lazy_pattern(r"\[:([A-Za-z_]\w*)\]")
+# `.a[0]['b']`: parts that a JSON Pointer can name
 _ACCESSORS: Final = lazy_pattern(r"(?:\.[\w\-$@]+|\[\d+\]|\['[^'\]]*'\]|\[\"[^\"\]]*\"\])+")
 # without brackets, `size` and `count` are what many APIs call a member
 _LENGTH: Final = lazy_pattern(r"(?:\.|#/|/)(?:length(?:\(\))?|(?:size|count)\(\))$")
