@@ -47,6 +47,8 @@ _STEPS: Final = "steps."
 _OUTPUT: Final = "outputs"
 _WITH_PARTS: Final = frozenset({Root.INPUTS, Root.STEPS, Root.WORKFLOWS, Root.OUTPUTS})
 _MESSAGES: Final = frozenset({Root.REQUEST, Root.RESPONSE})
+# a text beside a secret that is at least so long may be one itself
+_LONG: Final = 16
 
 
 class Secrets(Silent, frozen=True):
@@ -96,11 +98,16 @@ class Secrets(Silent, frozen=True):
 
 
 def _named(workflow: LinkedWorkflow, inputs: Values) -> Iterator[JsonValue]:
-    """Yield the inputs that are secret for their name; an object that says which of its members are, has no others."""
+    """Yield the inputs that are secret for their name.
+
+    Of an object that says which of its members are, what else is short has to be seen; what is long may open something.
+    """
     for name in filter(is_secret_member, declared_inputs(workflow)):
         value = inputs.get(name)
         if not isinstance(value, dict) or not any(map(is_secret_member, value)):
             yield value
+        else:
+            yield from (each for each in value.values() if isinstance(each, dict | list) or len(str(each)) >= _LONG)
 
 
 @lru_cache(16)

@@ -115,6 +115,8 @@ def test_an_input_that_a_workflow_shares_by_name_is_secret_in_both(leading: Sche
     [
         ("credentials", {"user": "alice", "password": "s3cret", "region": "eu"}, {"s3cret"}),
         ("token", {"access_token": "s3cret", "expires_in": 3600, "scope": "read"}, {"s3cret"}),
+        # what is long may open something, whatever it is called
+        ("token", {"access": "long-enough-to-open", "refresh_token": "s3cret"}, {"long-enough-to-open", "s3cret"}),
         # nothing tells which of these is the secret
         ("credentials", {"user": "alice", "word": "s3cret"}, {"alice", "s3cret"}),
         ("session", {"password": "s3cret", "city": "Berlin"}, {"s3cret"}),
