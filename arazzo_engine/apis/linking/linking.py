@@ -62,6 +62,9 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.document import Place
     from arazzo_engine.language.objects import Parameter, Step, StepReference, Workflow
 
+# what begins so is a value of a run, however it goes on
+_OF_A_RUN: Final = ("$steps.", "$inputs.", "$outputs.", "$request.", "$response.")
+
 
 class Linking(Struct, frozen=True):
     """What linking gave: the linked description, and every problem with a name or a source.
@@ -360,10 +363,6 @@ def _others(description: ArazzoDescription, at: Place) -> Vocabulary:
         return description.workflow_ids
     own = _owner_of(at, description)
     return Vocabulary(tuple(each for each in description.workflow_ids if each != own))
-
-
-# what begins so is a value of a run, however it goes on
-_OF_A_RUN: Final = ("$steps.", "$inputs.", "$outputs.", "$request.", "$response.")
 
 
 def _split_reference(reference: str, at: Place) -> tuple[str, str]:

@@ -20,6 +20,7 @@ from arazzo_engine.apis.linking.repairs.operations import (
     SOURCE,
     id_of_named_source,
     id_that_is_meant,
+    is_id,
     path_by_members,
     path_instead_of_id,
     with_only_method,
@@ -91,7 +92,7 @@ def _by_qualified_id(step: Step, named: tuple[str, str], known: Known) -> FoundO
 def _by_id(step: Step, known: Known) -> FoundOperation:
     # an operationId may be any text, one that looks like an expression included
     text, apis = step.operation_id or "", known.apis
-    is_known = any(api.places_of(text) for api in apis.values())
+    is_known = is_id(text, apis)
     is_meant = id_of_named_source(text, apis) or path_instead_of_id(text, apis)
     if text.startswith("$") and not is_known and not is_meant:
         if not known.is_whole:
@@ -102,7 +103,7 @@ def _by_id(step: Step, known: Known) -> FoundOperation:
 
 def _by_bare_id(step: Step, at: Place, known: Known) -> FoundOperation:
     named, apis = step.operation_id or "", known.apis
-    if (not known.is_whole or not known.sources) and not any(api.places_of(named) for api in apis.values()):
+    if (not known.is_whole or not known.sources) and not is_id(named, apis):
         raise ArazzoError  # there is no source, or one that could not be opened, and that is noted already
     if found_in := id_of_named_source(named, apis):
         name, operation_id = found_in
@@ -110,11 +111,11 @@ def _by_bare_id(step: Step, at: Place, known: Known) -> FoundOperation:
         found = _only(operation_id, {name: apis[name]}, step, known)
         return found.saying(known.told(named, written, SOURCE, at))
     operation_id, reason = id_that_is_meant(named, apis)
-    is_id = any(api.places_of(operation_id) for api in apis.values())
-    path = None if is_id else path_instead_of_id(named, known.sources)
+    is_there = is_id(operation_id, apis)
+    path = None if is_there else path_instead_of_id(named, known.sources)
     if path is not None:
         return _as_path(named, (path, ROUTE), at, known)
-    if not is_id and (path := path_of_unnamed(named, apis)):
+    if not is_there and (path := path_of_unnamed(named, apis)):
         return _as_path(named, (path, UNNAMED), at, known)
     found = _only(operation_id, apis, step, known)
     # "If multiple (non `arazzo` type) `sourceDescriptions` are defined, then the `operationId` MUST be specified

@@ -17,6 +17,7 @@ from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     import re
+    from collections.abc import Iterable
 
 _LONGEST: Final = 500
 _ANSWER: Final = r"(?:await\s+)?(?:(?:(?:pm|insomnia)\.)?response|last_response|resp?|r)(?:\(\))?"
@@ -123,10 +124,9 @@ _SIGNS: Final = {
 }
 _OF_NULL: Final = {
     **dict.fromkeys(("notnullvalue", "isnotnull", "tobedefined", "exist", "present?", "notnull", "not_nil"), "!= null"),
-    **dict.fromkeys(("nullvalue", "isnull", "tobenull", "tobeundefined", "nil?", "null", "undefined"), "== null"),
-    **dict.fromkeys(("be_nil", "nil"), "== null"),
     **dict.fromkeys(("isdefined", "isset", "defined", "assertnotempty", "assertnotnull"), "!= null"),
-    **dict.fromkeys(("isundefined",), "== null"),
+    **dict.fromkeys(("nullvalue", "isnull", "tobenull", "tobeundefined", "nil?", "null", "undefined"), "== null"),
+    **dict.fromkeys(("be_nil", "nil", "isundefined"), "== null"),
     "positive?": "> 0",
     "negative?": "< 0",
     "zero?": "== 0",
@@ -196,7 +196,7 @@ _COUNTED: Final = (
     lazy_pattern(rf"(?:len|count|size|sizeof)\(\s*{_VALUE}\s*\)\s*(?P<sign>===?|!==?|[<>]=?)\s*(?P<count>\d+)"),
     lazy_pattern(rf"{_VALUE}\.(?:length|size|count)(?:\(\))?\s*(?P<sign>===?|!==?|[<>]=?)\s*(?P<count>\d+)"),
     lazy_pattern(
-        rf"(?:\w+\.)?expect\(\s*{_VALUE}\s*\)\.(?:to\.)?(?:toHaveLength|have\.length(?:Of)?|have\.lengthOf)\(\s*(?P<count>\d+)\s*\)"
+        rf"(?:\w+\.)?expect\(\s*{_VALUE}\s*\)\.(?:to\.)?(?:toHaveLength|have\.length(?:Of)?)\(\s*(?P<count>\d+)\s*\)"
     ),
     lazy_pattern(rf"expect\(\s*{_VALUE}\.length\s*\)\.(?:to\.)?(?:toBe|toEqual|equal|eq|eql)\(\s*(?P<count>\d+)\s*\)"),
     lazy_pattern(rf"{_CHAIN}body\(\s*(?P<named>{_TEXT})\s*,\s*hasSize\(\s*(?P<count>\d+)\s*\)\s*\)"),
@@ -212,6 +212,10 @@ _MEMBER: Final = (
 _ANY_STATUS: Final = lazy_pattern(
     rf"(?:{_ANSWER}\.)?status\.(?:in|oneOf|is)\(\s*(?P<all>[1-5]\d\d(?:\s*,\s*[1-5]\d\d)*)\s*\)"
 )
+
+
+# `===` is `==` here, and `!==` is `!=`
+_SIGN: Final = 2
 
 
 class Assertion(Struct, frozen=True):
@@ -265,18 +269,22 @@ def _of_status(text: str) -> str:
     return "" if status is None else f"$statusCode == {status}"
 
 
+def _match_of(forms: Iterable[re.Pattern[str]], text: str) -> re.Match[str] | None:
+    """Return the match of the first form that a whole text has."""
+    return next((found for form in forms if (found := form.fullmatch(text)) is not None), None)
+
+
 def _of_count(text: str) -> str:
-    match = next((found for form in _COUNTED if (found := form.fullmatch(text)) is not None), None)
+    match = _match_of(_COUNTED, text)
     if match is None:
         return ""
     groups = match.groupdict()
     value = _at_path(groups["named"][1:-1]) if groups.get("named") else _value(groups["of"])
-    sign = (groups.get("sign") or "==").replace("===", "==").replace("!==", "!=")
-    return f"{value}.length {sign} {groups['count']}" if value else ""
+    return f"{value}.length {(groups.get('sign') or '==')[:_SIGN]} {groups['count']}" if value else ""
 
 
 def _of_member(text: str) -> str:
-    match = next((found for form in _MEMBER if (found := form.fullmatch(text)) is not None), None)
+    match = _match_of(_MEMBER, text)
     value = "" if match is None else _value(match["of"])
     if match is None or not value or not _NAME.fullmatch(match["name"][1:-1]):
         return ""
@@ -291,22 +299,19 @@ def _of_content_type(text: str) -> str:
 
 
 def _of_forms(text: str) -> str:
-    match = next((found for form in _FORMS if (found := form.fullmatch(text)) is not None), None)
+    match = _match_of(_FORMS, text)
     if match is not None:
         return _asked(match)
     compared = _COMPARED.fullmatch(text)
     # what begins with an expression is a condition already
-    return (
-        ""
-        if compared is None or (compared["of"].startswith("$") and is_expression(compared["of"]))
-        else _compared(compared)
-    )
+    if compared is None or (compared["of"].startswith("$") and is_expression(compared["of"])):
+        return ""
+    return _compared(compared)
 
 
 def _compared(match: re.Match[str]) -> str:
     value, what = _value(match["of"]), _literal(match["what"])
-    sign = match["sign"].replace("===", "==").replace("!==", "!=")
-    return f"{value} {sign} {what}" if value and what else ""
+    return f"{value} {match['sign'][:_SIGN]} {what}" if value and what else ""
 
 
 def _asked(match: re.Match[str]) -> str:
@@ -316,7 +321,7 @@ def _asked(match: re.Match[str]) -> str:
     words = (found.get("words") or "").lower().replace(".", " ").split()
     is_denied = not _NOT.isdisjoint(words) or found.get("deny") is not None
     if how == "typeof":
-        return f"{value} {found['sign'][:2]} null" if value else ""
+        return f"{value} {found['sign'][:_SIGN]} null" if value else ""
     if how in _OF_NULL and value:
         sign, _, what = _OF_NULL[how].partition(" ")
     else:

@@ -104,8 +104,8 @@ def _is_sound_criterion(criterion: dict[str, JsonValue], names: Names) -> bool:
         is_odd = ".$." in text or any(names_oddly(each) for each in text.split()) or _ODD.search(text) is not None
         return "type" not in criterion and is_condition(text) and not is_odd
     context = criterion["context"]
-    is_known = isinstance(context, str) and names.know_text(context) and context != "$statusCode"
-    is_known = is_known and not _has_space_around(context)
+    is_text = isinstance(context, str) and not _has_space_around(context)
+    is_known = is_text and names.know_text(context) and context != "$statusCode"
     is_query = criterion.get("type") in ("regex", "xpath") and not text.lstrip(" {").startswith(_OPENING)
     return is_known and is_query and "{$" not in text and not names_without_braces(text)
 

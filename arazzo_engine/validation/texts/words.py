@@ -114,7 +114,7 @@ _IN_JSON: Final = lazy_pattern(
     r"""(?:"(?P<member>(?:[^"\\]|\\.)*)"\s*:|[\[,])\s*"(?P<text>(?:[^"\\]|\\.)*)"(?=\s*[,}\]])"""
 )
 _DECLARE: Final = "declare an input, and write `{$inputs.<name>}`: no expression begins like this, and none computes"
-_DECLARE_WORD: Final = "write an expression; for a value from outside, declare an input, and write `$inputs.<name>`"
+_DECLARE_WORD: Final = "write an expression; for a value from outside, declare an input, and write `{}`"
 _AS_IT_IS: Final = "is text here, and is sent as it is"
 
 
@@ -226,7 +226,7 @@ def _fix(name: str, text: Text, names: ExistingNames) -> str:
 
 
 def _declaring(text: Text) -> str:
-    return _DECLARE_WORD.replace("`$inputs.<name>`", "`{$inputs.<name>}`") if text.is_within_json else _DECLARE_WORD
+    return _DECLARE_WORD.format("{$inputs.<name>}" if text.is_within_json else "$inputs.<name>")
 
 
 def _scoped(name: str, text: Text, names: ExistingNames) -> str | None:
@@ -252,12 +252,10 @@ def _may_be_meant(text: Text, word: str) -> bool:
 
 def has_calls_of_its_own(text: Text) -> bool:
     """Whether what a text stands under, or its form, says that calls in it are those of a language that is sent."""
-    around = [each for each in _around(text) if not each.isdecimal()]
-    last = [each.casefold() for each in _WORDS.findall(around[-1] if around else "")[-1:]]
+    around, name = [each for each in _around(text) if not each.isdecimal()], _name_of(text)
     # right below the payload, `id.$` is of who writes the workflow, and further in of what is defined by it
-    is_of_machine = len(around) > 1 and any(each.startswith("$") or each.endswith(".$") for each in around)
-    is_code = "\n" in text.text or not _OF_CODE.isdisjoint(last) or not _TEMPLATED.isdisjoint(around[-1:])
-    return is_of_machine or is_code
+    is_of_machine = len(around) > 1 and any(map(_is_of_machine, around))
+    return is_of_machine or "\n" in text.text or name in _TEMPLATED or _last_word(name) in _OF_CODE
 
 
 def _around(text: Text) -> Pointer:
@@ -278,10 +276,16 @@ def _is_of_language(text: Text) -> bool:
 
 def _has_own_words(text: Text) -> bool:
     """Whether the names that a part of a payload stands under say that it is in a language of its own."""
-    if any(each.startswith("$") or each.endswith(".$") for each in _around(text)):
-        return True
-    last = [each.casefold() for each in _WORDS.findall(_name_of(text))[-1:]]
-    return not _OF_LANGUAGES.isdisjoint(last)
+    return any(map(_is_of_machine, _around(text))) or _last_word(_name_of(text)) in _OF_LANGUAGES
+
+
+def _is_of_machine(name: str) -> bool:
+    """Whether a member is one of a definition that is carried out elsewhere: `$schema`, `id.$`."""
+    return name.startswith("$") or name.endswith(".$")
+
+
+def _last_word(name: str) -> str:
+    return next(iter(_WORDS.findall(name)[-1:]), "").casefold()
 
 
 def _name_of(text: Text) -> str:

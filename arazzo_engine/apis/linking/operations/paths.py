@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.document import Place
     from arazzo_engine.documents.pointers import Pointer
 
-# `paths`, the path, the method
 _NO_PATH: Final = "name a path that the description has"
+# `paths`, the path, the method
 _OPERATION_TOKENS: Final = 3
 
 

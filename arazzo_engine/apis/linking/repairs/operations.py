@@ -13,6 +13,7 @@ from arazzo_engine.apis.descriptions.openapi import OpenApi
 from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.documents.pointers import parse_pointer, render_pointer
 from arazzo_engine.language.expressions.lookups import split_source
+from arazzo_engine.language.repairs.values.space import NO_SPACE
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
@@ -52,7 +53,6 @@ METHOD: Final = "the path has one operation, which its method names"
 SOURCE: Final = "a source description is named by an expression"
 CASE: Final = "operation ids are compared with their case"
 TAG: Final = "one operation has this id, and a tag of it stands before it"
-SPACE: Final = "there is no space around a name"
 FIELD: Final = "the id of an operation stands right behind its source description"
 
 
@@ -150,7 +150,7 @@ def _pointers_of(path: str, source: OpenApi) -> tuple[Pointer, ...]:
 
 def id_in_its_case(operation_id: str, apis: Mapping[str, OpenApi]) -> str | None:
     """Return the one operationId that differs from a text in its case only, ``None`` when the text is an id itself."""
-    if any(api.places_of(operation_id) for api in apis.values()):
+    if is_id(operation_id, apis):
         return None
     found = [each for api in apis.values() for each in api.ids_whatever_case(operation_id)]
     return found[0] if len(found) == 1 else None
@@ -159,18 +159,19 @@ def id_in_its_case(operation_id: str, apis: Mapping[str, OpenApi]) -> str | None
 def id_that_is_meant(operation_id: str, apis: Mapping[str, OpenApi]) -> tuple[str, str]:
     """Return the id that a text is meant to be and why: space around it, another case, a tag or a word before it."""
     in_case = id_in_its_case(operation_id, apis)
-    if in_case is not None or _is_id(operation_id, apis):
+    if in_case is not None or is_id(operation_id, apis):
         return in_case or operation_id, CASE
-    if _is_id(operation_id.strip(), apis):
-        return operation_id.strip(), SPACE
+    if is_id(operation_id.strip(), apis):
+        return operation_id.strip(), NO_SPACE
     found = [each for api in apis.values() for each in api.ids_behind_tag(operation_id)]
     if len(found) == 1:
         return found[0], TAG
     behind = _BEHIND_FIELD.fullmatch(operation_id)
-    return (behind["id"], FIELD) if behind is not None and _is_id(behind["id"], apis) else (operation_id, CASE)
+    return (behind["id"], FIELD) if behind is not None and is_id(behind["id"], apis) else (operation_id, CASE)
 
 
-def _is_id(text: str, apis: Mapping[str, OpenApi]) -> bool:
+def is_id(text: str, apis: Mapping[str, OpenApi]) -> bool:
+    """Whether a text is the id of an operation of one of the descriptions, letter by letter."""
     return any(api.places_of(text) for api in apis.values())
 
 
@@ -180,7 +181,7 @@ def id_of_named_source(operation_id: str, apis: Mapping[str, OpenApi]) -> tuple[
     So do ``petStore#getPet``, ``{$sourceDescriptions.petStore}.getPet`` and their like.
     """
     found = source_and_id(operation_id, apis)
-    if found is None or any(api.places_of(operation_id) for api in apis.values()):
+    if found is None or is_id(operation_id, apis):
         return None
     return found if len(apis[found[0]].places_of(found[1])) == 1 else None
 

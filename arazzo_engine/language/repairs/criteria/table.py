@@ -26,7 +26,7 @@ from arazzo_engine.language.repairs.values import space
 
 CRITERIA: Final[tuple[Repair, ...]] = (
     Repair(
-        "space-around-context", "there is no space around a name",
+        "space-around-context", space.NO_SPACE,
         "context: '$response.body '\ntype: regex\ncondition: ok", "context: $response.body\ntype: regex\ncondition: ok",
         (Kind.CRITERION,), space.around_context,
     ),

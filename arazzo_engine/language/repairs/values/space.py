@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.repairs.names import Names
 
+NO_SPACE: Final = "there is no space around a name"
 _LINE_ENDS: Final = "\r\n"
 
 

@@ -15,20 +15,20 @@ from arazzo_engine.language.repairs.values import bare_in_json, first_words, for
 
 VALUES: Final = (Kind.VALUE, Kind.OUTPUT, Kind.ARGUMENT, Kind.PARAMETER)
 SENT: Final = (Kind.VALUE, Kind.ARGUMENT, Kind.PARAMETER)
-_NO_SPACE: Final = "there is no space around a name"
 WRITTEN_OTHERWISE: Final[tuple[Repair, ...]] = (
     Repair(
-        "space-around-value", _NO_SPACE, "$inputs.token ", "$inputs.token", VALUES, nothing,
+        "space-around-value", space.NO_SPACE, "$inputs.token ", "$inputs.token", VALUES, nothing,
         of_kind=space.around_value,
     ),
     Repair(
-        "space-around-step", _NO_SPACE, "find ", "find", (Kind.STEP_ID,), space.around_step,
+        "space-around-step", space.NO_SPACE, "find ", "find", (Kind.STEP_ID,), space.around_step,
     ),
     Repair(
-        "space-around-workflow", _NO_SPACE, "other ", "other", (Kind.WORKFLOW_ID,), space.around_workflow,
+        "space-around-workflow", space.NO_SPACE, "other ", "other", (Kind.WORKFLOW_ID,), space.around_workflow,
     ),
     Repair(
-        "space-before-operation", _NO_SPACE, " $sourceDescriptions.shop.findItem", "$sourceDescriptions.shop.findItem",
+        "space-before-operation", space.NO_SPACE,
+        " $sourceDescriptions.shop.findItem", "$sourceDescriptions.shop.findItem",
         (Kind.OPERATION_ID,), space.before_operation,
     ),
     Repair(
