@@ -27,7 +27,7 @@ from arazzo_engine.simulation.paths.asking import demands, likely_demands
 from arazzo_engine.simulation.paths.settled import without_settled
 from arazzo_engine.simulation.putting import Putter
 from arazzo_engine.simulation.queries.statuses import wanted_statuses
-from arazzo_engine.simulation.queries.undescribed_xml import with_root
+from arazzo_engine.simulation.queries.undescribed_xml import as_element, with_root
 from arazzo_engine.simulation.reading.reads import Reads
 from arazzo_engine.vocabulary import listed
 
@@ -67,7 +67,8 @@ class Shaper(Struct, frozen=True):
         """Return a draft with what is read of it and what the goal demands of it; a given body stays as it is."""
         if draft.status in WITHOUT_CONTENT and not draft.is_given:
             draft = replace(draft, body=ABSENT)
-        draft = with_root(self._as_written_out(draft, goal, asked, reads), (*goal.passing, *goal.failing))
+        outputs = (asked.step.step.outputs or {}).values()
+        draft = with_root(self._as_written_out(draft, goal, asked, reads), (*goal.passing, *goal.failing), outputs)
         reads = Reads([read_in_value(each, draft) for each in reads.body], reads.headers)
         putter = Putter(self.ways)
         headers = MadeHeaders(draft, putter, draft.headers)
@@ -139,7 +140,9 @@ def notes_of(made: Made) -> Iterator[str]:
 
 def _as_written(body: Value, draft: Draft) -> Value:
     """Return what can be written of a body: no text is null, and where nothing is known of one it is any."""
-    if not draft.content_type or is_json(draft.content_type) or is_xml(draft.content_type):
+    if is_xml(draft.content_type):
+        return as_element(body, draft)
+    if not draft.content_type or is_json(draft.content_type):
         return body
     if body is None:
         return ABSENT

@@ -31,8 +31,9 @@ _PREFIX: Final = lazy_pattern(r"([A-Za-z_][\w.\-]*):(?=[A-Za-z_*])")
 _EMBEDDED: Final = lazy_pattern(r"\{\$[^{}]*\}")
 _NAME: Final = "(name)"
 _LEADING: Final = frozenset({"/", "["})
+_OF_ATTRIBUTES: Final = frozenset({"@", "attribute"})
 # what stands before a name that is no element's
-_OF_OTHERS: Final = frozenset({"@", "attribute", ":", "$", "?", "namespace", "{", "Q{"})
+_OF_OTHERS: Final = _OF_ATTRIBUTES | frozenset({":", "$", "?", "namespace", "{", "Q{"})
 # raised by the library for values that it did not expect
 _FAILURES: Final = (
     ElementPathError,
@@ -116,24 +117,30 @@ def _reason(error: Exception) -> str:
 
 
 class ElementNames(Struct, frozen=True):
-    """The names of elements without a prefix: where each stands in the query, and which name the root."""
+    """The names without a prefix: where those of elements stand in the query, which name the root, and attributes."""
 
-    spans: tuple[tuple[int, int], ...]
-    roots: frozenset[str]
+    spans: tuple[tuple[int, int], ...] = ()
+    roots: frozenset[str] = frozenset()
+    attributes: frozenset[str] = frozenset()
 
 
 def names_in(version: str, text: str) -> ElementNames:
-    """Return the names of elements that have no prefix, none where the query cannot be read before its values."""
+    """Return the names of elements and attributes that have no prefix.
+
+    There are none where the query cannot be read before its values.
+    """
     # a number can stand within a text as well as for a value
     known = _EMBEDDED.sub(lambda found: "1" * len(found[0]), text)
     prefixes = {name: f"urn:{name}" for name in _PREFIX.findall(known)}
     try:
         tree = Parser.parse(new_parser(version, prefixes), known)
     except (EvaluationError, *_FAILURES):
-        return ElementNames((), frozenset())
-    found = [(name, above) for name, above in _within(tree, ()) if not above or above[-1].symbol not in _OF_OTHERS]
+        return ElementNames()
+    every = [*_within(tree, ())]
+    found = [(name, above) for name, above in every if not above or above[-1].symbol not in _OF_OTHERS]
     roots = frozenset(str(name.value) for name, above in found if _is_root(name, above))
-    return ElementNames(tuple(sorted(name.span for name, _ in found)), roots)
+    attributes = frozenset(str(name.value) for name, above in every if above and above[-1].symbol in _OF_ATTRIBUTES)
+    return ElementNames(tuple(sorted(name.span for name, _ in found)), roots, attributes)
 
 
 def in_any_namespace(version: str, text: str, names: ElementNames) -> str:

@@ -15,6 +15,7 @@ from arazzo_engine.documents.pointers import parse_pointer
 from arazzo_engine.language.conditions.comparison import EvaluationError
 from arazzo_engine.language.queries.expression_types import Language
 from arazzo_engine.simulation.queries.jsonpath import demands_of_query
+from arazzo_engine.simulation.queries.xpath import selected_by_xpath
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -99,7 +100,9 @@ def selected_by(language: Language, text: str) -> Asking | None:
         case Language.JSONPATH:
             demands = demands_of_query(text)
             return None if demands is None else (demands[-1].path, demands[:-1])
-        case Language.XPATH | Language.SIMPLE | Language.REGEX:
+        case Language.XPATH:
+            return selected_by_xpath(text)
+        case Language.SIMPLE | Language.REGEX:
             return None
 
 

@@ -73,6 +73,26 @@ def demands_of_xpath(text: str) -> tuple[Demand, ...]:
     return _understood(_plain(text)) if len(text) <= _LONGEST else ()
 
 
+def selected_by_xpath(text: str) -> tuple[Pointer, tuple[Demand, ...]] | None:
+    """Return what an XPath selects, and what must hold for it to; ``None`` when that cannot be told.
+
+    >>> selected_by_xpath("/order/item[@id = 7]/sku")
+    (('item', 'sku'), (Demand(path=('item', 'id'), operator='==', value=7, of='', header=''),))
+    """
+    plain = _plain(text)
+    call = _CALL.fullmatch(plain)
+    if call is not None and call["name"] in _AS_IT_IS:
+        plain = call["within"]
+    # where anything below is meant depends on what is described
+    if "//" in plain or len(plain) > _LONGEST:
+        return None
+    try:
+        path, demands = _path(plain, None)
+    except _NotUnderstoodError:
+        return None
+    return path, tuple(demands)
+
+
 def of_local_names(text: str) -> str:
     """Return an XPath whose names of any namespace are those that a value has.
 
