@@ -29,6 +29,7 @@ from arazzo_engine.language.expressions.json_texts import spots_in
 from arazzo_engine.language.expressions.strings import Expression, ExpressionString
 from arazzo_engine.language.templates import ArrayTemplate, Literal, ObjectTemplate, Selector, template_text
 from arazzo_engine.validation.types.meant.declarations import declaration_meant
+from arazzo_engine.validation.types.meant.header_numbers import number_meant
 from arazzo_engine.validation.types.meant.members import member_meant
 from arazzo_engine.validation.types.nulls import is_looked_at, origin_of
 from arazzo_engine.validation.types.outputs_on_the_way import outputs_on_the_way
@@ -115,7 +116,8 @@ def check_passed(passed: Iterable[Passed], workflow: LinkedWorkflow, yields: Yie
         if refused is not None:
             others = goals[template_text(each.template)]
             fix = declaration_meant(each.template, each.given, others, yields.schemas)
-            fix = fix or member_meant(each.template, each.seen, each.goal, yields) or refused.fix
+            fix = fix or member_meant(each.template, each.seen, each.goal, yields)
+            fix = fix or number_meant(each.template, each.goal, origin_of(each.template, each.seen)) or refused.fix
             found = each.told(refused.why, fix, yields)
             yield found if refused.is_certain and not each.is_of_action else found.as_warning()
             continue
