@@ -46,6 +46,14 @@ READ_AS: Final[tuple[tuple[dict[str, Any], dict[str, Any]], ...]] = (
     *(({"successCriteria": [{"context": "$response.body", "type": found, "condition": "$.a"}]},
        {"successCriteria": [{"context": "$response.body", "type": "jsonpath", "condition": "$.a"}]})
       for found in ("json-path", "JSON_Path", "Json Path")),
+    *(({"parameters": [blank, {"query": "x", "value": 1}, blank]},
+       {"parameters": [{"name": "x", "in": "query", "value": 1}]})
+      for blank in (None, "", {}, {"name": None, "in": None, "value": None})),
+    ({"onSuccess": [{"name": None, "type": ""}, "b", {"name": None, "type": None, "stepId": None}]},
+     {"onSuccess": [{"name": "goto-1", "type": "goto", "stepId": "b"}]}),
+    ({"onFailure": [None], "dependsOn": [None]}, {"onFailure": []}),
+    ({"requestBody": {"payload": {}, "replacements": [{"target": None, "value": None}]}},
+     {"requestBody": {"payload": {}, "replacements": []}}),
 )  # fmt: skip
 
 
@@ -63,6 +71,9 @@ LEFT_ALONE: Final[tuple[dict[str, Any], ...]] = (
     {"onFailure": ["abort"]},
     {"onFailure": "abort"},
     {"parameters": "page"},
+    {"parameters": [{"name": "a", "value": None}, {"name": None, "value": 0}]},
+    {"successCriteria": [{"condition": None}]},
+    {"successCriteria": [None]},
     {"parameters": ["$components.failureActions.stop"]},
     {"successCriteria": [42]},
     {"successCriteria": [{"condition": 42}]},

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.language.repairs.names import ACTIONS
 from arazzo_engine.language.repairs.shapes.entries import is_entry_alone, is_status
-from arazzo_engine.language.repairs.shapes.places import LISTS, is_empty, is_nowhere
+from arazzo_engine.language.repairs.shapes.places import LISTS, is_blank, is_empty, is_nowhere
 from arazzo_engine.language.repairs.sites import Kind
 from arazzo_engine.language.repairs.values.outputs_in_words import is_in_words, value_in_words
 from arazzo_engine.language.templates import OPEN, VALUE
@@ -78,6 +78,15 @@ def drop_empty(kind: Kind, value: JsonValue) -> JsonValue:
         return None
     kept = {name: each for name, each in value.items() if name in _REQUIRED[kind] or not is_empty(name, each)}
     return kept if len(kept) < len(value) else None
+
+
+def drop_blank_entries(kind: Kind, value: JsonValue) -> JsonValue:
+    """``parameters: [{name: null, value: null}]`` is ``parameters: []``: an entry that says nothing was left out."""
+    if not isinstance(value, dict):
+        return None
+    lists = {name: each for name, each in value.items() if name in LISTS.get(kind, {}) and isinstance(each, list)}
+    kept = {name: [each for each in listed if not is_blank(LISTS[kind][name], each)] for name, listed in lists.items()}
+    return {**value, **kept} if kept != lists else None
 
 
 def drop_empty_lists(value: JsonValue, _names: Names) -> JsonValue:

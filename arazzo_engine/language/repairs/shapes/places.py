@@ -59,6 +59,8 @@ LISTS: Final[Mapping[Kind, Mapping[str, Kind]]] = {
     Kind.ACTION: {"parameters": Kind.PARAMETER_OBJECT, "criteria": Kind.CRITERION_OBJECT},
     Kind.BODY: {"replacements": Kind.REPLACEMENT},
 }
+# what may be left out entry by entry: nothing is sent, done or waited for by it, where a step or a criterion is missed
+_SPARED: Final = frozenset({Kind.PARAMETER_OBJECT, Kind.ACTION, Kind.REPLACEMENT, Kind.DEPENDENCY})
 _KNOWN: Final = {kind: frozenset(of.allowed(version_1_1=True)) for kind, of in FIELDS.items()}
 _EMPTY: Final = ("", None)
 _WHOLE_VERSION: Final = lazy_pattern(r"\d+\.\d+\.\d+")
@@ -122,6 +124,16 @@ def is_empty(name: str, value: JsonValue) -> bool:
     return value in _EMPTY and name not in _FILLED_BY_ANYTHING and not name.startswith("x-")
 
 
+def is_blank(kind: Kind, entry: JsonValue) -> bool:
+    """Whether an entry of a list says nothing at all: it has no field with a value, and may as well not be there."""
+    fields_of = entry.values() if isinstance(entry, dict) else (entry,)
+    return kind in _SPARED and all(each in _EMPTY for each in fields_of)
+
+
+def _has_blanks(kind: Kind, listed: JsonValue) -> bool:
+    return isinstance(listed, list) and any(is_blank(kind, each) for each in listed)
+
+
 def _object(value: JsonValue, at: Pointer, kind: Kind, names: Names) -> Iterator[Site]:
     if not isinstance(value, dict):
         if isinstance(value, str | int) and _is_odd_entry(value, kind):
@@ -145,7 +157,9 @@ def _maps(owner: JsonValue, at: Pointer, maps: Mapping[str, Kind], names: Names)
 
 def _listed(owner: JsonValue, at: Pointer, lists: Mapping[str, Kind], names: Names) -> Iterator[Site]:
     for name, kind in lists.items():
-        for index, each in enumerate(entries(owner, name)):
+        found = entries(owner, name)
+        # where there are blanks, the others have their places when those are gone
+        for index, each in enumerate(() if _has_blanks(kind, found) else found):
             yield from _object(each, (*at, name, str(index)), kind, names)
 
 
@@ -158,7 +172,7 @@ def _is_odd(value: dict[str, JsonValue], kind: Kind) -> bool:
     return any(
         (name not in _KNOWN[kind] and not name.startswith("x-"))
         or is_empty(name, each)
-        or (name in lists and (not isinstance(each, list) or not each))
+        or (name in lists and (not isinstance(each, list) or not each or _has_blanks(lists[name], each)))
         or (name == "inputs" and isinstance(each, dict) and "type" not in each and "properties" not in each)
         or (name == "inputs" and isinstance(each, list))
         or (name == "type" and kind is Kind.ACTION and each in _GOES_TO)

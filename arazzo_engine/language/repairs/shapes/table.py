@@ -22,6 +22,12 @@ SHAPES: Final[tuple[Repair, ...]] = (
         (*_OBJECTS, Kind.ACTION), nothing, of_kind=objects.drop_empty,
     ),
     Repair(
+        "blank-entry", "an entry in which nothing has a value is one that was left out",
+        "name: stop\ntype: end\nparameters:\n- name:\n  value:",
+        "name: stop\ntype: end\nparameters: []",
+        (Kind.WORKFLOW, Kind.BODY, Kind.STEP, Kind.ACTION), nothing, of_kind=objects.drop_blank_entries,
+    ),
+    Repair(
         "list-of-none", "a list that needs an entry and has none is one that was left out",
         "stepId: find\noperationId: findItem\nsuccessCriteria: []", "stepId: find\noperationId: findItem",
         (Kind.STEP,), objects.drop_empty_lists,
