@@ -64,6 +64,44 @@ def test_an_entry_with_one_reading_is_that_object(found: dict[str, Any], read: d
     assert told
 
 
+_AT: Final = "{$sourceDescriptions.api.url}#/paths/"
+
+
+def _called(step: dict[str, Any]) -> dict[str, Any]:
+    document = {"workflows": [{"workflowId": "w", "steps": [{"stepId": "a", **step}]}]}
+    found = repair(read_document(json.dumps(document), "file:///a.json"))
+    called: dict[str, Any] = found.document.value["workflows"][0]["steps"][0]
+    return {name: each for name, each in called.items() if name != "stepId"}
+
+
+@pytest.mark.parametrize(
+    ("path", "read"),
+    [
+        ("/items", "GET /items"),
+        (f"{_AT}~1items", f"{_AT}~1items/get"),
+        (f"{_AT}~1items/get", f"{_AT}~1items/get"),
+    ],
+)
+@pytest.mark.parametrize("field", ["method", "httpMethod", "verb"])
+def test_a_method_beside_a_path_is_a_part_of_it(path: str, field: str, read: str) -> None:
+    assert _called({"operationPath": path, field: "Get"}) == {"operationPath": read}
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        {"operationPath": "GET /items", "method": "get"},
+        {"operationPath": f"{_AT}~1items/post", "method": "get"},
+        {"operationPath": "/items", "method": "fetch"},
+        {"operationPath": "/items", "method": ["get"]},
+        {"operationPath": "/items", "operationId": "list", "method": "get"},
+        {"operationId": "list", "method": "get"},
+    ],
+)
+def test_a_method_that_adds_nothing_to_a_path_is_told(step: dict[str, Any]) -> None:
+    assert _called(step) == step
+
+
 LEFT_ALONE: Final[tuple[dict[str, Any], ...]] = (
     {"successCriteria": [{"context": "$response.body", "type": "regex", "condition": "200"}]},
     {"successCriteria": [{"context": "$response.body", "type": "jsonpath", "condition": 200}]},

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # RFC 9110, section 15
 _STATUSES: Final = range(100, 600)
 _STATUS: Final = frozenset({"statusCode", "status", "status_code", "httpStatus"})
-_METHODS: Final = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
+_METHODS: Final = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace", "query"})
 # how the method and the path of an operation are called, and what they stand in
 _ROUTE: Final = (("method", "httpMethod", "verb"), ("path", "url", "uri", "endpoint", "route"))
 _AROUND: Final = ("request", "operation", "call", "http")
@@ -74,6 +74,32 @@ def name_route(value: JsonValue, _names: Names) -> JsonValue:
     route = {"operationPath": f"{method.upper()} {path}"}
     kept = {name: each for name, each in value.items() if name not in gone}
     return {"stepId": kept.pop("stepId"), **route, **kept} if "stepId" in kept else {**route, **kept}
+
+
+def join_method(value: JsonValue, _names: Names) -> JsonValue:
+    """``operationPath: /items`` with ``method: get`` is ``GET /items``, and a pointer ends with its method."""
+    if not isinstance(value, dict) or [each for each in CALLS if each in value] != ["operationPath"]:
+        return None
+    names = [each for each in _ROUTE[0] if each in value]
+    if len(names) != 1:
+        return None
+    path, method = value["operationPath"], value[names[0]]
+    if not isinstance(path, str) or not isinstance(method, str) or method.casefold() not in _METHODS:
+        return None
+    named = _path_with(method, path)
+    kept = {name: named if each is path else each for name, each in value.items() if name != names[0]}
+    return kept if named else None
+
+
+def _path_with(method: str, path: str) -> str:
+    """Return what names the operation of a path with a method, nothing where the path says what it is."""
+    if path.startswith("/") and " " not in path:
+        return f"{method.upper()} {path}"
+    pointer = path.rpartition("#/paths/")[2] if "#/paths/" in path else ""
+    above, _, last = pointer.rpartition("/")
+    if pointer and not above:
+        return f"{path}/{method.lower()}"
+    return path if above and "/" not in above and last == method.lower() else ""
 
 
 def _is_route(asked: JsonValue) -> bool:

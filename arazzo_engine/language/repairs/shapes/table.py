@@ -235,6 +235,11 @@ SHAPES: Final[tuple[Repair, ...]] = (
         (Kind.STEP,), entries.name_route,
     ),
     Repair(
+        "method-of-path", "an operation is named by one field",
+        "stepId: find\noperationPath: /items\nmethod: get", "stepId: find\noperationPath: GET /items",
+        (Kind.STEP,), entries.join_method,
+    ),
+    Repair(
         "status-as-criterion",
         "a criterion is an object with a `condition`, and the status of an answer is `$statusCode`",
         "statusCode: 200", "condition: $statusCode == 200",
