@@ -17,7 +17,7 @@ from arazzo_engine.language.expressions.amounts import may_be_amount
 from arazzo_engine.language.expressions.computations import NO_CALL, NO_CHOICE, find_computation, instead_of_call
 from arazzo_engine.language.expressions.grammar import looks_like_expression
 from arazzo_engine.language.expressions.mistakes import as_pointer, fix_names
-from arazzo_engine.language.templates import Literal
+from arazzo_engine.language.templates import VALUE, Literal
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.validation.texts.foreign import Foreign, find_call, find_foreign, find_marker
 from arazzo_engine.validation.texts.literal_texts import Part, Text, texts_in
@@ -134,8 +134,18 @@ def _texts_of(outputs: Mapping[str, Template] | None) -> Iterator[tuple[str, Pla
     for template in (outputs or {}).values():
         text = template.value if isinstance(template, Literal) else None
         # one that begins with `$` and is no JSONPath was told when it was read, or is an amount of money
-        if isinstance(text, str) and (_JSON_PATH.match(text) or not text.startswith("$") or text.startswith("${")):
+        if (
+            isinstance(text, str)
+            and not _is_meant(template.at)
+            and (_JSON_PATH.match(text) or not text.startswith("$") or text.startswith("${"))
+        ):
             yield text, template.at
+
+
+def _is_meant(at: Place) -> bool:
+    """Whether an output says by the extension of this engine that it is a constant."""
+    written = at.document.content.at(at.pointer)
+    return isinstance(written, dict) and VALUE in written
 
 
 def _told_output(text: str, at: Place, value: str, workflow: LinkedWorkflow) -> Diagnostic:

@@ -821,6 +821,16 @@ def test_an_output_that_is_a_text_is_told(text: str) -> None:
     assert other.fix == "write an expression, such as `$steps.<stepId>.outputs.<name>`"
 
 
+def test_an_output_that_says_to_be_a_constant_is_not_told() -> None:
+    assert validated({"outputs": {"id": {"x-arazzo-engine-value": "ready"}}}) == ()
+    (finding,) = validated(
+        {},
+        workflow={"outputs": {"id": "$components.parameters.page.value"}},
+        arazzo_components={"parameters": {"page": {"name": "page", "in": "query", "value": "a"}}},
+    )
+    assert finding.code == "repaired"
+
+
 @pytest.mark.parametrize(
     ("text", "meant"),
     [("data.items[0].id", "$response.body#/data/items/0/id"), ("v1.2", "$response.body"), ("so.", "$response.body")],
