@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from arazzo_engine.apis.descriptions.references import Resolver
-    from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.documents.values import JsonValue, Value
 
 _DEEPEST: Final = 12
 _MOST_SCHEMAS: Final = 10_000
@@ -89,17 +89,21 @@ class Sampler(Struct):
         value = schema.value
         if not isinstance(value, dict) or depth > _DEEPEST or self.left < 0:
             return None
-        example = fitting(_examples(value), schema, self.resolver)
-        if example is not ABSENT:
-            return example
-        for keyword in ("const", "default"):
-            if keyword in value:
-                return value[keyword]
+        given = self._given(schema)
+        if given is not ABSENT:
+            return given
         if as_list(value.get("enum")):
             return value["enum"][0]
         for alternative in () if "properties" in value else self.alternatives(schema, depth):
             return self.sample(alternative, depth + 1)
         return _MAKERS[_type_of(value)](self, schema, depth)
+
+    def _given(self, schema: Schema) -> Value:
+        """Return what a schema says itself: an example, the only value, or a default; ``ABSENT`` where it says none."""
+        example = fitting(_examples(schema.value), schema, self.resolver)
+        if example is not ABSENT or "const" in schema.value:
+            return schema.value["const"] if example is ABSENT else example
+        return fitting(_defaults(schema.value), schema, self.resolver)
 
     def alternatives(self, schema: Schema, depth: int = 0) -> Iterator[Schema]:
         """Yield each alternative of a whole schema; of one that is told apart by a member, with that."""
@@ -234,6 +238,12 @@ def _beside(value: JsonValue, number: int) -> tuple[JsonValue, ...]:
     if isinstance(value, str):
         return (f"{value}-{number}",)
     return (value + number,) if is_number(value) else (not value,) if isinstance(value, bool) else ()
+
+
+def _defaults(schema: Mapping[str, JsonValue]) -> Iterator[JsonValue]:
+    """Yield the default; an empty text is what a generator writes where nobody gave one."""
+    if schema.get("default", "") != "":
+        yield schema["default"]
 
 
 def _examples(schema: Mapping[str, JsonValue]) -> Iterator[JsonValue]:

@@ -93,6 +93,19 @@ def test_a_schema_that_contains_itself_ends() -> None:
     assert 0 < depth < 20
 
 
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [
+        ({"type": "string", "default": "open"}, "open"),
+        ({"type": "string", "default": ""}, "sample"),
+        ({"type": "string", "format": "date", "default": "CURRENT_DATE"}, "2026-01-31"),
+        ({"type": "object", "default": None, "properties": {"a": {"type": "boolean", "default": False}}}, {"a": False}),
+    ],
+)
+def test_a_default_that_is_empty_or_breaks_its_own_schema_is_not_used(schema: dict[str, Any], expected: object) -> None:
+    assert _sampled("application/json", {"schema": schema}) == expected
+
+
 @pytest.mark.parametrize("media_type", ["application/jsonl", "application/x-ndjson", "application/json-seq"])
 def test_a_sequence_is_made_of_its_item_schema(media_type: str) -> None:
     assert _sampled(media_type, {"itemSchema": {"$ref": "#/components/schemas/Dog"}}) == [{"name": "Rex"}]
