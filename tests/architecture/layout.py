@@ -85,6 +85,7 @@ LAYOUT: Final = Layout(
             (
                 *("messages/", "expressions/", "conditions/", "queries/"),
                 *("templates", "fixed_fields", "objects", "criteria", "base_uris", "declarations"),
+                "sent_languages",
                 *("repairs/", "reading/", "schema/", "upgrading"),
             ),
         ),

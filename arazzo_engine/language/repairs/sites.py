@@ -28,6 +28,7 @@ from arazzo_engine.language.repairs.names import (
 )
 from arazzo_engine.language.repairs.values.reused_actions import chosen_after, leads_back, users_of_actions
 from arazzo_engine.language.repairs.whole_objects import WHOLE
+from arazzo_engine.language.sent_languages import may_be_of_language
 from arazzo_engine.language.templates import VALUE
 from arazzo_engine.patterns import lazy_pattern
 
@@ -263,6 +264,8 @@ def _value(value: JsonValue, at: Pointer, names: Names) -> Iterator[Site]:
 
 def _members(value: Mapping[str, JsonValue], at: Pointer, names: Names) -> Iterator[Site]:
     for name, member in value.items():
+        if isinstance(member, str) and may_be_of_language(name, member):
+            continue  # it has two readings, and is sent as it is written
         # of a selector that lacks its type, the context is one value, and no object of all of them
         if not (name == "context" and "selector" in value and WHOLE.fullmatch(str(member))):
             yield from _value(member, (*at, name), names)

@@ -20,10 +20,10 @@ from arazzo_engine.language.expressions.mistakes import as_pointer, fix_names
 from arazzo_engine.language.templates import VALUE, Literal
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.validation.texts.foreign import Foreign, find_call, find_foreign, find_marker
-from arazzo_engine.validation.texts.literal_texts import Part, Text, texts_in
+from arazzo_engine.validation.texts.literal_texts import PAYLOADS, Part, Text, texts_in
 from arazzo_engine.validation.texts.meant import Meant, find_meant
 from arazzo_engine.validation.texts.names import ExistingNames
-from arazzo_engine.validation.texts.words import PAYLOADS, SENT, has_calls_of_its_own, told_in_json, told_words
+from arazzo_engine.validation.texts.words import SENT, has_calls_of_its_own, told_in_json, told_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -77,9 +77,15 @@ def _foreign_in(text: Text) -> tuple[Foreign, tuple[int, int]] | None:
     marker = find_marker(text.text) if text.part is Part.CONDITION else None
     if marker is not None:
         return marker, (0, len(text.text))
-    found = find_foreign(text.text)
+    found = None if _is_file(text) else find_foreign(text.text)
     is_sent = text.part in SENT and not has_calls_of_its_own(text)
     return find_call(text.text) if found is None and is_sent else found
+
+
+def _is_file(text: Text) -> bool:
+    """Whether a part of a payload is a file with what another engine replaces: of several lines, and no JSON."""
+    is_part = text.part in SENT and text.at.pointer[-1:] != ("payload",) and not PAYLOADS.isdisjoint(text.at.pointer)
+    return is_part and "\n" in text.text.strip() and not text.text.lstrip().startswith(("{", "[", "<"))
 
 
 def _computation_in(text: Text) -> tuple[tuple[int, int], str] | None:

@@ -7,7 +7,7 @@ an expression.
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct
 
@@ -20,10 +20,14 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.linking.linked import LinkedWorkflow
     from arazzo_engine.documents.document import Place
+    from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.objects import Action, Criterion, Parameter, Step
     from arazzo_engine.language.queries.compiling import QueryTemplate
     from arazzo_engine.language.templates import Template
+
+
+PAYLOADS: Final = frozenset({"payload", "replacements"})
 
 
 class Part(Enum):
@@ -55,6 +59,18 @@ class Text(Struct, frozen=True):
 
 
 Texts: TypeAlias = "Iterator[Text]"
+
+
+def around(text: Text) -> Pointer:
+    """Return the names that a part of a payload stands under."""
+    pointer = text.at.pointer
+    start = next((index for index, each in enumerate(pointer) if each in PAYLOADS), len(pointer))
+    return (*pointer[start + 1 :], text.member) if text.member else pointer[start + 1 :]
+
+
+def name_of(text: Text) -> str:
+    """Return the nearest name that a part of a payload stands under."""
+    return next((each for each in reversed(around(text)) if not each.isdecimal()), "")
 
 
 def texts_in(workflow: LinkedWorkflow) -> Texts:

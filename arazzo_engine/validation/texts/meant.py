@@ -14,8 +14,9 @@ from msgspec.structs import replace
 
 from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.language.expressions.grammar import looks_like_expression
+from arazzo_engine.language.sent_languages import has_template, may_be_path
 from arazzo_engine.patterns import lazy_pattern
-from arazzo_engine.validation.texts.literal_texts import Part
+from arazzo_engine.validation.texts.literal_texts import PAYLOADS, Part, name_of
 from arazzo_engine.validation.texts.names import OF_MESSAGES
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ _EMBEDDED: Final = lazy_pattern(r"\{(\$[^{}]*)\}")
 _BRACKETS: Final = lazy_pattern(r"(\$(?:inputs|outputs))\[(['\"]?)([^\[\]'\"]+)\2\]")
 # a name of an input or output in the braces of other languages: `{{ id }}`, `${{ id }}`, `${id}`, `#{id}`, `<%= id %>`
 _BRACES: Final = lazy_pattern(r"\$?\{\{\s*([\w.\-]+)\s*\}\}|[$#]\{\s*([\w.\-]+)\s*\}|<%=?\s*([\w.\-]+)\s*%>")
+_COMMENT: Final = lazy_pattern(r"<!--.*?-->", re.DOTALL)
 # a step and its output in one pair of braces: `{find.id}`
 _SINGLE: Final = lazy_pattern(r"(?<![{$#\\])\{\s*([\w\-]+(?:\.[\w\-]+)+)\s*\}(?!\})")
 # what was kept under the name of a step: `@find.id`
@@ -69,6 +71,8 @@ def find_meant(text: Text, names: ExistingNames) -> Meant | None:
         return Meant(text.doubled, (end - 1, end + len(text.doubled) + 3))
     if not _SUSPICIOUS.search(text.text) or (text.part is Part.VALUE and looks_like_expression(text.text)):
         return None  # the one names nothing, and the other was read as an expression and is told already
+    if may_be_path(name_of(text), text.text):
+        return None
     found = (meant for find in (_find_nearly, _find_in_braces, _find_words) for meant in find(text, names))
     # what answers are compared with may be any text; only names make it more than that
     is_judged = text.part in {Part.CONDITION, Part.QUERY}
@@ -103,7 +107,8 @@ def _find_in_braces(text: Text, names: ExistingNames) -> Iterator[Meant]:
     for match in _BRACKETS.finditer(written):
         if found := names.exact(f"{match[1]}.{match[3]}"):
             yield Meant(found, match.span())
-    for match in _BRACES.finditer(written):
+    is_template = not PAYLOADS.isdisjoint(text.at.pointer) and has_template(name_of(text))
+    for match in () if is_template and not _BRACES.fullmatch(written) else _BRACES.finditer(_without_comments(written)):
         # `${ .id }`, as `jq` names a member of what comes in
         name = next(group for group in match.groups() if group is not None).removeprefix(".")
         if found := names.alone(name, text.at.pointer) or names.part(name):
@@ -116,6 +121,11 @@ def _find_in_braces(text: Text, names: ExistingNames) -> Iterator[Meant]:
         found = names.part(match[1])
         if found is not None and (found.startswith("$inputs.") or match[1].partition(".")[0] in found.split(".")):
             yield Meant(found, match.span())
+
+
+def _without_comments(written: str) -> str:
+    """Return a text with space in place of what is remarked in markup, which is for whoever reads it."""
+    return _COMMENT.sub(lambda match: " " * len(match[0]), written) if "<!--" in written else written
 
 
 def _find_words(text: Text, names: ExistingNames) -> Iterator[Meant]:

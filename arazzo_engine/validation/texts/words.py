@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.diagnostics import diagnose
 from arazzo_engine.language.expressions.grammar import looks_like_expression
+from arazzo_engine.language.sent_languages import has_code, has_language, is_filled_in, is_of_machine, words_in
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.secret_names import is_secret_member
 from arazzo_engine.validation.texts.foreign import find_lookup
-from arazzo_engine.validation.texts.literal_texts import Part, Text
+from arazzo_engine.validation.texts.literal_texts import PAYLOADS, Part, Text, around, name_of
 from arazzo_engine.validation.texts.marks import find_marked
 
 if TYPE_CHECKING:
@@ -63,7 +64,11 @@ _OF_PROSE: Final = frozenset(
 )
 # what stands before the whole value of a credential
 _SCHEME: Final = lazy_pattern(r"(?:Bearer|Basic|Token|ApiKey) +", re.IGNORECASE)
-PAYLOADS: Final = frozenset({"payload", "replacements"})
+# names that a template of an API may have in its braces as well as an output
+_OF_ANY_TEMPLATE: Final = frozenset(
+    {*("code", "date", "email", "host", "id", "index", "key", "name", "number", "path", "slug", "type", "url", "user")}
+    | {"uuid", "value", "version", "year"}
+)
 # words that services have: of AWS, Azure and MongoDB
 _OF_SERVICES: Final = frozenset(
     {
@@ -85,30 +90,6 @@ _OF_SERVICES: Final = frozenset(
         ),
     }
 )
-# members that hold a text of a language of their own
-_WORDS: Final = lazy_pattern(r"[A-Z]?[a-z]+|[A-Z]+")
-_OF_LANGUAGES: Final = frozenset(
-    {
-        *(
-            "query",
-            "expression",
-            "expr",
-            "template",
-            "script",
-            "formula",
-            "filter",
-            "command",
-            "cmd",
-            "pattern",
-            "regex",
-        ),
-        *("variable", "variables", "placeholder", "symbol", "symbols", "ticker", "cashtag", "field", "fields", "env"),
-    }
-)
-# members that hold code, or what is computed later
-_OF_CODE: Final = _OF_LANGUAGES | {"default", "code", "source", "sql", "statement", "function", "body", "content"}
-# members that services fill in themselves
-_TEMPLATED: Final = frozenset({"subject", "html", "body", "layout", "markup", "snippet"})
 # a member with a text, or an element that is one, in a body that is written as a text of JSON
 _IN_JSON: Final = lazy_pattern(
     r"""(?:"(?P<member>(?:[^"\\]|\\.)*)"\s*:|[\[,])\s*"(?P<text>(?:[^"\\]|\\.)*)"(?=\s*[,}\]])"""
@@ -186,8 +167,8 @@ def _told_marked(text: Text, start: int, names: ExistingNames) -> Iterator[Diagn
     found = find_marked(value, names, text.at.pointer) if text.part is Part.VALUE else None
     if found is not None and value.startswith("{") and not PAYLOADS.isdisjoint(text.at.pointer):
         # an API that fills in templates itself has names as `{id}`, which an answer may have, too
-        found = found if found.startswith("$inputs.") else None
-    if found is not None and _TEMPLATED.isdisjoint(text.at.pointer[-1:]) and not _has_own_words(text):
+        found = found if found.startswith("$inputs.") or value[1:-1].strip() not in _OF_ANY_TEMPLATE else None
+    if found is not None and not any(map(is_filled_in, text.at.pointer[-1:])) and not _has_own_words(text):
         fix = f"write `{{{found}}}`" if start else f"write `{found}`"
         yield _told(text, (start, len(text.text)), f"`{value}` {_AS_IT_IS}", fix)
 
@@ -197,7 +178,7 @@ def _told_quotes(text: Text, value: str) -> Iterator[Diagnostic]:
     pointer = text.at.pointer
     if not PAYLOADS.isdisjoint(pointer):
         name = next((each for each in reversed(pointer) if not each.isdecimal()), "")
-        is_prose = not _OF_PROSE.isdisjoint(each.casefold() for each in _WORDS.findall(name))
+        is_prose = not _OF_PROSE.isdisjoint(each.casefold() for each in words_in(name))
         if is_prose or _PROSE.search(value) or _is_of_language(text):
             return
     elif "parameters" not in pointer:
@@ -209,8 +190,8 @@ def _told_lookup(text: Text, start: int, words: tuple[str, ...], names: Existing
     """Yield a warning for a value that another engine would look up, with what is kept under that name here."""
     found = names.kept(words, text.at.pointer)
     # deep in a payload stands what is defined for the other engine itself
-    is_meant = found is not None or sum(not each.isdecimal() for each in _around(text)) <= 1
-    if is_meant and _TEMPLATED.isdisjoint(_last(text)) and not _is_of_language(text):
+    is_meant = found is not None or sum(not each.isdecimal() for each in around(text)) <= 1
+    if is_meant and not any(map(is_filled_in, _last(text))) and not _is_of_language(text):
         written = f"{{{found}}}" if start or text.is_within_json else found
         fix = f"write `{written}`" if found else _declaring(text)
         yield _told(text, (start, len(text.text)), f"`{text.text[start:]}` {_AS_IT_IS}", fix)
@@ -241,7 +222,7 @@ def _is_template(text: Text, names: ExistingNames) -> bool:
     match = _LONE_PART.fullmatch(text.text)
     if match is None and (path := _LONE_PATH.fullmatch(text.text)) and _scoped(path[1], text, names):
         match = path
-    return match is not None and _TEMPLATED.isdisjoint(_last(text)) and not _may_be_meant(text, match[1])
+    return match is not None and not any(map(is_filled_in, _last(text))) and not _may_be_meant(text, match[1])
 
 
 def _may_be_meant(text: Text, word: str) -> bool:
@@ -252,17 +233,10 @@ def _may_be_meant(text: Text, word: str) -> bool:
 
 def has_calls_of_its_own(text: Text) -> bool:
     """Whether what a text stands under, or its form, says that calls in it are those of a language that is sent."""
-    around, name = [each for each in _around(text) if not each.isdecimal()], _name_of(text)
+    names = [each for each in around(text) if not each.isdecimal()]
     # right below the payload, `id.$` is of who writes the workflow, and further in of what is defined by it
-    is_of_machine = len(around) > 1 and any(map(_is_of_machine, around))
-    return is_of_machine or "\n" in text.text or name in _TEMPLATED or _last_word(name) in _OF_CODE
-
-
-def _around(text: Text) -> Pointer:
-    """Return the names that a part of a payload stands under."""
-    pointer = text.at.pointer
-    start = next((index for index, each in enumerate(pointer) if each in PAYLOADS), len(pointer))
-    return (*pointer[start + 1 :], text.member) if text.member else pointer[start + 1 :]
+    is_defined = len(names) > 1 and any(map(is_of_machine, names))
+    return is_defined or "\n" in text.text or has_code(name_of(text))
 
 
 def _last(text: Text) -> Pointer:
@@ -271,26 +245,12 @@ def _last(text: Text) -> Pointer:
 
 def _is_of_language(text: Text) -> bool:
     """Whether the names that a part of a payload stands under say that it may be whatever has words of its own."""
-    return _has_own_words(text) or ("." not in text.text and is_secret_member(_name_of(text)))
+    return _has_own_words(text) or ("." not in text.text and is_secret_member(name_of(text)))
 
 
 def _has_own_words(text: Text) -> bool:
     """Whether the names that a part of a payload stands under say that it is in a language of its own."""
-    return any(map(_is_of_machine, _around(text))) or _last_word(_name_of(text)) in _OF_LANGUAGES
-
-
-def _is_of_machine(name: str) -> bool:
-    """Whether a member is one of a definition that is carried out elsewhere: `$schema`, `id.$`."""
-    return name.startswith("$") or name.endswith(".$")
-
-
-def _last_word(name: str) -> str:
-    return next(iter(_WORDS.findall(name)[-1:]), "").casefold()
-
-
-def _name_of(text: Text) -> str:
-    """Return the nearest name that a part of a payload stands under."""
-    return next((each for each in reversed(_around(text)) if not each.isdecimal()), "")
+    return any(map(is_of_machine, around(text))) or has_language(name_of(text))
 
 
 def _told_unknown(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:

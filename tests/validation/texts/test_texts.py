@@ -890,3 +890,24 @@ def test_a_value_between_typographic_quotes_that_is_refused_is_told_once() -> No
 )  # fmt: skip
 def test_quotes_of_what_a_person_reads_are_its_own(payload: Any) -> None:
     assert _payload(payload) == ()
+
+
+@pytest.mark.parametrize("name", ["subject", "html", "template", "emailTemplate"])
+def test_a_name_in_braces_alone_under_a_template_is_sent_as_it_is_and_told_where_it_exists(name: str) -> None:
+    assert _told(_payload({name: "{{sku}}"})) == [("warning", "{{sku}}", "write `$inputs.sku`")]
+    assert _payload({name: "{{colour}}"}) == _payload({name: "Dear {{sku}}, <b>{{ sku }}</b>"}) == ()
+
+
+def test_a_comment_of_markup_is_for_whoever_reads_it() -> None:
+    assert _payload({"a": "<!-- {{sku}} is filled in --><a/>"}) == ()
+    assert len(_payload({"a": "<!-- {{sku}} is filled in --><a>{{ sku }}</a>"})) == 1
+
+
+@pytest.mark.parametrize("name", ["sku.$", "jsonPath", "OutputPath", "expression"])
+def test_a_path_under_a_member_that_holds_one_is_sent_as_it_is(name: str) -> None:
+    assert _payload({"states": {name: "$.inputs.sku"}}) == ()
+
+
+def test_a_file_of_several_lines_has_what_another_engine_replaces() -> None:
+    assert _payload({"file": "a: ${{ secrets.KEY }}\nb: 1\n"}) == ()
+    assert codes(_payload({"file": "a: ${{ secrets.KEY }}"})) == [("warning", "extension-ignored")]
