@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from arazzo_engine.apis.schemas.parts import has_alternatives
 from arazzo_engine.diagnostics import did_you_mean
+from arazzo_engine.documents.editing.scalars import write_scalar
 from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.documents.values import as_list, as_mapping
 from arazzo_engine.language.expressions.strings import text_of
@@ -58,6 +59,10 @@ _PLAIN: Final = frozenset({"integer", "number", "boolean"})
 # an input that lacks its sign, or in the braces of other tools; one that is declared is told by the name that it has
 _INPUT: Final = lazy_pattern(r"(?:\$?\{\{?\s*)?\$?inputs?\.([A-Za-z_][\w\-]*)\s*\}{0,2}")
 _LONGEST_SHOWN: Final = 60
+# a list as languages write one, and no list of what a style divides: `['a', "b"]`
+_ELEMENT: Final = r"(?:'[^'\n]*'|\"[^\"\n]*\"|-?\d+(?:\.\d+)?)"
+_LIST: Final = lazy_pattern(rf"\s*\[\s*{_ELEMENT}(?:\s*,\s*{_ELEMENT})*\s*,?\s*\]\s*")
+_ELEMENTS: Final = lazy_pattern(_ELEMENT)
 
 
 class Refusal(Struct, frozen=True):
@@ -104,10 +109,11 @@ def refusals(schema: Mapping[str, JsonValue], value: JsonValue, *, as_text: bool
     types = schema.get("type")
     wanted = [types] if isinstance(types, str) else as_list(types)
     # a type that there is not says nothing
-    is_read = bool(wanted) and all(isinstance(each, str) and each in _KNOWN for each in wanted)
-    if is_read and not _fits(value, frozenset(wanted), as_text=as_text):
+    is_known = bool(wanted) and all(isinstance(each, str) and each in _KNOWN for each in wanted)
+    if is_known and not _fits(value, frozenset(wanted), as_text=as_text):
         message = words_of("type", wanted, "" if value is Open.TEXT else value)
-        is_certain = not as_text or not (isinstance(value, list) or _LENIENT.intersection(wanted))
+        is_read = isinstance(value, list) or _is_list(value, frozenset(wanted)) or _LENIENT.intersection(wanted)
+        is_certain = not as_text or not is_read
         fix = _of_type(frozenset(wanted), value) or allowed_by("type", schema)
         yield Refusal("type", message, fix, is_certain=is_certain)
         return
@@ -148,12 +154,24 @@ def _fits(value: JsonValue, wanted: frozenset[str], *, as_text: bool) -> bool:
     types = _TYPES[type(value)]
     if types & wanted or (isinstance(value, float) and value.is_integer() and "integer" in wanted):
         return True
-    if not as_text or isinstance(value, list):
+    if not as_text or isinstance(value, list) or _is_list(value, wanted):
         return False
     if isinstance(value, dict):
         # PHP and others write a list as an object of its indexes
         return "array" in wanted and all(name.isdecimal() for name in value)
     return bool(wanted & _WRITTEN) or value is Open.TEXT or bool(_types_of_text(text_of(value)) & wanted)
+
+
+def _is_list(value: JsonValue, wanted: frozenset[str]) -> bool:
+    """Whether a text is a list as languages write one, where nothing but a list is taken."""
+    return isinstance(value, str) and wanted == {"array"} and _LIST.fullmatch(value) is not None
+
+
+def _as_list(text: str) -> str:
+    """Return a list that is written as a text as the list that it is."""
+    elements = (each[0] for each in _ELEMENTS.finditer(text))
+    written = (write_scalar(each[1:-1], in_flow=True) if each[0] in "'\"" else each for each in elements)
+    return f"write `[{', '.join(written)}]`, a list and no text"
 
 
 def _types_of_text(text: str) -> frozenset[str]:
@@ -168,6 +186,8 @@ def _of_type(wanted: frozenset[str], value: JsonValue) -> str:
     """Return how a value is written that is of a wanted type but for its quotes, empty for any other."""
     if isinstance(value, str) and "string" not in wanted and wanted & _PLAIN & _types_of_text(value):
         return f"write `{value.strip()}`, without quotes"
+    if isinstance(value, str) and _is_list(value, wanted):
+        return _as_list(value)
     if isinstance(value, str) and "boolean" in wanted and (word := value.strip().lower()) in {"true", "false"}:
         return f"write `{word}`"
     if isinstance(value, str) and (named := _INPUT.fullmatch(value.strip())):

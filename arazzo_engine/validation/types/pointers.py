@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.apis.linking.uses import Moment
 from arazzo_engine.apis.schemas.alternatives import Way, all_types
@@ -46,6 +47,7 @@ _SCALARS: Final = {"string": "a text", "number": "a number", "boolean": "a boole
 _FROM_END: Final = lazy_pattern(r"-[1-9][0-9]*")
 _COUNTED: Final = lazy_pattern(r"-?[0-9]+")
 _BEYOND: Final = "-"
+_BODIES: Final = (("body",), ("payload",))
 _EACH: Final = "*"
 _BETWEEN: Final = lazy_pattern(r"[.\[\]]")
 # where an expression is a part of a query or a condition
@@ -60,9 +62,22 @@ _MOST_MEANT: Final = 3
 def check_reads(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnostic]:
     """Yield a diagnostic for each pointer that leads nowhere or to what is not described, and each such header."""
     for read in reads_in(workflow, yields.linked):
-        problem = of_header(read, yields) if is_header(read) else _of_pointer(read, yields)
+        problem = _of_no_request_body(read)
+        problem = problem or (of_header(read, yields) if is_header(read) else _of_pointer(read, yields))
         if problem is not None:
             yield problem
+
+
+def _of_no_request_body(read: Read) -> Diagnostic | None:
+    """Return the warning that a body is read of a request that has none."""
+    step, is_body = read.seen.step, read.expression.root is Root.REQUEST and read.expression.names[:1] in _BODIES
+    is_sent = step is None or step.step.request_body is not None or not isinstance(step.target, Operation)
+    if is_sent or not is_body:
+        return None
+    message = f"`{read.use.text}` has no value: step `{step.step.step_id}` sends no body"
+    fix = "name what is meant: an input, an output of another step, or a part of the answer, `$response.body#/<part>`"
+    at = read.use.at.location(read.use.span)
+    return diagnose("expression-unavailable", message, at, fix=fix).as_warning()
 
 
 def _of_pointer(read: Read, yields: Yields) -> Diagnostic | None:

@@ -13,7 +13,7 @@ TOLD: Final[tuple[tuple[dict[str, Any], Any, list[str], str], ...]] = (
     # one text, where a list is described: what is in it is listed all the same
     (LISTED, "title", [], ""),
     (LISTED, "titel", ["error"], "did you mean `title`?"),
-    (LISTED, '["title"]', ["warning"], "write each of its values as an element of a list"),
+    (LISTED, '["title"]', ["warning"], "write `[title]`, a list and no text"),
     (LISTED, "title,isbm", ["error"], "did you mean `isbn`?"),
     (LISTED, "$inputs.sku", [], ""),
     (LISTED, "{$inputs.sku},isbn", [], ""),
@@ -127,3 +127,17 @@ def test_a_structure_in_json_is_none_of_listed_values() -> None:
     for value in (["a"], {"a": 1}, ["$inputs.sku"]):
         found = validated({"requestBody": {"payload": {"p": value}}}, operation)
         assert codes(found) == [("error", "literal-refused")]
+
+
+@pytest.mark.parametrize("text", ["['a', 'b']", '["a", "b"]', "[ 'a' , \"b\" ]"])
+def test_a_list_that_is_written_as_a_text_is_told_with_the_list(text: str) -> None:
+    described = {"name": "p", "in": "query", "schema": {"type": "array", "items": {"type": "string"}}}
+    (found,) = validated({"parameters": [{"name": "p", "in": "query", "value": text}]}, {"parameters": [described]})
+    assert codes((found,)) == [("warning", "literal-refused")]
+    assert found.fix.startswith("write `[a, b]`, a list and no text")
+
+
+@pytest.mark.parametrize("text", ["a,b", "[draft]", "['a' or 'b']", "x['a']"])
+def test_a_text_of_what_a_style_divides_is_a_list(text: str) -> None:
+    described = {"name": "p", "in": "query", "schema": {"type": "array", "items": {"type": "string"}}}
+    assert validated({"parameters": [{"name": "p", "in": "query", "value": text}]}, {"parameters": [described]}) == ()

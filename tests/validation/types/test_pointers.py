@@ -274,3 +274,11 @@ def test_the_fix_names_the_nearest_pointer_that_is_described(schema: dict[str, A
     answer = {"200": {"description": "ok", "content": {"application/json": {"schema": schema}}}}
     (found,) = validated({"outputs": {"o": f"$response.body#{written}"}}, {"responses": answer})
     assert found.fix == meant
+
+
+@pytest.mark.parametrize("text", ["$request.body", "$request.body#/id"])
+def test_the_body_of_a_request_that_has_none_is_told(text: str) -> None:
+    found = validated({"outputs": {"a": text}, "successCriteria": [{"condition": f"{text} == 1"}]})
+    assert codes(found) == [("warning", "expression-unavailable")] * 2
+    assert {each.message for each in found} == {f"`{text}` has no value: step `tried` sends no body"}
+    assert codes(validated({"requestBody": {"payload": {"id": 1}}, "outputs": {"a": text}})) == []
