@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from msgspec import Struct
 
+from arazzo_engine.language.conditions.assertions import as_assertion
 from arazzo_engine.language.conditions.condition import (
     And,
     Comparison,
@@ -38,7 +39,6 @@ from arazzo_engine.language.conditions.foreign import fix_operator, foreign_sign
 from arazzo_engine.language.conditions.gjson import fix_gjson
 from arazzo_engine.language.conditions.hurl import as_condition, with_expression
 from arazzo_engine.language.conditions.judgements import quoted
-from arazzo_engine.language.conditions.library_calls import as_assertion
 from arazzo_engine.language.conditions.references import counting, read_reference
 from arazzo_engine.language.conditions.unquoted import fix_unquoted, lacks_sign
 from arazzo_engine.language.expressions.grammar import ExpressionError, read_expression

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from arazzo_engine.language.conditions.library_calls import as_value
+from arazzo_engine.language.conditions.library_values import as_value
 from arazzo_engine.language.expressions.grammar import ExpressionError, Root, RuntimeExpression, read_expression
 from arazzo_engine.language.expressions.lookups import split_source
 from arazzo_engine.language.expressions.mistakes import message_of_step

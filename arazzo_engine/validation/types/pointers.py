@@ -70,9 +70,9 @@ def check_reads(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnostic
 
 def _of_no_request_body(read: Read) -> Diagnostic | None:
     """Return the warning that a body is read of a request that has none."""
-    step, is_body = read.seen.step, read.expression.root is Root.REQUEST and read.expression.names[:1] in _BODIES
-    is_sent = step is None or step.step.request_body is not None or not isinstance(step.target, Operation)
-    if is_sent or not is_body:
+    step = read.seen.step
+    is_body = read.expression.root is Root.REQUEST and read.expression.names[:1] in _BODIES
+    if step is None or not is_body or step.step.request_body is not None or not isinstance(step.target, Operation):
         return None
     message = f"`{read.use.text}` has no value: step `{step.step.step_id}` sends no body"
     fix = "name what is meant: an input, an output of another step, or a part of the answer, `$response.body#/<part>`"

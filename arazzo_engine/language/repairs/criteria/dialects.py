@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.language.conditions.grammar import EXTENDED, OWN, is_condition
-from arazzo_engine.language.conditions.library_calls import as_value
+from arazzo_engine.language.conditions.library_values import as_value
 from arazzo_engine.language.expressions.grammar import is_expression
 from arazzo_engine.language.queries.expression_types import VERSIONS, Language
 from arazzo_engine.language.repairs.criteria.comparisons import with_length

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.language.conditions.hurl import as_expression as captured
-from arazzo_engine.language.conditions.library_calls import as_value
+from arazzo_engine.language.conditions.library_values import as_value
 from arazzo_engine.language.expressions.mistakes import KEPT_WORDS
 from arazzo_engine.language.expressions.strings import unquoted
 from arazzo_engine.language.repairs.expressions import (

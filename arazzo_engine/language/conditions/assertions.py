@@ -1,7 +1,7 @@
-"""Values and assertions as programs have them: `r.json('token')`, `statusCode(201)`, `expect(res.status).toBe(200)`.
+"""Assertions as programs have them: `statusCode(201)`, `expect(res.status).toBe(200)`, `assert len(items) > 0`.
 
-Decides which expression such a value is, and which condition such an assertion, as words of a fix. A library may do
-more than its call says in words: what is not in the tables below is none of these.
+Decides which condition such an assertion is, as words of a fix. A library may do more than its call says in words:
+what is not in the tables below is none of these.
 """
 
 from __future__ import annotations
@@ -11,79 +11,14 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from arazzo_engine.language.conditions.judgements import quoted
+from arazzo_engine.language.conditions.library_values import ANSWER, LONGEST, NAME, TEXT, as_value, at_path
 from arazzo_engine.language.expressions.grammar import is_expression
-from arazzo_engine.language.expressions.mistakes import as_pointer, is_length
+from arazzo_engine.language.expressions.mistakes import as_pointer
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Iterable
-
-_LONGEST: Final = 500
-_ANSWER: Final = r"(?:await\s+)?(?:(?:(?:pm|insomnia)\.)?response|last_response|resp?|r)(?:\(\))?"
-_TEXT: Final = r"(?:'[^'\n]*'|\"[^\"\n]*\")"
-_PARTS: Final = r"(?P<parts>(?:\??\.[A-Za-z_][\w\-]*|(?:\?\.)?\[\d+\]|\['[^'\]]+'\]|\[\"[^\"\]]+\"\]|\[:\w+\])*)"
-_NAMED: Final = rf"\(\s*(?P<named>{_TEXT})\s*\)"
-_STATUS: Final = lazy_pattern(
-    rf"{_ANSWER}\.(?:(?:[gG]et)?[sS]tatus_?[cC]ode(?:Value)?|status|code)(?:\(\))?|status_?[cC]ode(?:\(\))?"
-)
-_BODY: Final = lazy_pattern(
-    rf"(?:{_ANSWER}\.(?:json\(\)|parsed_body|body|getBody\(\))|jsonData|\(\s*await\s+{_ANSWER}\.json\(\)\s*\)"
-    rf"|JSON\.parse\(\s*(?:responseBody|{_ANSWER}\.(?:body|text|getBody)(?:\(\))?)\s*\)"
-    rf"|json\.loads\(\s*{_ANSWER}\.(?:text|content|body)\s*\)){_PARTS}"
-)
-_AT_PATH: Final = lazy_pattern(
-    rf"(?:(?:(?:{_ANSWER}\.)?(?:then\(\)\.)?extract\(\)\.|{_ANSWER}\.)(?:json|path|jsonPath\(\)\.get\w*)"
-    rf"|jsonPath\(\)\.get\w*|json_?[pP]ath|res){_NAMED}"
-)
-# what is done with a value that was read: it is kept under a name, or taken as of a type
-_KEPT: Final = lazy_pattern(r"\.(?:saveAs|as|then)\([^()]*\)$|\.ofType(?:\[\w+\]|<\w+>|\([^()]*\))?$")
-_ITS: Final = lazy_pattern(
-    rf"(?:cy\.get\({_TEXT}\)\.)?its\(\s*['\"](?:response\.)?(?P<part>status|body)(?P<parts>(?:\.[\w\-]+)*)['\"]\s*\)"
-)
-_HEADER: Final = lazy_pattern(
-    rf"(?:{_ANSWER}|(?:{_ANSWER}\.)?(?:then\(\)\.)?extract\(\))\.(?:headers?|getHeader(?:Line)?|headers\.get){_NAMED}"
-    rf"|{_ANSWER}\.[hH]eaders?\.(?P<word>[A-Z][\w\-]*)"
-)
-_NAME: Final = lazy_pattern(r"[A-Za-z0-9_\-]+")
-_ROBOT: Final = lazy_pattern(r"\$\{\s*([^{}]+?)\s*\}")
-
-
-def as_value(text: str) -> str:
-    """Return the expression of what a program reads of an answer, empty for what is none.
-
-    >>> as_value("r.json('token')"), as_value("resp.json()['items'][0].id"), as_value('extract().path("id")')
-    ('$response.body#/token', '$response.body#/items/0/id', '$response.body#/id')
-    """
-    if len(text) > _LONGEST or is_length(text):
-        return ""
-    inner = _KEPT.sub("", _bare(text.strip()))
-    if _STATUS.fullmatch(inner):
-        return "$statusCode"
-    if body := _BODY.fullmatch(inner):
-        pointer = as_pointer(body["parts"].replace("?.", "."))
-        return f"$response.body#{pointer}" if pointer else "$response.body"
-    if at := _AT_PATH.fullmatch(inner):
-        return _at_path(at["named"][1:-1])
-    if its := _ITS.fullmatch(inner):
-        return "$statusCode" if its["part"] == "status" else f"$response.body#{as_pointer(its['parts'])}"
-    header = _HEADER.fullmatch(inner)
-    name = "" if header is None else header["word"] or header["named"][1:-1]
-    return f"$response.header.{name}" if _NAME.fullmatch(name) else ""
-
-
-def _bare(text: str) -> str:
-    """Return a value without the braces and signs that a language has around a variable: ``${resp}``, ``$resp->id``."""
-    if "->" in text and text.startswith("$"):
-        return text[1:].replace("->", ".")
-    return _ROBOT.sub(r"\1", text) if _ROBOT.fullmatch(text) else text
-
-
-def _at_path(path: str) -> str:
-    rest = path.removeprefix("$")
-    pointer = as_pointer(rest if rest.startswith((".", "[")) else f".{rest}")
-    return f"$response.body#{pointer}" if pointer and not is_length(path) else ""
-
 
 # what is called is a status, with its number or in words
 _WORDS_OF_STATUS: Final = {
@@ -100,7 +35,7 @@ _WORDS_OF_STATUS: Final = {
 _CHAIN: Final = r"\.?(?:(?:then|and|assertThat|expect)\(\)\.)*"
 _BY_STATUS: Final = lazy_pattern(
     rf"(?:{_CHAIN}(?:statusCode|status|expectStatus\(\)\.isEqualTo|assertStatus|toHaveStatus)"
-    rf"|{_ANSWER}\.(?:to\.have\.status|assertStatus|should\.have\.status)|expect\({_ANSWER}\)\.to(?:\.|\s)have_?(?:http_)?\.?status"
+    rf"|{ANSWER}\.(?:to\.have\.status|assertStatus|should\.have\.status)|expect\({ANSWER}\)\.to(?:\.|\s)have_?(?:http_)?\.?status"
     rf"|(?:andExpect\()?status\(\)\.is)\s*\(\s*(?:(?:is|equalTo)\(\s*)?(?P<status>[1-5]\d\d)\s*\){{1,3}}"
     r"|Status\s+Should\s+Be\s+(?P<robot>[1-5]\d\d)|expect\(\s*(?P<expected>[1-5]\d\d)\s*\)"
 )
@@ -108,8 +43,8 @@ _SHOULD: Final = lazy_pattern(
     r"its\(\s*['\"]status['\"]\s*\)\.should\(\s*['\"](?:eq|equal)['\"]\s*,\s*(?P<status>\d{3})\s*\)"
 )
 _SUCCEEDED: Final = lazy_pattern(
-    rf"{_ANSWER}\.[iI]s_?[sS]uccess(?:ful|StatusCode)?(?:\(\))?|expect\(\s*{_ANSWER}\.ok(?:\(\))?\s*\)\.(?:toBeTruthy\(\)|toBe\(true\))"
-    rf"|{_ANSWER}\.(?:ok(?:\(\))?|success\?)"
+    rf"{ANSWER}\.[iI]s_?[sS]uccess(?:ful|StatusCode)?(?:\(\))?|expect\(\s*{ANSWER}\.ok(?:\(\))?\s*\)\.(?:toBeTruthy\(\)|toBe\(true\))"
+    rf"|{ANSWER}\.(?:ok(?:\(\))?|success\?)"
 )
 _BY_WORD: Final = lazy_pattern(r"(?:andExpect\()?(?:status|expectStatus)\(\)\.(?P<word>is[A-Z]\w+)\(\)\)?")
 # what a matcher asks, each with its sign
@@ -133,17 +68,15 @@ _OF_NULL: Final = {
     "tobetruthy": "== true",
     "tobefalsy": "== false",
 }
-_CONTENT_TYPE: Final = lazy_pattern(
-    rf"{_CHAIN}contentType\(\s*(?:ContentType\.(?P<word>[A-Z]+)|(?P<type>{_TEXT}))\s*\)"
-)
+_CONTENT_TYPE: Final = lazy_pattern(rf"{_CHAIN}contentType\(\s*(?:ContentType\.(?P<word>[A-Z]+)|(?P<type>{TEXT}))\s*\)")
 _MEDIA_TYPES: Final = {"JSON": "application/json", "XML": "application/xml", "TEXT": "text/plain", "HTML": "text/html"}
 _OPPOSITE: Final = {"==": "!=", "!=": "==", ">": "<=", "<": ">=", ">=": "<", "<=": ">"}
-_LITERAL: Final = rf"(?:{_TEXT}|-?\d+(?:\.\d+)?[LfFdD]?|[A-Za-z]+(?:\.\w+)?)"
+_LITERAL: Final = rf"(?:{TEXT}|-?\d+(?:\.\d+)?[LfFdD]?|[A-Za-z]+(?:\.\w+)?)"
 _VALUE: Final = r"(?P<of>[^\s,](?:[^\n,]*?[^\s,=!<>])??)"
 _MATCHER: Final = rf"(?P<deny>not\()?(?P<how>\w+)\(\s*(?P<what>{_LITERAL})?\s*\)\)?"
 _FORMS: Final = (
     # `body("x", equalTo("y"))`, of which the first is a path or the name of a header
-    lazy_pattern(rf"{_CHAIN}(?P<part>body|header|jsonPath)\(\s*(?P<named>{_TEXT})\s*,\s*{_MATCHER}\s*\)"),
+    lazy_pattern(rf"{_CHAIN}(?P<part>body|header|jsonPath)\(\s*(?P<named>{TEXT})\s*,\s*{_MATCHER}\s*\)"),
     # `expect(x).to.equal(y)`, `assertThat(x).isEqualTo(y)`, `expect(x).to eq(y)`
     lazy_pattern(
         rf"(?:\w+\.)?(?:expect|assertThat|assert_that)\(\s*{_VALUE}\s*\)(?P<words>(?:[.\s]\s*(?:to|be|is|not|not_to|have|deep|a|an))*)"
@@ -178,9 +111,9 @@ _ASSERT: Final = lazy_pattern(
 _OF_SUITE: Final = lazy_pattern(r"^(?:\$this->|self\.)(?=assert)")
 # what is told where an assertion does not hold
 _REMARK: Final = lazy_pattern(r"\s*,\s*[^,()]*$")
-_TOOK: Final = lazy_pattern(rf"{_CHAIN}(?:time|responseTime)\(.*\)|expect\(\s*{_ANSWER}\.(?:responseTime|duration)\b.*")
+_TOOK: Final = lazy_pattern(rf"{_CHAIN}(?:time|responseTime)\(.*\)|expect\(\s*{ANSWER}\.(?:responseTime|duration)\b.*")
 _OF_TYPE: Final = lazy_pattern(
-    rf"!?\s*Array\.isArray\(\s*(?P<list>[^()]+)\s*\)|typeof\s+\(?\s*(?P<of>[^\s=!]+?)\s*\)?\s*[!=]==?\s*{_TEXT}"
+    rf"!?\s*Array\.isArray\(\s*(?P<list>[^()]+)\s*\)|typeof\s+\(?\s*(?P<of>[^\s=!]+?)\s*\)?\s*[!=]==?\s*{TEXT}"
     r"|(?P<instance>\S+)\s+instanceof\s+\w+|isinstance\(\s*(?P<of_class>.+?)\s*,\s*[\w.]+\s*\)"
     r"|(?:\w+\.)?expect\(\s*(?P<expected>.+?)\s*\)\.to\.be\.(?:an?|instanceof|instanceOf)\(.*\)"
 )
@@ -199,18 +132,18 @@ _COUNTED: Final = (
         rf"(?:\w+\.)?expect\(\s*{_VALUE}\s*\)\.(?:to\.)?(?:toHaveLength|have\.length(?:Of)?)\(\s*(?P<count>\d+)\s*\)"
     ),
     lazy_pattern(rf"expect\(\s*{_VALUE}\.length\s*\)\.(?:to\.)?(?:toBe|toEqual|equal|eq|eql)\(\s*(?P<count>\d+)\s*\)"),
-    lazy_pattern(rf"{_CHAIN}body\(\s*(?P<named>{_TEXT})\s*,\s*hasSize\(\s*(?P<count>\d+)\s*\)\s*\)"),
+    lazy_pattern(rf"{_CHAIN}body\(\s*(?P<named>{TEXT})\s*,\s*hasSize\(\s*(?P<count>\d+)\s*\)\s*\)"),
 )
 # a member that there must be: `"id" in x`, `expect(x).to.have.property("id")`
 _MEMBER: Final = (
-    lazy_pattern(rf"(?P<name>{_TEXT})\s+(?P<deny>not\s+)?in\s+{_VALUE}"),
+    lazy_pattern(rf"(?P<name>{TEXT})\s+(?P<deny>not\s+)?in\s+{_VALUE}"),
     lazy_pattern(
-        rf"(?:\w+\.)?expect\(\s*{_VALUE}\s*\)\.(?P<deny>not\.)?(?:to\.)?(?P<deny2>not\.)?(?:have\.property|toHaveProperty)\(\s*(?P<name>{_TEXT})\s*\)"
+        rf"(?:\w+\.)?expect\(\s*{_VALUE}\s*\)\.(?P<deny>not\.)?(?:to\.)?(?P<deny2>not\.)?(?:have\.property|toHaveProperty)\(\s*(?P<name>{TEXT})\s*\)"
     ),
 )
 # one of several statuses
 _ANY_STATUS: Final = lazy_pattern(
-    rf"(?:{_ANSWER}\.)?status\.(?:in|oneOf|is)\(\s*(?P<all>[1-5]\d\d(?:\s*,\s*[1-5]\d\d)*)\s*\)"
+    rf"(?:{ANSWER}\.)?status\.(?:in|oneOf|is)\(\s*(?P<all>[1-5]\d\d(?:\s*,\s*[1-5]\d\d)*)\s*\)"
 )
 
 
@@ -236,7 +169,7 @@ def as_assertion(text: str) -> Assertion | None:
     ('$statusCode == 201', "$response.body#/a/b == 'x'")
     """
     written = _OF_SUITE.sub("", text.strip().rstrip(";").rstrip())
-    if len(written) > _LONGEST:
+    if len(written) > LONGEST:
         return None
     if _TOOK.fullmatch(written):
         return Assertion(is_of_time=True)
@@ -279,14 +212,14 @@ def _of_count(text: str) -> str:
     if match is None:
         return ""
     groups = match.groupdict()
-    value = _at_path(groups["named"][1:-1]) if groups.get("named") else _value(groups["of"])
+    value = at_path(groups["named"][1:-1]) if groups.get("named") else _value(groups["of"])
     return f"{value}.length {(groups.get('sign') or '==')[:_SIGN]} {groups['count']}" if value else ""
 
 
 def _of_member(text: str) -> str:
     match = _match_of(_MEMBER, text)
     value = "" if match is None else _value(match["of"])
-    if match is None or not value or not _NAME.fullmatch(match["name"][1:-1]):
+    if match is None or not value or not NAME.fullmatch(match["name"][1:-1]):
         return ""
     is_denied = any(each for name, each in match.groupdict().items() if name.startswith("deny"))
     return f"{value}{'/' if '#' in value else '#/'}{match['name'][1:-1]} {'==' if is_denied else '!='} null"
@@ -333,8 +266,8 @@ def _asked(match: re.Match[str]) -> str:
 def _part(found: dict[str, str | None]) -> str:
     named = (found["named"] or "")[1:-1]
     if found["part"] == "header":
-        return f"$response.header.{named}" if _NAME.fullmatch(named) else ""
-    return _at_path(named)
+        return f"$response.header.{named}" if NAME.fullmatch(named) else ""
+    return at_path(named)
 
 
 def _value(text: str) -> str:
