@@ -53,7 +53,9 @@ if TYPE_CHECKING:
 
 Rule: TypeAlias = "Callable[[LinkedWorkflow, LinkedDescription], Iterable[Diagnostic]]"
 
-_TEXTS: Final = frozenset({"expression-as-text", "quotes-sent"})
+# what tells a text with its meaning, and what tells one that another engine would replace
+_TEXTS: Final = frozenset({"expression-as-text", "quotes-sent", "extension-ignored"})
+_REPLACED: Final = "extension-ignored"
 _REFUSED: Final = "literal-refused"
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -135,9 +137,15 @@ def told_once(problems: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     refused = {each.location for each in found if _is_refused(each) and each.location in texts}
     told = (each for each in found if each.location not in texts or not _is_told_by(each, refused))
     return tuple(
-        replace(each, fix=texts[each.location].fix) if _is_refused(each) and each.location in refused else each
+        replace(each, fix=_meaning(texts[each.location])) if _is_refused(each) and each.location in refused else each
         for each in told
     )
+
+
+def _meaning(text: Diagnostic) -> str:
+    """Return the fix of a text, with what is not done for it where another engine would do that."""
+    undone = text.message.rpartition(", and ")[2]
+    return f"{undone}: {text.fix}" if text.code == _REPLACED else text.fix
 
 
 def _is_refused(problem: Diagnostic) -> bool:

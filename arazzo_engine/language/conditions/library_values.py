@@ -14,7 +14,10 @@ from arazzo_engine.patterns import lazy_pattern
 LONGEST: Final = 500
 ANSWER: Final = r"(?:await\s+)?(?:(?:(?:pm|insomnia)\.)?response|last_response|resp?|r)(?:\(\))?"
 TEXT: Final = r"(?:'[^'\n]*'|\"[^\"\n]*\")"
-_PARTS: Final = r"(?P<parts>(?:\??\.[A-Za-z_][\w\-]*|(?:\?\.)?\[\d+\]|\['[^'\]]+'\]|\[\"[^\"\]]+\"\]|\[:\w+\])*)"
+_PARTS: Final = (
+    r"(?P<parts>(?:\??\.[A-Za-z_][\w\-]*|(?:\?\.)?\[\d+\]|\['[^'\]]+'\]|\[\"[^\"\]]+\"\]|\[:\w+\]"
+    r"|\.get\((?:'[^'\n]+'|\"[^\"\n]+\")\))*)"
+)
 _NAMED: Final = rf"\(\s*(?P<named>{TEXT})\s*\)"
 _STATUS: Final = lazy_pattern(
     rf"{ANSWER}\.(?:(?:[gG]et)?[sS]tatus_?[cC]ode(?:Value)?|status|code)(?:\(\))?|status_?[cC]ode(?:\(\))?"
@@ -40,10 +43,20 @@ _KEPT: Final = lazy_pattern(r"\.(?:saveAs|as|then)\([^()]*\)$|\.ofType(?:\[\w+\]
 _ITS: Final = lazy_pattern(
     rf"(?:cy\.get\({TEXT}\)\.)?its\(\s*['\"](?:response\.)?(?P<part>status|body)(?P<parts>(?:\.[\w\-]+)*)['\"]\s*\)"
 )
+# how many there are, and what is counted from the end
+_LENGTH_OF: Final = lazy_pattern(
+    r"(?:len|count|sizeof)\(\s*(?P<of>.+)\s*\)|(?P<before>.+)\.(?:length|size|count)(?:\(\))?"
+)
+_FROM_END: Final = lazy_pattern(r"(?P<before>.*?)\[(?P<index>-\d+)\](?P<rest>.*)")
+_FROM_JQ: Final = lazy_pattern(
+    r"(?:\$\(|`)\s*(?:[^|`()]*\|\s*)?jq\s+(?:-{1,2}[\w-]+\s+)*(['\"]?)(?P<path>\.[\w.\[\]]+)\1(?:\s+[^|`()]*)?(?:\)|`)"
+)
 _HEADER: Final = lazy_pattern(
     rf"(?:{ANSWER}|(?:{ANSWER}\.)?(?:then\(\)\.)?extract\(\))\.(?:headers?|getHeader(?:Line)?|headers\.get){_NAMED}"
     rf"|{ANSWER}\.[hH]eaders?\.(?P<word>[A-Z][\w\-]*)"
 )
+# `.get("user")`, as dictionaries have it
+_GET: Final = lazy_pattern(r"\.get\(('[^'\n]+'|\"[^\"\n]+\")\)")
 NAME: Final = lazy_pattern(r"[A-Za-z0-9_\-]+")
 _ROBOT: Final = lazy_pattern(r"\$\{\s*([^{}]+?)\s*\}")
 
@@ -56,20 +69,54 @@ def as_value(text: str) -> str:
     """
     if len(text) > LONGEST or is_length(text):
         return ""
-    given = _SET.fullmatch(text.strip()) or _ASSIGNED.fullmatch(text.strip())
-    inner = _KEPT.sub("", _bare(text.strip() if given is None else given["value"]))
+    written = text.strip()
+    given = _SET.fullmatch(written) or _ASSIGNED.fullmatch(written)
+    inner = _KEPT.sub("", _bare(written if given is None else given["value"]))
     if _STATUS.fullmatch(inner):
         return "$statusCode"
-    if body := _BODY.fullmatch(inner):
-        pointer = as_pointer(body["parts"].replace("?.", "."))
+    return _of_jq(written) or _of_body(inner) or _of_header(inner)
+
+
+def _of_jq(text: str) -> str:
+    match = _FROM_JQ.fullmatch(text)
+    pointer = "" if match is None else as_pointer(match["path"])
+    return f"$response.body#{pointer}" if pointer else ""
+
+
+def _of_body(text: str) -> str:
+    if body := _BODY.fullmatch(text):
+        pointer = as_pointer(_GET.sub(r"[\1]", body["parts"].replace("?.", ".")))
         return f"$response.body#{pointer}" if pointer else "$response.body"
-    if at := _AT_PATH.fullmatch(inner):
+    if at := _AT_PATH.fullmatch(text):
         return at_path(at["named"][1:-1])
-    if its := _ITS.fullmatch(inner):
-        return "$statusCode" if its["part"] == "status" else f"$response.body#{as_pointer(its['parts'])}"
-    header = _HEADER.fullmatch(inner)
+    its = _ITS.fullmatch(text)
+    if its is None:
+        return ""
+    return "$statusCode" if its["part"] == "status" else f"$response.body#{as_pointer(its['parts'])}"
+
+
+def _of_header(text: str) -> str:
+    header = _HEADER.fullmatch(text)
     name = "" if header is None else header["word"] or header["named"][1:-1]
     return f"$response.header.{name}" if NAME.fullmatch(name) else ""
+
+
+def as_selector(text: str) -> tuple[str, str, str] | None:
+    """Return the pointer, the query and the kind of what a program counts or takes from the end of an answer.
+
+    >>> as_selector('len(r.json()["items"])'), as_selector('r.json()["items"][-1]["id"]')
+    (('/items', '', 'length'), ('/items', '$[-1].id', 'one'))
+    """
+    if len(text) > LONGEST:
+        return None
+    counted, end = _LENGTH_OF.fullmatch(text), _FROM_END.fullmatch(text)
+    if counted is not None and (value := as_value(counted["of"] or counted["before"])):
+        return (value.partition("#")[2], "", "length") if value.startswith("$response.body") else None
+    value = "" if end is None else as_value(end["before"])
+    rest = "" if end is None else as_pointer(end["rest"]).replace("/", ".")
+    if end is None or not value.startswith("$response.body") or bool(end["rest"]) != bool(rest):
+        return None
+    return value.partition("#")[2], f"$[{end['index']}]{rest}", "one"
 
 
 def _bare(text: str) -> str:

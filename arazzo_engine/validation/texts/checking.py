@@ -11,44 +11,36 @@ from typing import TYPE_CHECKING, Final
 from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import Diagnostic, diagnose
-from arazzo_engine.documents.editing.nodes import Style
 from arazzo_engine.documents.editing.scalars import write_scalar
+from arazzo_engine.language.conditions.library_values import as_value
 from arazzo_engine.language.expressions.amounts import may_be_amount
 from arazzo_engine.language.expressions.computations import NO_CALL, NO_CHOICE, find_computation, instead_of_call
 from arazzo_engine.language.expressions.grammar import looks_like_expression
-from arazzo_engine.language.expressions.mistakes import as_pointer, fix_names
-from arazzo_engine.language.templates import VALUE, Literal
 from arazzo_engine.patterns import lazy_pattern
+from arazzo_engine.validation.texts.constant_outputs import told_outputs
 from arazzo_engine.validation.texts.foreign import Foreign, find_call, find_foreign, find_marker
 from arazzo_engine.validation.texts.literal_texts import PAYLOADS, Part, Text, texts_in
 from arazzo_engine.validation.texts.meant import Meant, find_meant
 from arazzo_engine.validation.texts.names import ExistingNames
-from arazzo_engine.validation.texts.words import SENT, has_calls_of_its_own, told_in_json, told_words
+from arazzo_engine.validation.texts.words import SENT, has_calls_of_its_own, told_filled, told_in_json, told_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedWorkflow
     from arazzo_engine.diagnostics import Location
-    from arazzo_engine.documents.document import Place
     from arazzo_engine.documents.pointers import Pointer
-    from arazzo_engine.language.templates import Template
 
 
 _MOST_TOLD: Final = 20
 # what no expression begins with, and every JSONPath does
 _AS_EXPRESSION: Final = lazy_pattern(r"\$[a-zA-Z]")
-_JSON_PATH: Final = lazy_pattern(r"\$(?:[.\[]|$)")
-# `response.data.id`, `res.text()`
-_OF_ANSWER: Final = lazy_pattern(r"(?:pm\.)?(?:response|resp?|r)\.(?P<rest>[A-Za-z_][\w.\[\]]*(?:\(\))?)")
 # `|| 1`, `?? 'a'`, `| default('a')`: a value that stands for one that is not there
 _DEFAULT: Final = lazy_pattern(
     r"\s*(?:\|\||\?\?|or\b|\|\s*default\()\s*(?:(['\"])(?P<text>[^'\"]*)\1|(?P<plain>-?[\d.]+|true|false|null))\s*\)?"
 )
 # a call of another language, with whatever it is given
 _IN_CALL: Final = lazy_pattern(r"\s*[A-Za-z_][\w.]*\([^()]*\)\s*")
-# `data.items[0].id`, which may be a part of an answer
-_OF_MEMBERS: Final = lazy_pattern(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[\d+\])+")
 
 
 def check_texts(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator[Diagnostic]:
@@ -63,14 +55,12 @@ def check_texts(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator
         elif computation is not None:
             found = list(_told_computation(text, *computation))
         else:
-            found = list(_told_in(text, names)) or list(told_words(text, names)) or list(told_in_json(text, names))
+            found = next(filter(None, (list(tell(text, names)) for tell in _TELLING)), [])
         found += _told_sign(text, names)
         yield from found
         if found or computation is not None:
             told.add(text.at.pointer)
-    yield from (
-        _told_output(text, at, value, workflow) for text, at, value in _constants(workflow) if at.pointer not in told
-    )
+    yield from told_outputs(workflow, linked, told)
 
 
 def _foreign_in(text: Text) -> tuple[Foreign, tuple[int, int]] | None:
@@ -78,7 +68,8 @@ def _foreign_in(text: Text) -> tuple[Foreign, tuple[int, int]] | None:
     if marker is not None:
         return marker, (0, len(text.text))
     found = None if _is_file(text) else find_foreign(text.text)
-    is_sent = text.part in SENT and not has_calls_of_its_own(text)
+    is_output = "outputs" in text.at.pointer and as_value(text.text)
+    is_sent = text.part in SENT and not has_calls_of_its_own(text) and not is_output
     return find_call(text.text) if found is None and is_sent else found
 
 
@@ -126,65 +117,6 @@ def _is_amount(text: Text, names: ExistingNames) -> bool:
     return may_be_amount(text.signed) if is_value else names.may_be_amount(text.signed)
 
 
-def _constants(workflow: LinkedWorkflow) -> Iterator[tuple[str, Place, str]]:
-    """Yield each output that is a text, with the value that a JSONPath there would be about, if that is known.
-
-    "A map between a friendly name and a dynamic output value defined using a runtime expression": a text is none.
-    """
-    for step in workflow.workflow.steps:
-        yield from ((*each, "$response.body") for each in _texts_of(step.outputs))
-    yield from ((*each, "") for each in _texts_of(workflow.workflow.outputs))
-
-
-def _texts_of(outputs: Mapping[str, Template] | None) -> Iterator[tuple[str, Place]]:
-    for template in (outputs or {}).values():
-        text = template.value if isinstance(template, Literal) else None
-        # one that begins with `$` and is no JSONPath was told when it was read, or is an amount of money
-        if (
-            isinstance(text, str)
-            and not _is_meant(template.at)
-            and (_JSON_PATH.match(text) or not text.startswith("$") or text.startswith("${"))
-        ):
-            yield text, template.at
-
-
-def _is_meant(at: Place) -> bool:
-    """Whether an output says by the extension of this engine that it is a constant."""
-    written = at.document.content.at(at.pointer)
-    return isinstance(written, dict) and VALUE in written
-
-
-def _told_output(text: str, at: Place, value: str, workflow: LinkedWorkflow) -> Diagnostic:
-    if not _JSON_PATH.match(text):
-        message = f"`{text}` is the output as it is, whatever comes"
-        fix = (_in_place_of_answer(text) if value else "") or _in_place_of_members(text, value)
-        return diagnose("output-constant", message, at.location(), fix=fix)
-    fix = _in_place_of_path(text, value, workflow) if value else "write `$steps.<stepId>.outputs.<name>`"
-    message = f"`{text}` is text here, and is the output as it is"
-    return diagnose("expression-as-text", message, at.location(), fix=fix)
-
-
-def _in_place_of_answer(text: str) -> str:
-    """Return what to write for a member of an answer, behind a name that programs have for the answer."""
-    answer = _OF_ANSWER.fullmatch(text)
-    return "" if answer is None else fix_names(f"$response.{answer['rest']}", "$response", "$response.body")
-
-
-def _in_place_of_members(text: str, value: str) -> str:
-    pointer = as_pointer(f".{text}") if value and _OF_MEMBERS.fullmatch(text) else ""
-    meant = f"{value}#{pointer}" if pointer else value
-    return f"write an expression, such as `{meant or '$steps.<stepId>.outputs.<name>'}`"
-
-
-def _in_place_of_path(text: str, value: str, workflow: LinkedWorkflow) -> str:
-    pointer = as_pointer(text[1:])
-    if text == "$" or pointer:
-        return f"write `{value}#{pointer}`" if pointer else f"write `{value}`"
-    if workflow.description.version.startswith("1.0"):
-        return f"name one place of it by a JSON Pointer, as `{value}#/items/0/id` does: no expression names several"
-    return f"write `{{context: {value}, selector: {write_scalar(text, Style.SINGLE, in_flow=True)}, type: jsonpath}}`"
-
-
 def _told(text: Text, meant: Meant) -> Diagnostic:
     written = _written(text, meant)
     fix = _fix(text, meant)
@@ -215,6 +147,8 @@ def _told_computation(text: Text, span: tuple[int, int], fix: str) -> Iterator[D
         yield diagnose("invalid-expression", message, _location(text, span), fix=fix)
 
 
+# whichever tells a text first tells it alone
+_TELLING: Final = (told_filled, _told_in, told_words, told_in_json)
 _WHY: Final = {
     Part.VALUE: "is text here, and is sent as it is",
     Part.TEXT: "is text here, and is sent as it is",

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from arazzo_engine.language.expressions.suite_texts import read_suite_text
 from arazzo_engine.patterns import lazy_pattern
-from arazzo_engine.validation.texts.made_up import find_made_up, find_variable
+from arazzo_engine.validation.texts.made_up import find_command, find_made_up, find_variable
 
 if TYPE_CHECKING:
     import re
@@ -140,6 +140,8 @@ def find_call(text: str) -> tuple[Foreign, tuple[int, int]] | None:
     if variable := find_variable(text):
         undone = "no variable of the environment is read"
         return Foreign(_WHOLE, undone, f'{_INPUT} with `-i <name>="$VARIABLE"`'), variable
+    if find_command(text):
+        return Foreign(_WHOLE, "no command is run", f"{_INPUT} with `-i <name>=…`"), (0, len(text))
     span = find_made_up(text)
     return None if span is None else (Foreign(_WHOLE, "no value is made up", f"{_INPUT} with `-i <name>=…`"), span)
 

@@ -42,6 +42,11 @@ _WHOLE: Final = lazy_pattern(
 _IN_BRACES: Final = lazy_pattern(
     rf"\$?\{{\{{\s*{_CALL}\s*(?:\|[^{{}}\n]*)?\}}\}}|[$#]?\{{\s*{_CALL}\s*\}}|<%=?\s*{_CALL}\s*%>"
 )
+# a command of a shell whose output is meant
+_COMMAND: Final = lazy_pattern(
+    r"(?:\$\(|`)\s*(?:awk|az|base64|cat|curl|cut|echo|env|gcloud|git|grep|head|hostname|jq|kubectl|aws|openssl|op|printenv"
+    r"|printf|pwd|sed|tail|terraform|vault|whoami)\b[^`\n]*(?:\)|`)"
+)
 _LONGEST: Final = 200
 
 
@@ -65,3 +70,12 @@ def find_variable(text: str) -> tuple[int, int] | None:
     """
     match = _VARIABLES.search(text) if len(text) <= _LONGEST or "{" in text else None
     return None if match is None else match.span()
+
+
+def find_command(text: str) -> bool:
+    """Whether a text is a command of a shell whose output is meant.
+
+    >>> find_command("$(cat key.txt)"), find_command("$(sku)"), find_command("`jq .id`"), find_command("$(see below)")
+    (True, False, True, False)
+    """
+    return len(text) <= _LONGEST and _COMMAND.fullmatch(text.strip()) is not None

@@ -15,6 +15,7 @@ from arazzo_engine.language.sent_languages import has_code, has_language, is_fil
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.secret_names import is_secret_member
 from arazzo_engine.validation.texts.foreign import find_lookup
+from arazzo_engine.validation.texts.interpolations import find_filled
 from arazzo_engine.validation.texts.literal_texts import PAYLOADS, Part, Text, around, name_of
 from arazzo_engine.validation.texts.marks import find_marked
 
@@ -116,6 +117,15 @@ def told_words(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
         found = (*_told_in_braces(text, names), *_told_word(text, names)) or (*_told_unknown(text, names),)
         found = found or (*_told_template(text, names),)
     yield from found or _told_marked(text, start, names)
+
+
+def told_filled(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
+    """Yield a warning for a text that another language fills in, which its quotes or braces say."""
+    scheme = _SCHEME.match(text.text)
+    start = 0 if scheme is None else scheme.end()
+    filled = find_filled(text.text[start:], names, text.at.pointer) if text.part is Part.VALUE else None
+    if filled is not None and not has_calls_of_its_own(text):
+        yield _told(text, (start, len(text.text)), f"`{text.text[start:]}` {_AS_IT_IS}", filled.fix)
 
 
 def told_in_json(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from arazzo_engine.language.conditions.grammar import parse_condition
+from arazzo_engine.language.conditions.library_values import as_value
 from arazzo_engine.language.expressions.grammar import ExpressionError
 from arazzo_engine.language.expressions.mistakes import TIMEOUT
 
@@ -103,3 +104,22 @@ def test_a_type_is_told_as_what_no_condition_asks_for(text: str, part: str) -> N
 @pytest.mark.parametrize("text", ["foo(3)", "assert x == y", "expect(a.b).toBe(3)", "body('a', odd())"])
 def test_what_is_in_no_table_is_told_as_what_there_is_not(text: str) -> None:
     assert _fix(text).endswith("there are no functions")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'self.token = resp.json()["token"]',
+        "const token = res.body.token;",
+        'pm.environment.set("token", pm.response.json().token);',
+        'token := resp.json().get("token")',
+        "`jq .token`",
+    ],
+)
+def test_a_value_that_a_program_gives_a_name_is_that_value(text: str) -> None:
+    assert as_value(text) == "$response.body#/token"
+
+
+@pytest.mark.parametrize("text", ["a == resp.json()", "token = 5", "resp.json().get(key)", "$(jq -r '.a | .b')"])
+def test_what_computes_more_is_no_value(text: str) -> None:
+    assert as_value(text) == ""

@@ -101,8 +101,16 @@ def list_alone(kind: Kind, value: JsonValue) -> JsonValue:
     """``dependsOn: find`` is ``dependsOn: [find]``: one entry is a list of one."""
     if not isinstance(value, dict):
         return None
-    listed = {name: [value[name]] for name, of in LISTS.get(kind, {}).items() if _is_entry(value.get(name), of)}
+    listed = {
+        name: [_alone(value[name], of)] for name, of in LISTS.get(kind, {}).items() if _is_entry(value.get(name), of)
+    }
     return {**value, **listed} if listed else None
+
+
+def _alone(value: JsonValue, kind: Kind) -> JsonValue:
+    """Return an entry as it stands in its list: a text is the condition of a criterion, which is told at once."""
+    is_condition = kind is Kind.CRITERION_OBJECT and isinstance(value, str) and not is_status(value)
+    return {"condition": value} if is_condition else value
 
 
 def list_target_alone(value: JsonValue, names: Names) -> JsonValue:
