@@ -10,6 +10,7 @@ from validated import codes, validated
 _PLACED: dict[str, Any] = {"path": "/things/{id}"}
 _ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
 _KEY = {"name": "X-Key", "in": "header", "required": True, "schema": {"type": "string"}}
+_KEY_GIVEN = {"in": "header", "value": "k"}
 _OPERATION = {"parameters": [_ID, _KEY]}
 _CALLED = {
     "workflowId": "called",
@@ -70,6 +71,25 @@ def test_a_parameter_that_cannot_be_read_may_be_the_input_that_is_wanted() -> No
     go = {"name": "go", "type": "goto", "workflowId": "called", "parameters": unknown}
     found = validated({"onSuccess": [go]}, others=[_CALLED])
     assert [code for _, code in codes(found)] == ["unknown-component"]
+
+
+@pytest.mark.parametrize(("name", "shown"), [("id", []), ("X-Kye", ["/components/parameters/X-Key"]), ("X-Key", [])])
+def test_a_component_that_a_reference_nearly_names_is_shown(name: str, shown: list[str]) -> None:
+    components = {"parameters": {"X-Key": {**_KEY_GIVEN, "name": "X-Key"}}}
+    given = {
+        "parameters": [{"reference": f"$components.parameters.{name}"}, {"name": "id", "in": "path", "value": "x"}]
+    }
+    found = validated(given, _OPERATION, **_PLACED, arazzo_components=components)
+    assert [place.location.pointer for each in found for place in each.related] == shown
+
+
+def test_a_parameter_of_the_components_is_shown_where_its_name_is_misspelt() -> None:
+    components = {"parameters": {"key": {**_KEY_GIVEN, "name": "pgeSize", "in": "query"}}}
+    given = {"parameters": [{"reference": "$components.parameters.key", "value": "other"}]}
+    size = {"name": "pageSize", "in": "query", "schema": {"type": "string"}}
+    (finding,) = validated(given, {"parameters": [size]}, arazzo_components=components)
+    assert finding.code == "name-undescribed"
+    assert [each.location.pointer for each in finding.related] == ["/components/parameters/key/name"]
 
 
 @pytest.mark.parametrize("where", ["onSuccess", "successActions"])

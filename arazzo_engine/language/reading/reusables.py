@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from arazzo_engine.diagnostics import diagnose, did_you_mean
+from arazzo_engine.diagnostics import Related, diagnose, did_you_mean, likeliest
 from arazzo_engine.language.expressions.grammar import ExpressionError, Root, parse_expression
 from arazzo_engine.language.fixed_fields import REUSABLE
 from arazzo_engine.language.objects import Parameter
@@ -115,6 +115,17 @@ def _read_reusable(node: Node, value: dict[str, JsonValue], at: Place, shelf: Sh
     return None if component is None else shelf.reuse(reusable, component)
 
 
+def _note_unknown(reusable: Node, reference: str, name: str, shelf: Shelf[_T]) -> None:
+    fix = did_you_mean(name, shelf.names) or f"define `{name}` in `components/{shelf.name}`"
+    near = likeliest(name, shelf.names)
+    at = reusable.at.document.root().child("components", shelf.name, near or "")
+    related = () if near is None else (Related(f"`{near}` is this component", at.key_location()),)
+    where, message = reusable.at.child("reference").location(), f"`{reference}` names no component"
+    reusable.reading.problems.append(
+        diagnose("unknown-component", message, where, fix=fix, related=related, clause=reusable.clause)
+    )
+
+
 def _find(reusable: Node, reference: str, shelf: Shelf[_T]) -> _T | None:
     try:
         expression = parse_expression(reference)
@@ -131,7 +142,6 @@ def _find(reusable: Node, reference: str, shelf: Shelf[_T]) -> _T | None:
     if name in shelf.unread or (shelf.is_unread and name not in shelf.objects):
         return None  # it could not be read, and that is noted where it stands
     if name not in shelf.objects:
-        fix = did_you_mean(name, shelf.names) or f"define `{name}` in `components/{shelf.name}`"
-        reusable.problem("unknown-component", f"`{reference}` names no component", "reference", fix)
+        _note_unknown(reusable, reference, name, shelf)
         return None
     return shelf.objects[name]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from arazzo_engine.diagnostics import Diagnostic, diagnose
+from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
 from arazzo_engine.documents.content import Whole
 from arazzo_engine.documents.editing.scalars import write_scalar
 from arazzo_engine.documents.json.writing import json_text
@@ -63,6 +63,8 @@ if TYPE_CHECKING:
 
 # the field of an object that a finding points at
 _TOLD_FIRST: Final = ("condition", "context", "selector", "reference", "$ref", "type")
+# the rows that name a step, where its operation stands
+_BY_OPERATION: Final = frozenset({"step-by-operation", "target-by-operation", "step-in-condition"})
 # the rows for texts that do not begin as an expression
 _AROUND: Final = frozenset(
     {"dot-after-sign", "embedded-expression", "missing-braces", "braces-of-templates", "template-in-parameter"}
@@ -302,7 +304,22 @@ def _changes(document: Document) -> Iterator[_Change]:
             # what has no value in any form is told as that, and what is no condition in any form, and in no other form
             is_of_none = not site.names.has_outputs and "$outputs." in json_text(written)
             is_vain = is_of_none or OUTPUT_OF_SOURCE.search(json_text(written)) or _is_no_condition(written)
-            yield _Change(site.pointer, written, None if is_vain else _told(document, site, written, made))
+            told = None if is_vain else _told(document, site, written, made)
+            by_operation = _BY_OPERATION.intersection(row.name for row in made)
+            related = _steps_meant(document, site, written) if by_operation else ()
+            yield _Change(site.pointer, written, replace(told, related=related) if told and related else told)
+
+
+def _steps_meant(document: Document, site: Site, written: JsonValue) -> tuple[Related, ...]:
+    """Return the steps that a repaired value names, for it may be their ids that are misspelt."""
+    workflow, text = site.pointer[:2], json_text(written)
+    return tuple(
+        Related(f"`{step['stepId']}` is this step", document.root().child(*workflow, "steps", index, "stepId"))
+        for index, step in enumerate(entries(document.content.at(workflow), "steps"))
+        if isinstance(step, dict)
+        and step.get("stepId") in site.names.callers.values()
+        and (step["stepId"] == written or f"$steps.{step['stepId']}." in text)
+    )
 
 
 def _is_no_condition(value: JsonValue) -> bool:

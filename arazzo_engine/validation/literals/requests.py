@@ -231,7 +231,16 @@ def _misnamed(at: Place, fix: str, found: list[tuple[str, Parameter]]) -> Diagno
     owners, parameter = list(dict.fromkeys(f"operation `{label}`" for label, _ in found)), found[0][1]
     who = f"{owners[0]} does" if len(owners) == 1 else f"{operations(owners)} do"
     message = f"{who} not describe {parameter.location} parameter `{parameter.name}`"
-    return diagnose("name-undescribed", message, at.location(), fix=fix)
+    return diagnose("name-undescribed", message, at.location(), fix=fix, related=_named_in_components(at))
+
+
+def _named_in_components(at: Place) -> tuple[Related, ...]:
+    """Return where the name of a parameter is written that a step has of the components."""
+    reference = at.document.content.at((*at.pointer[:-1], "reference"))
+    *_, kind, name = ("", "", *reference.split(".", 2)) if isinstance(reference, str) else ("", "")
+    place = at.document.root().child("components", kind, name, "name")
+    is_there = isinstance(at.document.content.at(place.pointer), str)
+    return (Related("the parameter is here", place),) if is_there else ()
 
 
 def _judge_parameters(step: LinkedStep, operation: Operation, parts: Parts) -> Iterator[tuple[Subject, Complaint]]:

@@ -1,6 +1,7 @@
 """A name that nobody describes, and that is one slip of the keys away from the name which the author gave beside it.
 
-Decides it for what an output is read from, `webUrl: $response.body#/weab_url`, and for what a member of a payload gets,
+Decides it for what an output is read from, `webUrl: $response.body#/weab_url`, for an output that nobody reads and that
+hands on what the author named, `orderlId: $inputs.orderId`, and for what a member of a payload gets,
 `commti: $inputs.commit`. Where a description knows the names, it is the judge; one author who spells one thing in two
 ways is told only that.
 """
@@ -25,7 +26,7 @@ from arazzo_engine.words import words_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from arazzo_engine.apis.linking.linked import LinkedStep, LinkedWorkflow
+    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.language.expressions.grammar import RuntimeExpression
     from arazzo_engine.validation.types.yields import Yields
@@ -36,6 +37,7 @@ _FIX = "spell both alike if they mean one thing"
 def check_own_names(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnostic]:
     """Yield a warning for each name that is spelled in two ways."""
     yield from _of_outputs(workflow, yields)
+    yield from _handed_on(workflow, yields)
     for step in workflow.steps:
         body = step.step.request_body
         if (
@@ -55,6 +57,32 @@ def _of_outputs(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnostic
         if any(are_apart(each, part) for each in _endings(name)):
             message = f"output `{name}` is read from `{part}`, which nobody describes and which is spelled nearly alike"
             yield diagnose("name-misspelt", message, read.use.at.location(read.use.span), fix=_FIX)
+
+
+def _handed_on(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnostic]:
+    for read in reads_in(workflow, yields.linked):
+        name, at = read.use.at.pointer[-1], read.use.at
+        is_whole = at.pointer[-2:-1] == ("outputs",) and read.expression.text == read.use.text
+        if not is_whole or not _is_known(read.expression, workflow, yields):
+            continue
+        given = _last_name(read.expression)
+        if are_apart(name, given) and name not in _read_outputs(yields.linked):
+            message = f"output `{name}`, which nobody reads, gets `{given}`, which is spelled nearly alike"
+            yield diagnose("name-misspelt", message, at.key_location(), fix=_FIX)
+
+
+def _read_outputs(linked: LinkedDescription) -> frozenset[str]:
+    """Return the names of all outputs that an expression reads: who writes a name twice means it."""
+    reads = (read for workflow in linked.workflows.values() for read in reads_in(workflow, linked))
+    return frozenset(name for read in reads for name in _named_outputs(read.expression))
+
+
+def _named_outputs(expression: RuntimeExpression) -> tuple[str, ...]:
+    return expression.names[-1:] if "outputs" in expression.text else ()
+
+
+def _last_name(expression: RuntimeExpression) -> str:
+    return (*expression.names, *(expression.pointer or ()))[-1]
 
 
 def _endings(name: str) -> Iterator[str]:
@@ -78,7 +106,7 @@ def _of_members(payload: ObjectTemplate, workflow: LinkedWorkflow, yields: Yield
             case ObjectTemplate():
                 yield from _of_members(value, workflow, yields)
             case Expression(expression=expression) if _is_known(expression, workflow, yields):
-                given = (*expression.names, *(expression.pointer or ()))[-1]
+                given = _last_name(expression)
                 if are_apart(name, given):
                     message = f"member `{name}`, which nobody describes, gets `{given}`, which is spelled nearly alike"
                     at = payload.at.child(name).key_location()

@@ -904,6 +904,21 @@ def test_a_step_that_is_named_by_what_it_alone_runs(steps: list[tuple[str, str]]
     assert _named_by_operation(*steps) == f"$steps.{step}.outputs.id"
 
 
+@pytest.mark.parametrize("text", ["$steps.getItem.outputs.id", None])
+def test_the_step_that_is_named_by_what_it_runs_is_shown_for_its_id_may_be_misspelt(text: str | None) -> None:
+    steps: list[dict[str, Any]] = [{"stepId": "getItm", "operationId": "getItem", "outputs": {"id": "$response.body"}}]
+    if text is None:
+        again = {"name": "a", "type": "goto", "stepId": "getItem"}
+        steps.append({"stepId": "pay", "operationId": "pay", "onSuccess": [again]})
+    outputs = {"id": text or "$steps.getItm.outputs.id"}
+    value = {"workflows": [{"workflowId": "w", "steps": steps, "outputs": outputs}]}
+    found = repair(read_document(json.dumps(value, indent=1), "file:///main.json")).problems
+    (problem,) = (each for each in found if "getItm" in each.message)
+    assert [(each.message, each.location.pointer) for each in problem.related] == [
+        ("`getItm` is this step", "/workflows/0/steps/0/stepId")
+    ]
+
+
 def test_a_step_that_is_named_by_what_it_runs_has_that_output() -> None:
     text = "$steps.getItem.outputs.name"
     assert _named_by_operation(("find", "getItem"), text=text) == text

@@ -11,10 +11,15 @@ from validated import validated
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.world.preparing import check_document
 
+INPUTS = {"type": "object", "properties": {"commit": {"type": "string"}, "who": {"type": "object"}}}
+
 
 def _told(made: dict[str, Any]) -> list[tuple[str, str]]:
-    inputs = {"type": "object", "properties": {"commit": {"type": "string"}, "who": {"type": "object"}}}
-    text = document(workflow(made, inputs=inputs))
+    return _found(workflow(made, inputs=INPUTS))
+
+
+def _found(made: dict[str, Any]) -> list[tuple[str, str]]:
+    text = document(made)
     problems = check_document(read_document(text, "file:///main.json"), OneSource()).problems
     found = [each for each in problems if each.code == "name-misspelt"]
     return [(each.message, each.location.pointer if each.location else "") for each in found]
@@ -41,6 +46,23 @@ def test_a_member_that_is_nearly_the_input_that_it_gets() -> None:
             "/workflows/0/steps/0/requestBody/payload/of/brnach",
         ),
     ]
+
+
+@pytest.mark.parametrize("given", ["$inputs.commit", "$steps.a.outputs.commit"])
+def test_an_output_that_nobody_reads_and_that_is_nearly_what_it_hands_on(given: str) -> None:
+    made = workflow(step("a", outputs={"commit": "$response.body"}), inputs=INPUTS, outputs={"commmit": given})
+    assert _found(made) == [
+        (
+            "output `commmit`, which nobody reads, gets `commit`, which is spelled nearly alike",
+            "/workflows/0/outputs/commmit",
+        )
+    ]
+
+
+def test_an_output_that_is_read_by_its_own_name_is_meant() -> None:
+    first = step("a", outputs={"commmit": "$inputs.commit"})
+    made = workflow(first, inputs=INPUTS, outputs={"is": "$steps.a.outputs.commmit", "commits": "$inputs.commit"})
+    assert _found(made) == []
 
 
 @pytest.mark.parametrize(
