@@ -48,6 +48,7 @@ _TEXT: Final = "text/plain"
 _PROBLEM: Final = "application/problem+json"
 _FIRST_ERROR: Final = 400
 _MOST_EXAMPLES: Final = 8
+_OF_EVENT: Final = frozenset({"event", "data", "id", "retry"})
 
 
 class Draft(Struct, frozen=True):
@@ -183,8 +184,12 @@ def _draft(described: ResponseDescription, resolver: Resolver, status: int | Non
     content_type = JSON if "*" in documented.name else documented.name
     shape = shape_of(documented.schema, resolver) if is_xml(content_type) else None
     made = tuple(_examples(documented, resolver)) or (_with_status(documented, bare.status, resolver),)
+    schema = documented.schema
+    if schema is not None and not isinstance(made[0], list | str) and _are_several_values(content_type):
+        # a schema of another type than a list is that of each value, as there was no word for it before OpenAPI 3.2
+        made, schema = tuple([each] for each in made), None
     body, *others = made
-    drafted = replace(bare, content_type=content_type, body=body, schema=documented.schema, shape=shape)
+    drafted = replace(bare, content_type=content_type, body=body, schema=schema, shape=shape)
     return replace(drafted, others=tuple(others))
 
 
@@ -252,9 +257,13 @@ def _write(value: JsonValue, content_type: str, shape: Shape | None) -> bytes:
         return _write_xml(value, shape).encode()
     if isinstance(value, str) and not is_json(content_type):
         return value.encode()
-    if isinstance(value, list) and (is_sequence(content_type) or is_event_stream(content_type)):
+    if isinstance(value, list) and _are_several_values(content_type):
         return _write_sequence(value, content_type).encode()
     return json.dumps(value, ensure_ascii=False).encode()
+
+
+def _are_several_values(content_type: str) -> bool:
+    return is_sequence(content_type) or is_event_stream(content_type)
 
 
 def _write_xml(value: JsonValue, shape: Shape | None) -> str:
@@ -273,5 +282,12 @@ def _write_sequence(values: list[JsonValue], content_type: str) -> str:
 
 
 def _event(value: JsonValue) -> str:
-    fields = value if isinstance(value, dict) else {"data": value}
-    return "".join(f"{name}: {header_text(each)}\n" for name, each in fields.items()) + "\n"
+    lines = ((name, line) for name, each in _fields(value).items() for line in header_text(each).split("\n"))
+    return "".join(f"{name}: {line}\n" for name, line in lines) + "\n"
+
+
+def _fields(value: JsonValue) -> Mapping[str, JsonValue]:
+    if isinstance(value, dict) and "data" in value and value.keys() <= _OF_EVENT:
+        return value
+    # anything else is what an event holds
+    return {"data": write_json(value) if isinstance(value, dict | list) else value}

@@ -118,6 +118,12 @@ def test_an_event_stream_is_made_of_its_item_schema() -> None:
     assert _sampled("text/event-stream", {"itemSchema": schema}) == [{"event": "tick", "data": "1"}]
 
 
+def test_a_schema_of_no_list_is_that_of_each_value_of_a_sequence() -> None:
+    dog = {"schema": {"$ref": "#/components/schemas/Dog"}}
+    assert _sampled("application/jsonl", dog) == [{"name": "Rex"}]
+    assert _sampled("text/event-stream", dog) == [{"data": '{"name":"Rex"}'}]
+
+
 @pytest.mark.parametrize(
     ("schema", "expected"),
     [

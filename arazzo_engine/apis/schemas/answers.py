@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from arazzo_engine.apis.descriptions.media_types import BodyKind, kind_of_body
 from arazzo_engine.apis.schemas.alternatives import all_types, all_values, exemplified, typed, types_of
 from arazzo_engine.language.expressions.strings import text_of
-from arazzo_engine.language.messages.payloads import media_type
+from arazzo_engine.language.messages.payloads import is_event_stream, media_type
 from arazzo_engine.vocabulary import listed
 
 if TYPE_CHECKING:
@@ -58,8 +58,7 @@ def contradicts_example(media_type: MediaType, schemas: Alternatives) -> bool:
 def text_media_type(responses: Sequence[ResponseDescription]) -> str | None:
     """Return the first media type when every one of the answers is read as a text."""
     named = [each.name for response in responses for each in response.media_types]
-    are_texts = bool(named) and all("*" not in each and kind_of_body(each) in TEXTS for each in named)
-    return named[0] if are_texts else None
+    return named[0] if named and all(map(_is_text, named)) else None
 
 
 def why_without_body(responses: Sequence[ResponseDescription]) -> str:
@@ -104,6 +103,11 @@ def _schemas_of_header(name: str, responses: Sequence[ResponseDescription]) -> I
             # RFC 9110, section 5.1: "Field names are case-insensitive"
             if each.lower() == name.lower() and schema is not None:
                 yield schema
+
+
+def _is_text(name: str) -> bool:
+    # its events are read as a list
+    return "*" not in name and kind_of_body(name) in TEXTS and not is_event_stream(name)
 
 
 def _is_json(media_type: MediaType) -> bool:

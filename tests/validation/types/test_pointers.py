@@ -197,6 +197,11 @@ def test_an_answer_that_may_be_json_has_parts() -> None:
     assert validated(step, {"responses": {}}) == ()
 
 
+def test_an_event_stream_has_its_events_as_parts() -> None:
+    step = {"outputs": {"a": "$response.body#/0/data", "b": "$response.body"}}
+    assert validated(step, _answers({"type": "string"}, "text/event-stream")) == ()
+
+
 FORM: Final = "application/x-www-form-urlencoded"
 BODY: Final[dict[str, Any]] = {
     "requestBody": {"content": {FORM: {}, "application/xml": {}, "application/json": {}, "text/plain": {}}}
