@@ -16,6 +16,7 @@ from arazzo_engine.documents.values import ABSENT, as_mapping
 from arazzo_engine.language.expressions.scope import Scope
 from arazzo_engine.machine.secrets import find_secrets
 from arazzo_engine.simulation.fitting.exclusions import left_out
+from arazzo_engine.simulation.fitting.fitting_names import taken_together
 from arazzo_engine.simulation.fitting.meeting import Meeting, targets_by_path
 from arazzo_engine.simulation.fitting.places import settled, value_at
 from arazzo_engine.simulation.putting import Putter
@@ -52,9 +53,7 @@ def fill_inputs(linked: LinkedDescription, workflow_ids: tuple[str, ...], given:
     own = dict(given.own)
     for workflow_id in workflow_ids:
         workflow = linked.workflow(workflow_id)
-        for name, taker in filling.missing(workflow, given.of(workflow_id)):
-            known = {**as_mapping(with_defaults(workflow, {})), **given.of(workflow_id).values, **made_up}
-            value = filling.make_up(name, workflow, taker, known)
+        for name, value in filling.made_for(workflow, given.of(workflow_id), made_up).items():
             if made_up.setdefault(name, value) != value:
                 owned = own.get(workflow_id, GivenInputs({}))
                 names = owned.made_up | {name}
@@ -83,6 +82,18 @@ class _Filling(Struct, frozen=True):
     readings: Mapping[tuple[WorkflowKey, str], list[Read]]
     ways: Ways
     secrets: Secrets
+
+    def made_for(
+        self, workflow: LinkedWorkflow, given: GivenInputs, others: Mapping[str, JsonValue]
+    ) -> dict[str, JsonValue]:
+        """Return what is made up for a workflow, beside what was given and what others have: what it takes together."""
+        known = {**as_mapping(with_defaults(workflow, {})), **given.values, **others}
+        made: dict[str, JsonValue] = {}
+        for name, taker in self.missing(workflow, given):
+            made[name] = self.make_up(name, workflow, taker, {**known, **made})
+        return taken_together(
+            workflow, known, made, lambda name: self.make_up(name, workflow, workflow, {**known, **made})
+        )
 
     def missing(self, workflow: LinkedWorkflow, given: GivenInputs) -> Iterator[tuple[str, LinkedWorkflow]]:
         """Yield the name of each input that is missing, with the workflow that declares it."""

@@ -111,6 +111,14 @@ def check_inputs(linked: LinkedWorkflow, given: GivenInputs) -> Values:
     return completed
 
 
+def takes_inputs(linked: LinkedWorkflow, values: Values) -> bool:
+    """Whether inputs fit the workflow's schema, with their defaults; nothing does that is no schema."""
+    try:
+        return _fits(inputs_of(linked), with_defaults(linked, dict(values)), linked.workflow.at.child("inputs"))
+    except ArazzoError:
+        return False
+
+
 @lru_cache(64)
 def check_input_schema(linked: LinkedWorkflow) -> tuple[Diagnostic, ...]:
     """Return what is wrong with the workflow's schema itself."""

@@ -271,3 +271,41 @@ def test_of_alternatives_that_exclude_each_other_the_one_that_is_needed_first_is
     steps = [reading("one", "link"), reading("two", "name")]
     path = written(tmp_path, steps, {"one": operation, "two": operation}, inputs=thing(a={"oneOf": parts}))
     assert _made_up(path) == {"a": {"link": "sample"}}
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ({"dependentRequired": {"a": ["c"]}}, {"a", "b", "c"}),
+        ({"not": {"required": ["b"]}}, {"a"}),
+        (
+            {
+                "if": {"properties": {"a": {"const": "x"}}},
+                "then": {"required": ["b"]},
+                "else": {"not": {"required": ["b"]}},
+            },
+            {"b"},
+        ),
+        ({"if": {"required": ["a"]}, "then": {"required": ["c"]}}, {"a", "b", "c"}),
+        ({"oneOf": [{"required": ["a"]}, {"required": ["b"]}]}, {"b"}),
+        ({"anyOf": [{"required": ["c"]}, {"required": ["d"]}]}, {"a", "b", "c"}),
+        ({"maxProperties": 1}, {"b"}),
+    ],
+)
+def test_inputs_are_made_up_that_a_workflow_takes_together(rule: Any, expected: set[str], tmp_path: Path) -> None:
+    inputs = {**thing(a=_TEXT, b=_TEXT, c=_TEXT, d=_TEXT), **rule}
+    step = _step("get", parameters=[{"name": name, "in": "query", "value": f"$inputs.{name}"} for name in "ab"])
+    operation = {**answers(), "parameters": [_parameter(name, "query", _TEXT) for name in "ab"]}
+    path = written(tmp_path, [step], {"get": operation}, inputs=inputs)
+    assert _made_up(path).keys() == expected
+    assert arazzo_engine.rehearse(path, "w").status.name == "SUCCEEDED"
+
+
+def test_an_input_that_was_given_is_not_left_out_for_another(tmp_path: Path) -> None:
+    inputs = {**thing(a=_TEXT, b=_TEXT), "not": {"required": ["a", "b"]}}
+    step = _step("get", parameters=[{"name": name, "in": "query", "value": f"$inputs.{name}"} for name in "ab"])
+    operation = {**answers(), "parameters": [_parameter(name, "query", _TEXT) for name in "ab"]}
+    path = written(tmp_path, [step], {"get": operation}, inputs=inputs)
+    with arazzo_engine.Engine() as engine:
+        given = engine.load(path).fill_in(("w",), GivenInputs({"b": "x"})).given
+    assert given.values == {"b": "x"}
