@@ -35,9 +35,11 @@ def with_root(draft: Draft, criteria: Iterable[Criterion], outputs: Iterable[Tem
     """Return a draft of XML with the root which criteria and outputs name, where the description says nothing of it."""
     if not _is_undescribed(draft):
         return draft
+    texts = [(each.type.version, of_local_names(each.text)) for each in (*_asked_by(criteria), *_selected_by(outputs))]
+    if not texts:
+        return draft
     from arazzo_engine.language.queries.xpath import names_in  # noqa: PLC0415 - few answers are XML
 
-    texts = [(each.type.version, of_local_names(each.text)) for each in (*_asked_by(criteria), *_selected_by(outputs))]
     found = [(text, names_in(version, text)) for version, text in texts]
     roots = {root for _, names in found for root in names.roots}
     elements = {text[start:end] for text, names in found for start, end in names.spans}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -81,6 +83,13 @@ def test_what_an_output_selects_is_as_a_later_step_asks_for_it(tmp_path: Path) -
 
 def test_without_a_query_nothing_described_is_no_xml(tmp_path: Path) -> None:
     assert not _answered(tmp_path, {"successCriteria": [{"condition": "$statusCode == 200"}]}, {})
+
+
+def test_without_a_query_nothing_is_loaded_for_xpath(tmp_path: Path) -> None:
+    _answered(tmp_path, {"successCriteria": [{"condition": "$statusCode == 200"}]}, {})
+    script = "import sys, arazzo_engine; arazzo_engine.rehearse(sys.argv[1], 'w'); print('elementpath' in sys.modules)"
+    command = [sys.executable, "-c", script, str(tmp_path / "w.json")]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "False\n"
 
 
 def test_an_example_is_answered_as_it_is(tmp_path: Path) -> None:
