@@ -19,9 +19,10 @@ _OF_LANGUAGES: Final = frozenset(
 )
 # members that hold code, or what is computed later
 _OF_CODE: Final = _OF_LANGUAGES | {"default", "code", "source", "sql", "statement", "function", "body", "content"}
+_OF_MARKUP: Final = frozenset({"subject", "html", "layout", "markup", "snippet"})
 # members that services fill in themselves
-_FILLED_IN: Final = frozenset({"subject", "html", "body", "layout", "markup", "snippet"})
-_OF_TEMPLATES: Final = frozenset({"subject", "html", "layout", "markup", "snippet", "template"})
+_FILLED_IN: Final = _OF_MARKUP | {"body"}
+_OF_TEMPLATES: Final = _OF_MARKUP | {"template"}
 # members that hold the path to a part of what another engine has: `jsonPath`, `outputPath`
 _OF_PATHS: Final = frozenset({"path", "query", "selector", "expression", "expr"})
 _PATH: Final = lazy_pattern(r"\$\.[A-Za-z_]")

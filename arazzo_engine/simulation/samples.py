@@ -101,8 +101,10 @@ class Sampler(Struct):
     def _given(self, schema: Schema) -> Value:
         """Return what a schema says itself: an example, the only value, or a default; ``ABSENT`` where it says none."""
         example = fitting(_examples(schema.value), schema, self.resolver)
-        if example is not ABSENT or "const" in schema.value:
-            return schema.value["const"] if example is ABSENT else example
+        if example is not ABSENT:
+            return example
+        if "const" in schema.value:
+            return schema.value["const"]
         return fitting(_defaults(schema.value), schema, self.resolver)
 
     def alternatives(self, schema: Schema, depth: int = 0) -> Iterator[Schema]:

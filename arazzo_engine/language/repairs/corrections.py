@@ -305,9 +305,9 @@ def _changes(document: Document) -> Iterator[_Change]:
             is_of_none = not site.names.has_outputs and "$outputs." in json_text(written)
             is_vain = is_of_none or OUTPUT_OF_SOURCE.search(json_text(written)) or _is_no_condition(written)
             told = None if is_vain else _told(document, site, written, made)
-            by_operation = _BY_OPERATION.intersection(row.name for row in made)
-            related = _steps_meant(document, site, written) if by_operation else ()
-            yield _Change(site.pointer, written, replace(told, related=related) if told and related else told)
+            if told is not None and not _BY_OPERATION.isdisjoint(row.name for row in made):
+                told = replace(told, related=_steps_meant(document, site, written))
+            yield _Change(site.pointer, written, told)
 
 
 def _steps_meant(document: Document, site: Site, written: JsonValue) -> tuple[Related, ...]:

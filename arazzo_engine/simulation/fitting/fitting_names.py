@@ -44,7 +44,8 @@ def _choices(
     made: dict[str, JsonValue],
     make: Callable[[str], JsonValue],
 ) -> Iterator[dict[str, JsonValue]]:
-    optional = [name for name in made if name not in known and name not in required_inputs(workflow)]
+    kept = known.keys() | required_inputs(workflow)
+    optional = [name for name in made if name not in kept]
     others = sorted(declared_inputs(workflow) - known.keys() - made.keys())
     for count in (1, 2):
         for names in combinations(others, count):

@@ -79,12 +79,14 @@ def selected_by_xpath(text: str) -> tuple[Pointer, tuple[Demand, ...]] | None:
     >>> selected_by_xpath("/order/item[@id = 7]/sku")
     (('item', 'sku'), (Demand(path=('item', 'id'), operator='==', value=7, of='', header=''),))
     """
+    if len(text) > _LONGEST:
+        return None
     plain = _plain(text)
     call = _CALL.fullmatch(plain)
     if call is not None and call["name"] in _AS_IT_IS:
         plain = call["within"]
     # where anything below is meant depends on what is described
-    if "//" in plain or len(plain) > _LONGEST:
+    if "//" in plain:
         return None
     try:
         path, demands = _path(plain, None)

@@ -100,7 +100,7 @@ def takes_empty(parts: tuple[Schema, ...]) -> bool:
 def _refuses_empty(schema: Mapping[str, JsonValue]) -> bool:
     types, values = schema.get("type"), as_list(schema.get("enum"))
     wanted = {str(each) for each in ([types] if isinstance(types, str) else as_list(types))}
-    is_plain = bool(wanted) and wanted <= {"integer", "number", "boolean"}
+    is_plain = bool(wanted) and wanted <= _PLAIN
     return is_plain or (bool(values) and "" not in values and None not in values)
 
 

@@ -56,10 +56,13 @@ def told_outputs(workflow: LinkedWorkflow, linked: LinkedDescription, told: set[
 def _texts_of(outputs: Mapping[str, Template] | None) -> Iterator[tuple[str, Place]]:
     for template in (outputs or {}).values():
         text = template.value if isinstance(template, Literal) else None
-        # one that begins with `$` and is no JSONPath was told when it was read, or is an amount of money
-        is_told = not isinstance(text, str) or (text.startswith("$") and not text.startswith(_COMMAND))
-        if isinstance(text, str) and (_JSON_PATH.match(text) or not is_told) and not _is_meant(template.at):
+        if isinstance(text, str) and _is_untold(text) and not _is_meant(template.at):
             yield text, template.at
+
+
+def _is_untold(text: str) -> bool:
+    """Whether a text was not told when it was read, as one that begins with `$` was, or is an amount of money."""
+    return not text.startswith("$") or text.startswith(_COMMAND) or _JSON_PATH.match(text) is not None
 
 
 def _is_meant(at: Place) -> bool:

@@ -104,8 +104,7 @@ def told_words(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
     """Yield a warning for each word that stands as an expression does, and is none."""
     if text.part not in SENT or looks_like_expression(text.text):
         return
-    scheme = _SCHEME.match(text.text)
-    start = 0 if scheme is None else scheme.end()
+    start = _start_of_value(text)
     if text.part is Part.VALUE and (quoted := _QUOTED.fullmatch(text.text)):
         yield from _told_quotes(text, quoted[1])
         return
@@ -121,11 +120,16 @@ def told_words(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
 
 def told_filled(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:
     """Yield a warning for a text that another language fills in, which its quotes or braces say."""
-    scheme = _SCHEME.match(text.text)
-    start = 0 if scheme is None else scheme.end()
+    start = _start_of_value(text)
     filled = find_filled(text.text[start:], names, text.at.pointer) if text.part is Part.VALUE else None
     if filled is not None and not has_calls_of_its_own(text):
         yield _told(text, (start, len(text.text)), f"`{text.text[start:]}` {_AS_IT_IS}", filled.fix)
+
+
+def _start_of_value(text: Text) -> int:
+    """Return where a value begins: behind the scheme of a credential, if there is one."""
+    scheme = _SCHEME.match(text.text)
+    return 0 if scheme is None else scheme.end()
 
 
 def told_in_json(text: Text, names: ExistingNames) -> Iterator[Diagnostic]:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.language.expressions.grammar import RuntimeExpression
+    from arazzo_engine.validation.types.reading import Read
     from arazzo_engine.validation.types.yields import Yields
 
 _FIX = "spell both alike if they mean one thing"
@@ -60,15 +61,20 @@ def _of_outputs(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnostic
 
 
 def _handed_on(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnostic]:
-    for read in reads_in(workflow, yields.linked):
-        name, at = read.use.at.pointer[-1], read.use.at
-        is_whole = at.pointer[-2:-1] == ("outputs",) and read.expression.text == read.use.text
-        if not is_whole or not _is_known(read.expression, workflow, yields):
-            continue
-        given = _last_name(read.expression)
-        if are_apart(name, given) and name not in _read_outputs(yields.linked):
+    apart = [each for each in reads_in(workflow, yields.linked) if _is_apart(each, workflow, yields)]
+    read = _read_outputs(yields.linked) if apart else frozenset()
+    for each in apart:
+        name, given = each.use.at.pointer[-1], _last_name(each.expression)
+        if name not in read:
             message = f"output `{name}`, which nobody reads, gets `{given}`, which is spelled nearly alike"
-            yield diagnose("name-misspelt", message, at.key_location(), fix=_FIX)
+            yield diagnose("name-misspelt", message, each.use.at.key_location(), fix=_FIX)
+
+
+def _is_apart(read: Read, workflow: LinkedWorkflow, yields: Yields) -> bool:
+    """Whether an output is nothing but what the author named, and its own name is a slip away from that."""
+    pointer, expression = read.use.at.pointer, read.expression
+    is_whole = pointer[-2:-1] == ("outputs",) and expression.text == read.use.text
+    return is_whole and _is_known(expression, workflow, yields) and are_apart(pointer[-1], _last_name(expression))
 
 
 def _read_outputs(linked: LinkedDescription) -> frozenset[str]:

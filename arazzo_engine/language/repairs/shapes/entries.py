@@ -6,7 +6,7 @@ could be one of two things is left for the reader to tell.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeGuard
 
 from arazzo_engine.documents.values import as_mapping
 from arazzo_engine.language.repairs.shapes.lists import CALLS
@@ -66,9 +66,7 @@ def name_route(value: JsonValue, _names: Names) -> JsonValue:
     owner = value if around is None else as_mapping(value[around])
     names = [next((name for name in each if name in owner), "") for each in _ROUTE]
     method, path = (owner.get(name) for name in names)
-    if not isinstance(method, str) or method.casefold() not in _METHODS:
-        return None
-    if not isinstance(path, str) or not path.startswith("/") or " " in path:
+    if not _is_method(method) or not isinstance(path, str) or not _is_bare_path(path):
         return None
     gone = names if around is None else [around]
     route = {"operationPath": f"{method.upper()} {path}"}
@@ -84,22 +82,28 @@ def join_method(value: JsonValue, _names: Names) -> JsonValue:
     if len(names) != 1:
         return None
     path, method = value["operationPath"], value[names[0]]
-    if not isinstance(path, str) or not isinstance(method, str) or method.casefold() not in _METHODS:
-        return None
-    named = _path_with(method, path)
-    kept = {name: named if each is path else each for name, each in value.items() if name != names[0]}
-    return kept if named else None
+    named = _path_with(method, path) if isinstance(path, str) and _is_method(method) else ""
+    kept = {name: each for name, each in value.items() if name != names[0]}
+    return {**kept, "operationPath": named} if named else None
 
 
 def _path_with(method: str, path: str) -> str:
     """Return what names the operation of a path with a method, nothing where the path says what it is."""
-    if path.startswith("/") and " " not in path:
+    if _is_bare_path(path):
         return f"{method.upper()} {path}"
     pointer = path.rpartition("#/paths/")[2] if "#/paths/" in path else ""
     above, _, last = pointer.rpartition("/")
     if pointer and not above:
         return f"{path}/{method.lower()}"
     return path if above and "/" not in above and last == method.lower() else ""
+
+
+def _is_method(value: JsonValue) -> TypeGuard[str]:
+    return isinstance(value, str) and value.casefold() in _METHODS
+
+
+def _is_bare_path(text: str) -> bool:
+    return text.startswith("/") and " " not in text
 
 
 def _is_route(asked: JsonValue) -> bool:
