@@ -109,28 +109,6 @@ def drafts_of(operation: Operation, resolver: Resolver) -> tuple[Draft, ...]:
     return (Draft(200, undocumented=f"the description has no {what}: it is 200, without a body"), *drafts)
 
 
-def accepting(operation: Operation, accept: str) -> Operation:
-    """Return the operation with the answers of the one media type that is accepted, where it has such answers.
-
-    Of several ones it is XML, where that is the first: elsewhere JSON is, which is taken first anyway.
-    """
-    first, *others = accept.split(",")
-    wanted = media_type(first) if not others or is_xml(first) else ""
-    if not any(_are_several(each, wanted) for each in operation.responses):
-        return operation
-    return replace(operation, responses=tuple(_accepted(each, wanted) for each in operation.responses))
-
-
-def _are_several(described: ResponseDescription, wanted: str) -> bool:
-    names = [media_type(each.name) for each in described.media_types]
-    return wanted in names and len(names) > 1
-
-
-def _accepted(described: ResponseDescription, wanted: str) -> ResponseDescription:
-    kept = tuple(each for each in described.media_types if media_type(each.name) == wanted)
-    return replace(described, media_types=kept or described.media_types)
-
-
 def failures_of(operation: Operation, resolver: Resolver) -> tuple[Draft, ...]:
     """Return a draft of each documented response with a status of an error, and 500 at last."""
     errors = (each for each in operation.responses if each.status[:1] in {"4", "5"})

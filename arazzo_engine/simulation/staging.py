@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from arazzo_engine.apis.idempotency import keys_asked_for
 from arazzo_engine.apis.linking.linked import StepKey
 from arazzo_engine.apis.linking.step_names import full_name
+from arazzo_engine.apis.schemas.answers import accepting
 from arazzo_engine.apis.schemas.asked_forms import told_forms, two_forms
 from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.messages.answers import Failure
@@ -23,7 +24,6 @@ from arazzo_engine.language.messages.exchange import header
 from arazzo_engine.reporting.events import RunStarted, StepFinished
 from arazzo_engine.simulation.answers import (
     Draft,
-    accepting,
     draft_with,
     drafts_of,
     failures_of,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.descriptions.operations import Operation
-from arazzo_engine.apis.linking.linked import WorkflowKey
+from arazzo_engine.apis.linking.linked import WorkflowKey, as_answered
 from arazzo_engine.apis.linking.uses import Moment
 from arazzo_engine.apis.schemas.alternatives import Alternatives
 from arazzo_engine.apis.schemas.answers import body_of
@@ -133,4 +133,5 @@ def _giver(use: Use, name: str, workflow: LinkedWorkflow, linked: LinkedDescript
 def _answer_of(step: LinkedStep, operation: Operation, linked: LinkedDescription) -> Known:
     """Return what is known of the answer with which a step succeeds."""
     schemas = Alternatives(Parts(linked.resolver))
-    return body_of(allowed_by(step.step.success_criteria, operation).responses, operation.at, schemas)
+    allowed = allowed_by(step.step.success_criteria, as_answered(step, operation))
+    return body_of(allowed.responses, operation.at, schemas)

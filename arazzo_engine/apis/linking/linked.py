@@ -13,6 +13,7 @@ from msgspec import Struct, field
 
 from arazzo_engine.apis.descriptions.operations import In, Operation
 from arazzo_engine.apis.linking.reach import Reach
+from arazzo_engine.apis.schemas.answers import accepting
 from arazzo_engine.apis.wire_forms.content_types import inner_kind, kind_of_payload, request_media_type
 from arazzo_engine.language.expressions.strings import ExpressionString
 from arazzo_engine.language.objects import ActionType
@@ -104,7 +105,15 @@ class LinkedStep(Struct, frozen=True):
         body = self.step.request_body
         if body is not None and body.content_type:
             return body.content_type
-        named = [each.value for each in self.parameters if is_content_type(each)]
+        return self._header("content-type")
+
+    @property
+    def accept(self) -> str | None:
+        """The media types that the step says itself of its answer, ``""`` when only an expression knows them."""
+        return self._header("accept")
+
+    def _header(self, name: str) -> str | None:
+        named = [each.value for each in self.parameters if each.location == In.HEADER and each.name.lower() == name]
         texts = [each.value for each in named if isinstance(each, Literal) and isinstance(each.value, str)]
         return texts[0] if texts else "" if named else None
 
@@ -117,6 +126,11 @@ class LinkedStep(Struct, frozen=True):
     def criteria(self) -> tuple[Criterion, ...]:
         """The success criteria, then those of the actions."""
         return (*self.step.success_criteria, *(each for action in self.actions for each in action.criteria))
+
+
+def as_answered(linked: LinkedStep, operation: Operation) -> Operation:
+    """Return the operation of a step with the answers of the media type that the text of the step accepts."""
+    return accepting(operation, linked.accept) if linked.accept else operation
 
 
 def content_type_of(linked: LinkedStep, operation: Operation, payload: Template) -> str:

@@ -1,23 +1,25 @@
 """What the body and the headers of an answer can be, by the responses of an operation that count.
 
-Decides by media type: JSON is described by its schema, and text and XML are read as one text. What is described without
-a schema is not known.
+Decides by media type: the one that a request accepts, of which JSON is described by its schema, and text and XML are
+read as one text. What is described without a schema is not known.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from msgspec.structs import replace
+
 from arazzo_engine.apis.descriptions.media_types import BodyKind, kind_of_body
 from arazzo_engine.apis.schemas.alternatives import all_types, all_values, exemplified, typed, types_of
 from arazzo_engine.language.expressions.strings import text_of
-from arazzo_engine.language.messages.payloads import is_event_stream, media_type
+from arazzo_engine.language.messages.payloads import is_event_stream, is_xml, media_type
 from arazzo_engine.vocabulary import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from arazzo_engine.apis.descriptions.operations import MediaType, ResponseDescription
+    from arazzo_engine.apis.descriptions.operations import MediaType, Operation, ResponseDescription
     from arazzo_engine.apis.descriptions.schemas import Schema
     from arazzo_engine.apis.schemas.alternatives import Alternatives, Known
     from arazzo_engine.documents.document import Place
@@ -45,6 +47,28 @@ def _described(media_type: MediaType, at: Place, schemas: Alternatives) -> Known
     if media_type.schema is not None:
         return schemas.of((media_type.schema,))
     return exemplified(media_type.examples[0], at) if media_type.examples else ()
+
+
+def accepting(operation: Operation, accept: str) -> Operation:
+    """Return the operation with the answers of the one media type that is accepted, where it has such answers.
+
+    Of several ones it is XML, where that is the first: elsewhere JSON is, which is taken first anyway.
+    """
+    first, *others = accept.split(",")
+    wanted = media_type(first) if not others or is_xml(first) else ""
+    if not any(_are_several(each, wanted) for each in operation.responses):
+        return operation
+    return replace(operation, responses=tuple(_accepted(each, wanted) for each in operation.responses))
+
+
+def _are_several(described: ResponseDescription, wanted: str) -> bool:
+    names = [media_type(each.name) for each in described.media_types]
+    return wanted in names and len(names) > 1
+
+
+def _accepted(described: ResponseDescription, wanted: str) -> ResponseDescription:
+    kept = tuple(each for each in described.media_types if media_type(each.name) == wanted)
+    return replace(described, media_types=kept or described.media_types)
 
 
 def contradicts_example(media_type: MediaType, schemas: Alternatives) -> bool:

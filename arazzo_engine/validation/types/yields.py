@@ -12,7 +12,7 @@ from msgspec import Struct, field
 
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.descriptions.schemas import Schema
-from arazzo_engine.apis.linking.linked import WorkflowKey
+from arazzo_engine.apis.linking.linked import WorkflowKey, as_answered
 from arazzo_engine.apis.schemas.alternatives import Alternative, Alternatives, Known, all_types, typed, written
 from arazzo_engine.apis.schemas.answers import body_of, header_of
 from arazzo_engine.apis.schemas.leads import follow
@@ -124,7 +124,8 @@ class Yields(Struct, frozen=True):
         criteria = seen.criteria
         key = (seen.workflow.key, step.step.step_id, None if criteria is None else tuple(map(id, criteria)))
         if key not in self.answers:
-            found = Allowed(step.target.responses) if criteria is None else allowed_by(criteria, step.target)
+            operation = as_answered(step, step.target)
+            found = Allowed(operation.responses) if criteria is None else allowed_by(criteria, operation)
             self.answers[key] = found
         return self.answers[key]
 

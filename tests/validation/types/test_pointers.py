@@ -197,6 +197,37 @@ def test_an_answer_that_may_be_json_has_parts() -> None:
     assert validated(step, {"responses": {}}) == ()
 
 
+@pytest.mark.parametrize(
+    ("accept", "told"),
+    [
+        ("application/vnd.full+json", []),
+        ("*/*", []),
+        ("$inputs.wanted", []),
+        (
+            "application/json",
+            ["`$response.body#/lines` names `lines`, which the answer of operation `tried` cannot have"],
+        ),
+        ("text/csv", ["`$response.body#/lines` leads into a text, which has no parts: the answer is described as"]),
+    ],
+)
+def test_an_answer_is_of_the_media_type_that_the_text_of_a_step_accepts(accept: str, told: list[str]) -> None:
+    closed = {"type": "object", "additionalProperties": False}
+    content = {
+        "application/json": {"schema": {**closed, "properties": {"id": {}}}},
+        "application/vnd.full+json": {"schema": {**closed, "properties": {"lines": {}}}},
+        "text/csv": {"schema": {"type": "string"}},
+    }
+    step = {
+        "parameters": [{"name": "accept", "in": "header", "value": accept}],
+        "outputs": {"a": "$response.body#/lines"},
+    }
+    inputs = {"inputs": {"type": "object", "properties": {"wanted": {"type": "string"}}, "required": ["wanted"]}}
+    operation = {"responses": {"200": {"description": "ok", "content": content}}}
+    assert [
+        message.partition(" `text/csv`")[0] for message, _ in _told(validated(step, operation, workflow=inputs))
+    ] == told
+
+
 def test_an_event_stream_has_its_events_as_parts() -> None:
     step = {"outputs": {"a": "$response.body#/0/data", "b": "$response.body"}}
     assert validated(step, _answers({"type": "string"}, "text/event-stream")) == ()

@@ -14,6 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.operations import Operation
+from arazzo_engine.apis.linking.linked import as_answered
 from arazzo_engine.apis.linking.repairs.counts import as_counted, counts
 from arazzo_engine.apis.linking.repairs.operations import told
 from arazzo_engine.apis.linking.repairs.wholes import as_wholes, compares_wholes
@@ -59,7 +60,7 @@ class Filters(Struct, frozen=True):
             ]
             return tuple(self._meant(each, body, problems) for each in named)
 
-        operation = linked.target
+        operation = as_answered(linked, linked.target)
         return replace(
             linked,
             step=replace(linked.step, success_criteria=meant(own, own)),
