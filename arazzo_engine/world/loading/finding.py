@@ -1,10 +1,10 @@
 """A source that is not at its URL: the one file of the project that it can only be.
 
 Decides when a file is the one: by its place below a folder above the document, by its name, whatever its ending, by the
-name of the source, by the server that it describes, or by the operations that it defines. Of several files that
-describe the very same operations the nearest is taken; otherwise, and of two as near, several are named and none is
-taken. Only a local document's sources are looked for, and only below the root of its project. For one of the network
-whose URL may work another day, files are only offered, unless the user wants nothing of the network.
+name of the source, by the server that it describes, or by the operations that it defines. Several are named and none
+is taken, unless all describe the very same operations and all but one were put aside. Only a local document's sources
+are looked for, and only below the root of its project. For one of the network whose URL may work another day, files are
+only offered, unless the user wants nothing of the network.
 """
 
 from __future__ import annotations
@@ -174,12 +174,10 @@ def _meant(search: Search, found: _Found) -> tuple[Path, str]:
     named = search.from_above(search.named) if search.named else ()
     if by_name := [each for each in named if each in found.paths]:
         return by_name[0], f"of {len(found.paths)} files that can be meant, {_BY_NAME}"
-    if not _are_same(search, found.paths):
+    kept = [each for each in found.paths if not _is_aside(search, each)]
+    if len(kept) != 1 or not _are_same(search, found.paths):
         raise ArazzoError(_several(search, found.paths))
-    nearest, next_one = sorted(found.paths, key=partial(_distance, search))[:2]
-    if _distance(search, nearest) == _distance(search, next_one):
-        raise ArazzoError(_several(search, found.paths))
-    return nearest, f"{len(found.paths)} files describe the very same operations, and it is the nearest"
+    return kept[0], f"{len(found.paths)} files describe the very same operations, and it is the only one not put aside"
 
 
 def _beside(search: Search, uri: str) -> _Found:
@@ -198,13 +196,10 @@ def _are_same(search: Search, paths: Sequence[Path]) -> bool:
     return len(documents) == len(paths) and are_same(search.taken, documents, search.documents)
 
 
-def _distance(search: Search, path: Path) -> tuple[bool, int]:
-    """Return what a file is ordered by: one that was put aside comes last, `_original/api.yaml`."""
-    folder = search.path.parent
-    written = folder if scheme_of(search.source.url) else folder / path_at(search.source.url).parent
-    steps = Path(os.path.relpath(path.parent, written)).parts
-    is_aside = any(each.startswith(("_", ".")) for each in steps if each != "..")
-    return is_aside, len(steps)
+def _is_aside(search: Search, path: Path) -> bool:
+    """Whether a file is one that its author put aside, as `_original/api.yaml` beside what was made of it."""
+    steps = Path(os.path.relpath(path.parent, search.path.parent)).parts
+    return any(each.startswith(("_", ".")) for each in steps if each != "..")
 
 
 def _above(search: Search) -> _Found:

@@ -430,6 +430,7 @@ def test_a_project_with_too_many_files_is_told_and_nothing_is_taken(
 
 
 def test_without_a_mark_the_nearest_folder_that_has_one_decides(tmp_path: Path) -> None:
+    (tmp_path.parent / ".git").rmdir()
     write(tmp_path / "far" / "x.json", api("a"))
     write(tmp_path / "project" / "apis" / "x.json", api("a"))
     found = only(check(write(tmp_path / "project" / "flows" / "doc.json", calling("x.json", "a"))))

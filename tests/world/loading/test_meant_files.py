@@ -1,4 +1,4 @@
-"""Of files that a source can mean: the one that its name names, the nearest of the same, the one with nearly all."""
+"""Of files that a source can mean: the one that its name names, the one not put aside, the one with nearly all."""
 
 from __future__ import annotations
 
@@ -116,21 +116,22 @@ def test_of_two_files_of_the_name_with_other_endings_none_is_taken(root: Path) -
     assert error.message.endswith("and 2 files can be meant: `./pets.json`, `./pets.yml`")
 
 
-def test_of_two_files_that_are_the_same_and_as_near_none_is_taken(root: Path) -> None:
-    for folder in ("one", "two"):
+@pytest.mark.parametrize("folders", [("one", "two"), ("apis", "legacy/v1"), ("_one", "_two"), ("_a", "b", "c")])
+def test_of_several_files_that_are_the_same_none_is_taken(folders: tuple[str, ...], root: Path) -> None:
+    for folder in folders:
         write(root / folder / "x.json", _described())
     (error,) = check(write(root / "doc.json", calling("x.json", "a"))).errors
-    assert error.message.endswith("and 2 files can be meant: `./one/x.json`, `./two/x.json`")
+    several = ", ".join(f"`./{folder}/x.json`" for folder in folders)
+    assert error.message.endswith(f"and {len(folders)} files can be meant: {several}")
 
 
-def test_of_several_files_with_the_very_same_operations_the_nearest_is_taken(root: Path) -> None:
+def test_a_copy_of_the_very_same_operations_that_was_put_aside_does_not_count(root: Path) -> None:
     write(root / "openapi" / "_original" / "all.json", {**_described(), "info": {"title": "all", "version": "2"}})
     write(root / "openapi" / "sign.json", _described(summary="other words"))
-    write(root / "docs" / "sign.json", _described(description="of the docs"))
     found = only(check(write(root / "flows" / "doc.json", calling("../openapi/old-sign.json", "a"))))
     assert found.message == (
         "`../openapi/old-sign.json` is read as `../openapi/sign.json`:"
-        " 3 files describe the very same operations, and it is the nearest"
+        " 2 files describe the very same operations, and it is the only one not put aside"
     )
 
 
