@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from arazzo_engine.apis.schemas.impossible import why_nothing_fits
 from arazzo_engine.documents.values import as_list
 from arazzo_engine.validation.inputs.complaints import GIVE_FILE, MOST_LISTED, TYPES
 
@@ -24,6 +25,9 @@ def allowed_by(keyword: str, schema: Mapping[str, JsonValue]) -> str:
     >>> allowed_by("minimum", {"minimum": 5}), allowed_by("maximum", {"minimum": 5, "maximum": 50})
     ('write 5 or more', 'write a number from 5 to 50')
     """
+    _, why = why_nothing_fits(schema)
+    if why:
+        return f"correct the API description, which no value fits: {why}"
     return _ALLOWED[keyword](schema) if keyword in _ALLOWED else ""
 
 

@@ -16,6 +16,7 @@ from arazzo_engine.validation.types.own_names import check_own_names
 from arazzo_engine.validation.types.passing import check_passed, passed_in
 from arazzo_engine.validation.types.pointers import check_reads
 from arazzo_engine.validation.types.queries import check_queries
+from arazzo_engine.validation.types.unfulfillable import check_unfulfillable
 from arazzo_engine.validation.types.whole_bodies import check_whole_bodies
 from arazzo_engine.validation.types.yields import yields_of
 
@@ -28,9 +29,10 @@ if TYPE_CHECKING:
 
 
 def _check_passed(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnostic]:
-    """Yield what is wrong with what is passed on, which is found once for both rules."""
+    """Yield what is wrong with what is passed on, which is found once for all these rules."""
     passed = tuple(passed_in(workflow, yields))
     yield from check_passed(passed, workflow, yields)
+    yield from check_unfulfillable(passed, yields)
     yield from check_whole_bodies(passed, workflow, yields)
 
 
