@@ -26,7 +26,7 @@ from arazzo_engine.documents.uris import WEB, is_placeholder, path_of, resolve_u
 from arazzo_engine.vocabulary import listed
 from arazzo_engine.world.loading.addresses import has_server, path_in_repository
 from arazzo_engine.world.loading.file_uris import path_at, path_in
-from arazzo_engine.world.loading.project import content_of, project_of
+from arazzo_engine.world.loading.project import content_of, project_of, why_no_file
 from arazzo_engine.world.loading.searching import ENDINGS, Search, missing
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Finder(Struct, frozen=True):
         search = self._search(source, taken)
         if scheme_of(uri) in WEB:
             return _only(search, _beside(search, uri)) or self._instead_of_url(search, uri)
-        return _instead_of_file(search) if scheme_of(uri) == "file" else None
+        return _as_told(_instead_of_file(search), uri) if scheme_of(uri) == "file" else None
 
     def find_defining(self, source: SourceDescription, taken: Taken) -> str | None:
         """Return what leads to the only file that defines all that is used, ``None`` when there is none, or several.
@@ -87,6 +87,13 @@ class Finder(Struct, frozen=True):
     def _search(self, source: SourceDescription, taken: Taken) -> Search:
         path = path_at(source.at.document.uri)
         return Search(source, taken, path, project_of(path), self.documents, self.listing)
+
+
+def _as_told(found: FoundSource | OfferedSources | None, uri: str) -> FoundSource | OfferedSources | None:
+    """Return the same, with what is at the URL where that is no file."""
+    if isinstance(found, FoundSource) and (why := why_no_file(path_at(uri))):
+        return replace(found, reason=f"what is there is {why}, and {found.reason}")
+    return found
 
 
 def _instead_of_file(search: Search) -> FoundSource | OfferedSources | None:

@@ -26,7 +26,7 @@ from arazzo_engine.world.caching.descriptions import USER_CACHE, DescriptionCach
 from arazzo_engine.world.caching.questions import asked, question
 from arazzo_engine.world.http.wire import Wire
 from arazzo_engine.world.loading.file_uris import path_at, path_in
-from arazzo_engine.world.loading.project import Listing, real_path, shown
+from arazzo_engine.world.loading.project import Listing, real_path, shown, why_no_file
 from arazzo_engine.world.loading.similar import describes, similar_file
 from arazzo_engine.world.loading.texts import read_entry
 
@@ -322,11 +322,8 @@ def _path_of(uri: str) -> Path:
 def _file_at(path: Path) -> bytes | _Unread:
     """Return the bytes of a file, or why there are none."""
     try:
-        if path.is_dir():
-            return _Unread("it is a folder")
-        if path.exists() and not path.is_file():
-            return _Unread("it is no regular file")
-        return path.read_bytes()
+        why = why_no_file(path)
+        return _Unread(f"it is {why}") if why else path.read_bytes()
     except FileNotFoundError:
         return _Unread("no such file", is_missing=True)
     except (OSError, ValueError) as error:

@@ -122,6 +122,14 @@ def files_below(folder: Path) -> tuple[Path, ...] | None:
 
 
 @question
+def why_no_file(path: Path) -> str:
+    """Return what it is that a path leads to and that is no file, empty for a file and where nothing is."""
+    if path.is_dir():
+        return "a folder"
+    return "no regular file" if path.exists() and not path.is_file() else ""
+
+
+@question
 def size_of(path: Path) -> int | None:
     """Return how many bytes a file has, ``None`` for one that was there a moment ago."""
     try:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from sought import DOWN, api, calling, check, only, write
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
     from arazzo_engine.diagnostics import Diagnostic
 
@@ -114,6 +116,17 @@ def test_of_two_files_of_the_name_with_other_endings_none_is_taken(root: Path) -
     write(root / "pets.yml", api("a", "b"))
     (error,) = check(write(root / "doc.json", calling("pets.yaml", "a"))).errors
     assert error.message.endswith("and 2 files can be meant: `./pets.json`, `./pets.yml`")
+
+
+@pytest.mark.parametrize(("make", "what"), [(Path.mkdir, "a folder"), (os.mkfifo, "no regular file")])
+def test_what_is_at_the_url_and_is_no_file_is_told(make: Callable[[Path], None], what: str, root: Path) -> None:
+    make(root / "x.json")
+    write(root / "apis" / "api.json", api("a"))
+    found = only(check(write(root / "doc.json", calling("x.json", "a"))))
+    assert found.message == (
+        f"`x.json` is read as `./apis/api.json`: what is there is {what},"
+        " and it is the only file of the project that defines every operation used"
+    )
 
 
 @pytest.mark.parametrize("folders", [("one", "two"), ("apis", "legacy/v1"), ("_one", "_two"), ("_a", "b", "c")])
