@@ -14,7 +14,7 @@ from msgspec import Struct, field
 
 from arazzo_engine.documents.watch import go_on
 from arazzo_engine.world.caching.questions import question
-from arazzo_engine.world.loading.disk_files import is_taken
+from arazzo_engine.world.loading.disk_files import is_folder, is_taken, is_there
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -124,9 +124,9 @@ def files_below(folder: Path) -> tuple[Path, ...] | None:
 @question
 def why_no_file(path: Path) -> str:
     """Return what it is that a path leads to and that is no file, empty for a file and where nothing is."""
-    if path.is_dir():
+    if is_folder(path):
         return "a folder"
-    return "no regular file" if path.exists() and not path.is_file() else ""
+    return "no regular file" if is_taken(path) and not is_there(path) else ""
 
 
 @question
