@@ -19,6 +19,8 @@ _SEPARATORS: Final = lazy_pattern(r"[_\-\s.]")
 _SPELLED_ALIKE: Final = str.maketrans("cz", "ss")
 # of two such short names, one character is half of what they say
 _SHORTEST: Final = 3
+# a shorter one is a slip away from too many others
+_SHORTEST_OF_MANY: Final = 5
 _ALIKE: Final = 0.7
 # ... and where one alone is named to a person
 _AS_ONE: Final = 0.75
@@ -165,6 +167,28 @@ def are_apart(one: str, other: str) -> bool:
     left, right = _folded(one), _folded(other)
     is_long = min(len(left), len(right)) >= _SHORTEST
     return is_long and is_slip(left, right) and _essence(one) != _essence(other)
+
+
+def is_inner_slip(one: str, other: str) -> bool:
+    """Whether two longer names are apart by a slip, and not in their end, by which `updated` differs from `update`.
+
+    >>> is_inner_slip("lastMonified", "lastModified"), is_inner_slip("displayNaem", "displayName")
+    (True, True)
+    >>> is_inner_slip("naem", "name"), is_inner_slip("created", "create"), is_inner_slip("expires", "expired")
+    (False, False, False)
+    """
+    left, right = _folded(one), _folded(other)
+    is_long = min(len(left), len(right)) >= _SHORTEST_OF_MANY
+    return is_long and are_apart(one, other) and not end_otherwise(left, right) and not are_opposites(left, right)
+
+
+def end_otherwise(one: str, other: str) -> bool:
+    """Whether two words are the same but for the last letter of one of them, or of both.
+
+    >>> end_otherwise("create", "creates"), end_otherwise("expires", "expired"), end_otherwise("edzt", "edit")
+    (True, True, False)
+    """
+    return one in (other[:-1], f"{other[:-1]}{one[-1:]}") or other == one[:-1]
 
 
 def _essence(name: str) -> str:

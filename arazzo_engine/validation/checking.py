@@ -39,6 +39,7 @@ from arazzo_engine.validation.requests import check_requests
 from arazzo_engine.validation.said_security import check_said_security
 from arazzo_engine.validation.texts.checking import check_texts
 from arazzo_engine.validation.texts.defaults import check_component_defaults, check_defaults
+from arazzo_engine.validation.texts.own_ids import check_own_ids
 from arazzo_engine.validation.texts.selectors import check_selectors
 from arazzo_engine.validation.texts.written_numbers import check_written_numbers
 from arazzo_engine.validation.types.checking import check_types
@@ -76,6 +77,7 @@ RULES: Final[tuple[Rule, ...]] = (
     check_unencoded,
     check_criteria,
     check_texts,
+    check_own_ids,
     lambda workflow, _linked: check_defaults(workflow),
     check_written_numbers,
     check_selectors,

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.linking.linked import content_type_of
+from arazzo_engine.apis.schemas.leads import follow
 from arazzo_engine.apis.wire_forms.content_types import describe_body
 from arazzo_engine.diagnostics import diagnose
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.strings import Expression
 from arazzo_engine.language.templates import ObjectTemplate
-from arazzo_engine.spelling import are_apart
+from arazzo_engine.spelling import are_apart, is_inner_slip
 from arazzo_engine.validation.inputs.whole_schemas import inputs_of
 from arazzo_engine.validation.step_outputs import outputs_of
 from arazzo_engine.validation.types.reading import reads_in
@@ -52,12 +53,19 @@ def check_own_names(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagno
 def _of_outputs(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnostic]:
     for read in reads_in(workflow, yields.linked):
         is_output = read.use.at.pointer[-2:-1] == ("outputs",) and read.expression.root is Root.RESPONSE
-        if not is_output or not read.pointer or yields.base(read.expression, read.seen):
+        if not is_output or not read.pointer or _described_beside(read, yields):
             continue
         name, part = read.use.at.pointer[-1], read.pointer[-1]
         if any(are_apart(each, part) for each in _endings(name)):
             message = f"output `{name}` is read from `{part}`, which nobody describes and which is spelled nearly alike"
             yield diagnose("name-misspelt", message, read.use.at.location(read.use.span), fix=_FIX)
+
+
+def _described_beside(read: Read, yields: Yields) -> frozenset[str]:
+    """Return the names that are described where the part of a value stands that is read."""
+    around = read.expression.pointer[:-1] if read.expression.pointer else ()
+    known = follow(yields.base(read.expression, read.seen), around, yields.schemas).known
+    return frozenset(name for each in known for name in each.names)
 
 
 def _handed_on(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnostic]:
@@ -73,8 +81,13 @@ def _handed_on(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnostic]
 def _is_apart(read: Read, workflow: LinkedWorkflow, yields: Yields) -> bool:
     """Whether an output is nothing but what the author named, and its own name is a slip away from that."""
     pointer, expression = read.use.at.pointer, read.expression
-    is_whole = pointer[-2:-1] == ("outputs",) and expression.text == read.use.text
-    return is_whole and _is_known(expression, workflow, yields) and are_apart(pointer[-1], _last_name(expression))
+    if pointer[-2:-1] != ("outputs",) or expression.text != read.use.text:
+        return False
+    if expression.is_of_answer_body and expression.pointer:
+        # not the author gave the name, who may say in other words what it is
+        part = expression.pointer[-1]
+        return is_inner_slip(pointer[-1], part) and part in _described_beside(read, yields)
+    return _is_known(expression, workflow, yields) and are_apart(pointer[-1], _last_name(expression))
 
 
 def _read_outputs(linked: LinkedDescription) -> frozenset[str]:
@@ -125,5 +138,7 @@ def _is_known(expression: RuntimeExpression, workflow: LinkedWorkflow, yields: Y
     """Whether an expression reads an input or an output that there is: of another one, that is told."""
     if expression.root is Root.INPUTS:
         return expression.names[0] in inputs_of(workflow).declared
+    if expression.root is Root.OUTPUTS:
+        return True
     index = workflow.indexes.get(expression.names[0]) if expression.root is Root.STEPS else None
     return index is not None and expression.names[-1] in outputs_of(workflow.steps[index], yields.linked)

@@ -101,3 +101,30 @@ def test_what_the_description_knows_is_for_it_to_judge() -> None:
     made = {"requestBody": {"payload": {"cuont": "$inputs.count"}}, "outputs": {"state": "$response.body#/stat"}}
     assert "name-misspelt" not in {each.code for each in validated(made, operation)}
     assert "name-misspelt" in {each.code for each in validated(made)}
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "is_told"),
+    [
+        ("lastMonified", "lastModified", True),
+        ("displayNaem", "displayName", True),
+        ("lastChanged", "lastModified", False),
+        ("created", "create", False),
+        ("stat", "state", False),
+    ],
+)
+def test_an_output_that_nobody_reads_and_that_is_nearly_the_described_part_that_it_hands_on(
+    name: str, part: str, is_told: bool
+) -> None:
+    schema = {"type": "object", "properties": {part: {}, "other": {}}}
+    answer = {"responses": {"200": {"description": "ok", "content": {"application/json": {"schema": schema}}}}}
+    made = {"outputs": {name: f"$response.body#/{part}"}}
+    assert ("name-misspelt" in {each.code for each in validated(made, answer)}) is is_told
+
+
+def test_an_object_of_which_no_member_is_described_says_nothing_of_a_name() -> None:
+    answer = {
+        "responses": {"200": {"description": "ok", "content": {"application/json": {"schema": {"type": "object"}}}}}
+    }
+    found = validated({"outputs": {"duration": "$response.body#/durativon"}}, answer)
+    assert [each.code for each in found] == ["name-misspelt"]
