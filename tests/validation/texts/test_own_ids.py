@@ -32,12 +32,10 @@ def test_a_step_whose_id_has_a_word_that_its_description_spells_otherwise() -> N
 
 def test_a_workflow_whose_id_is_nearly_its_summary_or_the_name_of_its_file() -> None:
     named = workflow(step("a"), name="edzt-cleanup")
-    told = (
-        "`edzt-cleanup` has `edzt cleanup`, and what stands beside it has `edit cleanup`, which is spelled nearly alike",
-        "/workflows/0/workflowId",
-    )
-    assert _found({**named, "summary": "A cleanup, after an edit: edit cleanup"}) == [told]
-    assert _found(named, name="my-edit-cleanup") == [told]
+    for found in (_found({**named, "summary": "Edit cleanup"}), _found(named, name="my-edit-cleanup")):
+        ((message, pointer),) = found
+        assert message.startswith("`edzt-cleanup` has `edzt cleanup`, and what stands beside it has `edit cleanup`")
+        assert pointer == "/workflows/0/workflowId"
     assert _found(named, workflow(step("a"), name="other"), name="my-edit-cleanup") == []
 
 
