@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, field
 
+from arazzo_engine.reporting.findings.entries import in_order
 from arazzo_engine.reporting.masking import Masker
 
 if TYPE_CHECKING:
@@ -55,10 +56,10 @@ class Checks(Struct, frozen=True):
 
     @property
     def findings(self) -> tuple[Diagnostic, ...]:
-        """Everything that was found, once; documents may share a description."""
+        """Everything that was found, once and by its line; documents may share a description."""
         found = {
             (each.code, each.severity, each.message, each.location): each
             for document in reversed(self.documents)
             for each in reversed(document.findings)
         }
-        return tuple(reversed(found.values()))
+        return in_order(reversed(found.values()))

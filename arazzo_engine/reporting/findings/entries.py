@@ -84,13 +84,17 @@ class Entry(Struct, frozen=True):
         return f", at lines {', '.join(most)} and {last}"
 
 
-def by_line(finding: Diagnostic) -> tuple[int, int]:
-    """Return what findings of one document are ordered by."""
-    return (finding.location.line, finding.location.column) if finding.location else (0, 0)
+def by_line(finding: Diagnostic) -> tuple[int, int, bool]:
+    """Return what findings of one document are ordered by: of one place the errors come first."""
+    line, column = (finding.location.line, finding.location.column) if finding.location else (0, 0)
+    return line, column, not finding.is_error
 
 
 def entries_of(findings: Iterable[Diagnostic], is_counted: Callable[[Diagnostic], bool]) -> list[Entry]:
-    """Return the entries, document by document in the order in which they are met, each by its line."""
+    """Return the entries, document by document in the order in which they are met, each by its line.
+
+    Of what has no place the errors stand before all others, and the warnings behind them.
+    """
     kinds: dict[object, list[Diagnostic]] = {}
     for index, finding in enumerate(findings):
         home = finding.location.uri if finding.location else ""
@@ -98,7 +102,18 @@ def entries_of(findings: Iterable[Diagnostic], is_counted: Callable[[Diagnostic]
         kinds.setdefault((home, told), []).append(finding)
     entries = [Entry(tuple(sorted(kind, key=by_line))) for kind in kinds.values()]
     homes = {home: index for index, home in enumerate(dict.fromkeys(entry.home for entry in entries))}
-    return sorted(entries, key=lambda entry: (homes[entry.home], by_line(entry.first)))
+    return sorted(entries, key=lambda entry: (_without_a_place(entry.first), homes[entry.home], by_line(entry.first)))
+
+
+def _without_a_place(finding: Diagnostic) -> int:
+    if finding.location is not None:
+        return 0
+    return -1 if finding.is_error else 1
+
+
+def in_order(findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Return findings document by document, in the order in which these are met, each by its line."""
+    return tuple(entry.first for entry in entries_of(findings, lambda _: False))
 
 
 def count(findings: Sequence[Diagnostic]) -> str:

@@ -13,7 +13,7 @@ from msgspec import Struct, field
 
 from arazzo_engine.printable import in_line, plain
 from arazzo_engine.reporting.diagnostics_text import render_diagnostics
-from arazzo_engine.reporting.findings.entries import Entry, by_line, count, entries_of
+from arazzo_engine.reporting.findings.entries import Entry, by_line, count, entries_of, in_order
 from arazzo_engine.reporting.masking import Masker
 
 if TYPE_CHECKING:
@@ -80,16 +80,20 @@ _GROWTH: Final[tuple[tuple[_Size, Callable[[Entry], bool]], ...]] = (
 
 def show_findings(findings: Iterable[Diagnostic], room: Room, masker: Masker | None = None) -> Shown:
     """Return the findings as large as there is room for them."""
-    in_order = [entry.first for entry in entries_of(findings, lambda _: False)]
-    if room.may_hold(in_order) and room.holds(whole := render_diagnostics(in_order, masker)):
+    findings = in_order(findings)
+    if room.may_hold(findings) and room.holds(whole := _in_full(findings, masker)):
         return Shown(whole, is_whole=True)
     masker = masker or Masker()
     for is_counted in _COUNTED:
-        table = _List(entries_of(in_order, is_counted), room, masker)
+        table = _List(entries_of(findings, is_counted), room, masker)
         if room.holds(table.text()):
             table.grow()
             return Shown(table.text(), is_whole=False)
-    return Shown("\n".join(_Overview(in_order, room, masker).lines()), is_whole=False)
+    return Shown("\n".join(_Overview(findings, room, masker).lines()), is_whole=False)
+
+
+def _in_full(findings: Iterable[Diagnostic], masker: Masker | None) -> str:
+    return "\n\n".join(render_diagnostics((each,), masker) for each in findings)
 
 
 class _List(Struct):
@@ -117,7 +121,7 @@ class _List(Struct):
     def text(self) -> str:
         """Return the text."""
         full = [entry.first for index, entry in enumerate(self.entries) if self._is_full(index)]
-        blocks = [render_diagnostics(full, self.masker)] if full else []
+        blocks = [_in_full(full, self.masker)] if full else []
         listed = "\n".join(self._listed())
         return "\n\n".join([*blocks, *([listed] if listed else [])])
 

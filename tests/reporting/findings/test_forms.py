@@ -19,10 +19,12 @@ from arazzo_engine.diagnostic_codes import CODES
 from arazzo_engine.diagnostics import Diagnostic, Location, Related, diagnose
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.edits import Applicability
+from arazzo_engine.printable import plain
 from arazzo_engine.reporting.findings.checks import CheckedDocument, Checks
 from arazzo_engine.reporting.findings.explained import explained
 from arazzo_engine.reporting.findings.forms import FORMS
 from arazzo_engine.reporting.findings.rewrites import Rewrite, rewrites_of
+from arazzo_engine.reporting.findings.screen import Room, show_findings
 from arazzo_engine.reporting.masking import Masker
 
 _SARIF: Final = jsonschema.Draft7Validator(
@@ -113,8 +115,8 @@ def test_a_fingerprint_of_sarif_stays_when_lines_move_and_tells_repetitions_apar
     def prints(*findings: Diagnostic) -> list[str]:
         return [each["partialFingerprints"]["arazzoFinding/v1"] for each in _sarif(_checks(*findings))["results"]]
 
-    first, second, other = prints(
-        _finding(at=Location("bill.yaml", 7)), _finding(at=Location("bill.yaml", 9)), _finding("another")
+    first, other, second = prints(
+        _finding(at=Location("bill.yaml", 7)), _finding("another"), _finding(at=Location("bill.yaml", 9))
     )
     assert len({first, second, other}) == 3
     assert prints(_finding(at=Location("bill.yaml", 70)), _finding(at=Location("bill.yaml", 90))) == [first, second]
@@ -179,8 +181,8 @@ def test_sarif_has_what_a_finding_would_write_where_it_is_written() -> None:
     findings = (_finding(), sure, likely)
     checked = CheckedDocument("bill.yaml", findings, rewrites=rewrites_of(document, findings))
     results = _sarif(Checks((checked,), "/project"))["results"]
-    assert "fixes" not in results[0]
-    (fix,) = results[1]["fixes"]
+    assert "fixes" not in results[2]
+    (fix,) = results[0]["fixes"]
     assert fix["description"] == {"text": "write it"}
     (change,) = fix["artifactChanges"]
     assert change["artifactLocation"]["uri"] == "bill.yaml"
@@ -190,7 +192,7 @@ def test_sarif_has_what_a_finding_would_write_where_it_is_written() -> None:
             "insertedContent": {"text": "#/"},
         }
     ]
-    assert results[2]["fixes"][0]["description"]["text"] == "f (likely, and for a person to decide)"
+    assert results[1]["fixes"][0]["description"]["text"] == "f (likely, and for a person to decide)"
 
 
 def test_a_text_that_is_secret_or_very_large_has_no_fixes() -> None:
@@ -200,3 +202,12 @@ def test_a_text_that_is_secret_or_very_large_has_no_fixes() -> None:
     assert rewrites_of(replace(document, is_secret=True), [finding]) == {}
     large = read_document("a: 1\n" + "# x\n" * 60_000, "file:///bill.yaml")
     assert rewrites_of(large, [finding]) == {}
+
+
+def test_findings_are_told_by_their_line_whatever_their_severity() -> None:
+    late, early = _finding(at=Location("bill.yaml", 9)), _finding("other", at=Location("bill.yaml", 7)).as_warning()
+    nowhere = diagnose("input-unknown", "of no place")
+    checks = _checks(nowhere, late, early)
+    assert checks.findings == (early, late, nowhere)
+    heads = [line for line in plain(show_findings(checks.findings, Room(None)).text).splitlines() if "]: " in line]
+    assert [line.partition("[")[0] for line in heads] == ["warning", "error", "warning"]
