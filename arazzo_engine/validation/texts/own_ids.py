@@ -100,7 +100,7 @@ def _apart(name: str, texts: Iterable[str]) -> Iterator[tuple[_Words, _Words]]:
     if not beside or len(words) > _MOST_OF_A_NAME:
         return
     unsaid = [word for word in words if word not in beside]
-    found = [((word,), (each,)) for word in unsaid for each in sorted(beside) if is_inner_slip(word, each)]
+    found = [((word,), (each,)) for word in unsaid for each in sorted(beside) if _are_near(word, each)]
     yield from found or (_apart_as_a_whole(words, said) if unsaid else ())
 
 
@@ -109,8 +109,13 @@ def _apart_as_a_whole(words: _Words, texts: Iterable[_Words]) -> Iterator[tuple[
     whole, sizes = "".join(words), range(max(len(words) - 1, 1), len(words) + 2)
     windows = {text[at : at + size] for text in texts for size in sizes for at in range(len(text) - size + 1)}
     for each in sorted(windows):
-        if is_inner_slip(whole, "".join(each)) and not _are_in_other_forms(words, each):
+        if _are_near(whole, "".join(each)) and not _are_in_other_forms(words, each):
             yield words, each
+
+
+def _are_near(one: str, other: str) -> bool:
+    # most are of another length
+    return abs(len(one) - len(other)) <= 1 and is_inner_slip(one, other)
 
 
 def _are_in_other_forms(words: _Words, others: _Words) -> bool:
