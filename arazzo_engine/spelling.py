@@ -16,7 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _SEPARATORS: Final = lazy_pattern(r"[_\-\s.]")
-_SPELLED_ALIKE: Final = str.maketrans("cz", "ss")
+# what is spelled in two ways on the two sides of the Atlantic, and how it is spelled on one of them
+_SPELLED_ALIKE: Final = (
+    (lazy_pattern(r"our"), "or"),
+    (lazy_pattern(r"^grey$"), "gray"),
+    (lazy_pattern(r"(?<=[aeiou])ll(?=$|ed|er|ing|ation|ment|ful|ous|or)"), "l"),
+    (lazy_pattern(r"(?<=[btv])re(?=$|d$)"), "er"),
+    (lazy_pattern(r"(?<=[iy])z"), "s"),
+    (lazy_pattern(r"c(?=$|e|ing)"), "s"),
+)
 # of two such short names, one character is half of what they say
 _SHORTEST: Final = 3
 # a shorter one is a slip away from too many others
@@ -161,12 +169,13 @@ def are_apart(one: str, other: str) -> bool:
 
     >>> are_apart("webUrl", "weab_url"), are_apart("webUrl", "web_url"), are_apart("itemCount", "items_count")
     (True, False, False)
-    >>> are_apart("amont", "amount"), are_apart("colour", "color")
-    (True, False)
+    >>> are_apart("amont", "amount"), are_apart("colour", "color"), are_apart("di", "id"), are_apart("ip", "id")
+    (True, False, True, False)
     """
     left, right = _folded(one), _folded(other)
     is_long = min(len(left), len(right)) >= _SHORTEST
-    return is_long and is_slip(left, right) and _essence(one) != _essence(other)
+    is_near = is_slip(left, right) if is_long else _is_short_slip(left, right) or _is_short_slip(right, left)
+    return is_near and _essence(one) != _essence(other)
 
 
 def is_inner_slip(one: str, other: str) -> bool:
@@ -193,8 +202,13 @@ def end_otherwise(one: str, other: str) -> bool:
 
 def _essence(name: str) -> str:
     """Return a name without what others spell otherwise: `colour`, `cancelled`, `licence`, `centre`, `items`, `id2`."""
-    words = "".join(word.removesuffix("s") for word in words_of(name) if not word.isdecimal())
-    return words.replace("our", "or").replace("ll", "l").replace("re", "er").translate(_SPELLED_ALIKE)
+    return "".join(_essence_of(word.removesuffix("s")) for word in words_of(name) if not word.isdecimal())
+
+
+def _essence_of(word: str) -> str:
+    for pattern, spelled in _SPELLED_ALIKE:
+        word = pattern.sub(spelled, word)
+    return word
 
 
 def differ_in_number(one: str, other: str) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from arazzo_engine.apis.descriptions.operations import Operation
-from arazzo_engine.apis.linking.linked import content_type_of
+from arazzo_engine.apis.linking.linked import WorkflowKey, content_type_of
 from arazzo_engine.apis.schemas.leads import follow
 from arazzo_engine.apis.wire_forms.content_types import describe_body
 from arazzo_engine.diagnostics import diagnose
@@ -20,8 +20,9 @@ from arazzo_engine.language.expressions.strings import Expression
 from arazzo_engine.language.templates import ObjectTemplate
 from arazzo_engine.spelling import are_apart, is_inner_slip
 from arazzo_engine.validation.inputs.whole_schemas import inputs_of
-from arazzo_engine.validation.step_outputs import outputs_of
+from arazzo_engine.validation.step_outputs import has_output
 from arazzo_engine.validation.types.reading import reads_in
+from arazzo_engine.validation.types.yields import Seen
 from arazzo_engine.words import words_of
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def _described_beside(read: Read, yields: Yields) -> frozenset[str]:
 
 
 def _handed_on(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnostic]:
-    apart = [each for each in reads_in(workflow, yields.linked) if _is_apart(each, workflow, yields)]
+    apart = [each for each in reads_in(workflow, yields.linked) if _is_apart(each, yields)]
     read = _read_outputs(yields.linked) if apart else frozenset()
     for each in apart:
         name, given = each.use.at.pointer[-1], _last_name(each.expression)
@@ -78,7 +79,7 @@ def _handed_on(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnostic]
             yield diagnose("name-misspelt", message, each.use.at.key_location(), fix=_FIX)
 
 
-def _is_apart(read: Read, workflow: LinkedWorkflow, yields: Yields) -> bool:
+def _is_apart(read: Read, yields: Yields) -> bool:
     """Whether an output is nothing but what the author named, and its own name is a slip away from that."""
     pointer, expression = read.use.at.pointer, read.expression
     if pointer[-2:-1] != ("outputs",) or expression.text != read.use.text:
@@ -87,7 +88,7 @@ def _is_apart(read: Read, workflow: LinkedWorkflow, yields: Yields) -> bool:
         # not the author gave the name, who may say in other words what it is
         part = expression.pointer[-1]
         return is_inner_slip(pointer[-1], part) and part in _described_beside(read, yields)
-    return _is_known(expression, workflow, yields) and are_apart(pointer[-1], _last_name(expression))
+    return _is_known(expression, read.seen, yields) and are_apart(pointer[-1], _last_name(expression))
 
 
 def _read_outputs(linked: LinkedDescription) -> frozenset[str]:
@@ -124,7 +125,7 @@ def _of_members(payload: ObjectTemplate, workflow: LinkedWorkflow, yields: Yield
         match value:
             case ObjectTemplate():
                 yield from _of_members(value, workflow, yields)
-            case Expression(expression=expression) if _is_known(expression, workflow, yields):
+            case Expression(expression=expression) if _is_known(expression, Seen(workflow), yields):
                 given = _last_name(expression)
                 if are_apart(name, given):
                     message = f"member `{name}`, which nobody describes, gets `{given}`, which is spelled nearly alike"
@@ -134,11 +135,14 @@ def _of_members(payload: ObjectTemplate, workflow: LinkedWorkflow, yields: Yield
                 pass
 
 
-def _is_known(expression: RuntimeExpression, workflow: LinkedWorkflow, yields: Yields) -> bool:
+def _is_known(expression: RuntimeExpression, seen: Seen, yields: Yields) -> bool:
     """Whether an expression reads an input or an output that there is: of another one, that is told."""
-    if expression.root is Root.INPUTS:
-        return expression.names[0] in inputs_of(workflow).declared
-    if expression.root is Root.OUTPUTS:
-        return True
-    index = workflow.indexes.get(expression.names[0]) if expression.root is Root.STEPS else None
-    return index is not None and expression.names[-1] in outputs_of(workflow.steps[index], yields.linked)
+    match expression.root, expression.names:
+        case Root.INPUTS, (name, *_):
+            return name in inputs_of(seen.workflow).declared
+        case Root.STEPS, (step_id, *_, name) if step_id in seen.workflow.indexes:
+            return has_output(seen.workflow.steps[seen.workflow.indexes[step_id]], name, yields.linked)
+        case Root.OUTPUTS, (name,) if seen.step is not None and isinstance(seen.step.target, WorkflowKey):
+            return yields.linked.has_output(seen.step.target, name)
+        case _:
+            return False

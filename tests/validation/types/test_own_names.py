@@ -18,8 +18,8 @@ def _told(made: dict[str, Any]) -> list[tuple[str, str]]:
     return _found(workflow(made, inputs=INPUTS))
 
 
-def _found(made: dict[str, Any]) -> list[tuple[str, str]]:
-    text = document(made)
+def _found(*made: dict[str, Any]) -> list[tuple[str, str]]:
+    text = document(*made)
     problems = check_document(read_document(text, "file:///main.json"), OneSource()).problems
     found = [each for each in problems if each.code == "name-misspelt"]
     return [(each.message, each.location.pointer if each.location else "") for each in found]
@@ -59,6 +59,27 @@ def test_an_output_that_nobody_reads_and_that_is_nearly_what_it_hands_on(given: 
     ]
 
 
+@pytest.mark.parametrize("given", ["$outputs.token", "$steps.a.outputs.token"])
+def test_an_output_that_is_nearly_one_of_the_workflow_that_its_step_calls(given: str) -> None:
+    inner = step("b", outputs={"token": "$response.body"})
+    called = workflow(inner, name="called", outputs={"token": "$steps.b.outputs.token"})
+    calling: dict[str, Any] = {"stepId": "a", "workflowId": "called"}
+    is_own = given.startswith("$outputs")
+    made = workflow({**calling, "outputs": {"toekn": given}} if is_own else calling)
+    made = made if is_own else {**made, "outputs": {"toekn": given}}
+    assert [each for each, _ in _found(made, called)] == [
+        "output `toekn`, which nobody reads, gets `token`, which is spelled nearly alike"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "given"), [("resullt", "result"), ("ordre", "order"), ("llocation", "location"), ("di", "id")]
+)
+def test_a_slip_that_only_looks_like_another_spelling_is_one(name: str, given: str) -> None:
+    made = workflow(step("a", outputs={given: "$response.body"}), outputs={name: f"$steps.a.outputs.{given}"})
+    assert len(_found(made)) == 1
+
+
 def test_an_output_that_is_read_by_its_own_name_is_meant() -> None:
     first = step("a", outputs={"commmit": "$inputs.commit"})
     made = workflow(first, inputs=INPUTS, outputs={"is": "$steps.a.outputs.commmit", "commits": "$inputs.commit"})
@@ -85,6 +106,10 @@ def test_the_last_words_of_a_name_are_what_is_read(name: str, part: str) -> None
         ("license", "licence"),
         ("organise", "organize"),
         ("center", "centre"),
+        ("greyLevel", "grayLevel"),
+        ("practise", "practice"),
+        ("fulfillment", "fulfilment"),
+        ("enroll", "enrol"),
         ("id", "ip"),
         ("total", "amount"),
         ("firstItem", "items"),
