@@ -114,8 +114,10 @@ def _apart_as_a_whole(words: _Words, texts: Iterable[_Words]) -> Iterator[tuple[
 
 
 def _are_near(one: str, other: str) -> bool:
-    # most are of another length
-    return abs(len(one) - len(other)) <= 1 and is_inner_slip(one, other)
+    # most are of another length; what has a letter more in front is a word of its own, in this language or another
+    if abs(len(one) - len(other)) > 1 or one[1:] == other or other[1:] == one:
+        return False
+    return is_inner_slip(one, other)
 
 
 def _are_in_other_forms(words: _Words, others: _Words) -> bool:

@@ -58,6 +58,7 @@ def test_an_input_that_its_description_spells_otherwise() -> None:
         ("ship", "Shop"),
         ("cancelOrder", "The order is canceled or cancelled"),
         ("authorise", "Authorize the payment"),
+        ("readStatus", "Lee el estatus"),
     ],
 )
 def test_names_that_are_meant_to_differ_are_let_be(step_id: str, description: str) -> None:
