@@ -42,6 +42,13 @@ def like_source(description: ArazzoDescription, name: str) -> tuple[Related, ...
     return () if source is None else (Related(f"`{near}` is this source", source.at.child("name")),)
 
 
+def like_input_schema(description: ArazzoDescription, name: str) -> tuple[Related, ...]:
+    """Return the place of the schema of inputs among the components that is most like a name, nothing where none is."""
+    near = nearest(name, description.components.input_names)
+    at = description.at.child("components", "inputs", near or "")
+    return () if near is None else (Related(f"`{near}` is this schema", at.key_location()),)
+
+
 def like_output(owner: Step | Workflow, name: str) -> tuple[Related, ...]:
     """Return the place of the output that is most like a name, else of all of the outputs."""
     outputs = owner.outputs or {}

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
+from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.documents.content import Whole
 from arazzo_engine.documents.editing.scalars import write_scalar
 from arazzo_engine.documents.json.writing import json_text
@@ -26,6 +26,7 @@ from arazzo_engine.language.expressions.grammar import looks_like_expression
 from arazzo_engine.language.expressions.strict_names import fix_naming
 from arazzo_engine.language.expressions.strings import unquoted
 from arazzo_engine.language.repairs.criteria.conditions import simple_condition
+from arazzo_engine.language.repairs.declared import declarations_named, input_schema_named
 from arazzo_engine.language.repairs.names import OUTPUT_OF_SOURCE, entries, members
 from arazzo_engine.language.repairs.output_names import named_anew, names_as_written, unfit_names
 from arazzo_engine.language.repairs.rows import fix_by_writing, read_as, shortened
@@ -63,8 +64,13 @@ if TYPE_CHECKING:
 
 # the field of an object that a finding points at
 _TOLD_FIRST: Final = ("condition", "context", "selector", "reference", "$ref", "type")
-# the rows that name a step, where its operation stands
-_BY_OPERATION: Final = frozenset({"step-by-operation", "target-by-operation", "step-in-condition"})
+# the rows that name what is declared otherwise: a step by another name than its operation's, and all in another case
+_OTHERWISE: Final = frozenset(
+    {
+        *("step-by-operation", "target-by-operation", "step-in-condition"),
+        *("id-case", "step-id-case", "workflow-id-case", "source-name"),
+    }
+)
 # the rows for texts that do not begin as an expression
 _AROUND: Final = frozenset(
     {"dot-after-sign", "embedded-expression", "missing-braces", "braces-of-templates", "template-in-parameter"}
@@ -177,7 +183,8 @@ def _schemas(document: Document) -> Iterator[_Change]:
         kind = SCHEMA_REFERENCE.reason
         fix = f"write `{new}`"
         edits = [at.written(written)]
-        problem = diagnose("repaired", message + kind, place.location(), fix=fix, edits=edits, kind=kind)
+        meant = input_schema_named(document, written["$ref"])
+        problem = diagnose("repaired", message + kind, place.location(), fix=fix, related=meant, edits=edits, kind=kind)
         # where a source is, and so what is to be written, linking knows
         yield _Change(pointer, written, None if written["$ref"].startswith("{") else problem)
 
@@ -305,21 +312,9 @@ def _changes(document: Document) -> Iterator[_Change]:
             is_of_none = not site.names.has_outputs and "$outputs." in json_text(written)
             is_vain = is_of_none or OUTPUT_OF_SOURCE.search(json_text(written)) or _is_no_condition(written)
             told = None if is_vain else _told(document, site, written, made)
-            if told is not None and not _BY_OPERATION.isdisjoint(row.name for row in made):
-                told = replace(told, related=_steps_meant(document, site, written))
+            if told is not None and not _OTHERWISE.isdisjoint(row.name for row in made):
+                told = replace(told, related=declarations_named(document, site.pointer, site.value, written))
             yield _Change(site.pointer, written, told)
-
-
-def _steps_meant(document: Document, site: Site, written: JsonValue) -> tuple[Related, ...]:
-    """Return the steps that a repaired value names, for it may be their ids that are misspelt."""
-    workflow, text = site.pointer[:2], json_text(written)
-    return tuple(
-        Related(f"`{step['stepId']}` is this step", document.root().child(*workflow, "steps", index, "stepId"))
-        for index, step in enumerate(entries(document.content.at(workflow), "steps"))
-        if isinstance(step, dict)
-        and step.get("stepId") in site.names.callers.values()
-        and (step["stepId"] == written or f"$steps.{step['stepId']}." in text)
-    )
 
 
 def _is_no_condition(value: JsonValue) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.diagnostics import Diagnostic, diagnose, nearest
 from arazzo_engine.documents.values import as_list, as_mapping
+from arazzo_engine.language.declarations import like_input_schema
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.validation.inputs.subschemas import REFERENCES, every_schema, together
 from arazzo_engine.validation.inputs.whole_schemas import inputs_of, is_shared
@@ -146,4 +147,5 @@ def _check_reference(
             fix = f"define `{named[1]}` in `components/inputs`"
         if reference.startswith(_OF_OPENAPI):
             fix = f"put it into `components/inputs`, and write `{_URI}{reference.removeprefix(_OF_OPENAPI)}`"
-        yield diagnose("reference-not-found", message, at.location(), fix=fix, clause=_CLAUSE)
+        related = like_input_schema(description, reference.removeprefix(_URI))
+        yield diagnose("reference-not-found", message, at.location(), fix=fix, related=related, clause=_CLAUSE)

@@ -919,6 +919,38 @@ def test_the_step_that_is_named_by_what_it_runs_is_shown_for_its_id_may_be_missp
     ]
 
 
+@pytest.mark.parametrize(
+    ("step", "outputs", "shown"),
+    [
+        ({}, {"id": "$steps.find.outputs.id"}, "/workflows/0/steps/0/stepId"),
+        ({}, {"id": "$workflows.all.outputs.id"}, "/workflows/0/workflowId"),
+        ({"operationId": "$sourceDescriptions.shop.find"}, {}, "/sourceDescriptions/0/name"),
+        ({"onSuccess": [{"name": "a", "type": "goto", "stepId": "find"}]}, {}, "/workflows/0/steps/0/stepId"),
+        ({"dependsOn": ["find"]}, {}, "/workflows/0/steps/0/stepId"),
+        ({"workflowId": "all"}, {}, "/workflows/0/workflowId"),
+    ],
+)
+def test_what_is_named_in_another_case_is_shown_for_its_name_may_be_misspelt(
+    step: dict[str, Any], outputs: dict[str, Any], shown: str
+) -> None:
+    steps = [{"stepId": "Find", "operationId": "find", "outputs": {"id": "$response.body"}}, {"stepId": "b", **step}]
+    value = {
+        "sourceDescriptions": [{"name": "Shop", "url": "shop.json"}],
+        "workflows": [{"workflowId": "All", "steps": steps, "outputs": {"id": "$steps.Find.outputs.id", **outputs}}],
+    }
+    (problem,) = repair(read_document(json.dumps(value, indent=1), "file:///main.json")).problems
+    assert [each.location.pointer for each in problem.related] == [shown]
+
+
+def test_the_schema_that_is_named_in_another_case_is_shown() -> None:
+    value = {
+        "workflows": [{"workflowId": "w", "inputs": {"$ref": "#/components/inputs/name"}, "steps": []}],
+        "components": {"inputs": {"Name": {"type": "object"}}},
+    }
+    (problem,) = repair(read_document(json.dumps(value, indent=1), "file:///main.json")).problems
+    assert [each.location.pointer for each in problem.related] == ["/components/inputs/Name"]
+
+
 def test_a_step_that_is_named_by_what_it_runs_has_that_output() -> None:
     text = "$steps.getItem.outputs.name"
     assert _named_by_operation(("find", "getItem"), text=text) == text

@@ -143,6 +143,13 @@ def test_a_schema_that_cannot_be_followed_is_refused_at_its_place(
     assert problem.location.pointer.endswith(pointer)
 
 
+def test_the_schema_of_the_components_that_a_reference_nearly_names_is_shown() -> None:
+    components = {"inputs": {"pgae": {"type": "object"}}}
+    text = document(workflow(step("a"), inputs={"$ref": "#/components/inputs/page"}), components=components)
+    (problem,) = check_document(read_document(text, "file:///main.json"), OneSource()).problems
+    assert [each.location.pointer for each in problem.related] == ["/components/inputs/pgae"]
+
+
 def test_a_schema_whose_references_double_at_every_turn_is_refused() -> None:
     doubled = [{"$ref": f"#/components/inputs/{name}"} for name in ("s1", "s1")]
     chain = {f"s{i}": {"allOf": [{"$ref": f"#/components/inputs/s{i + 1}"}] * 2} for i in range(1, 60)}
