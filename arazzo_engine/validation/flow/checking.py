@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from arazzo_engine.documents.watch import go_on
 from arazzo_engine.validation.flow.loops import check_loops
+from arazzo_engine.validation.flow.other_workflows import OtherWorkflows
 from arazzo_engine.validation.flow.paths import Paths
 from arazzo_engine.validation.flow.repeating.pages import unsent_pages
 from arazzo_engine.validation.flow.repeating.polls import hasty_polls
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 def check_flow(linked: LinkedDescription) -> Iterator[Diagnostic]:
     """Yield what is wrong with the ways through the workflows, where every action leads to something that exists."""
     known = {key: Paths(workflow) for key, workflow in linked.workflows.items()}
+    others = OtherWorkflows(linked)
     for paths in known.values():
         go_on()
         yield from unchosen(paths)
@@ -37,6 +39,7 @@ def check_flow(linked: LinkedDescription) -> Iterator[Diagnostic]:
             yield from unreached(paths)
             yield from repeated_requests(paths)
             yield from unsent_pages(paths, linked)
+            yield from others.check(paths)
     yield from never_completed(known)
     yield from check_rings(known)
     if all(paths.is_sure for paths in known.values()):

@@ -109,7 +109,7 @@ class Paths(Struct, frozen=True, dict=True):
     @cached_property
     def reached(self) -> frozenset[int]:
         """The visits to which a run can come."""
-        return frozenset(walk([0] if self.count else [], self._following))
+        return frozenset(walk([0] if self.count else [], self.following))
 
     @cached_property
     def reached_by_success(self) -> frozenset[int]:
@@ -121,7 +121,8 @@ class Paths(Struct, frozen=True, dict=True):
             )
         )
 
-    def _following(self, visit: int) -> Iterator[int]:
+    def following(self, visit: int) -> Iterator[int]:
+        """Yield the visits that can come after one."""
         for way in self.ways[visit]:
             yield from (each for each in (way.first, way.target) if each is not None)
 
