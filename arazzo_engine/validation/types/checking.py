@@ -11,6 +11,7 @@ from arazzo_engine.validation.types.criteria.comparisons import check_comparison
 from arazzo_engine.validation.types.criteria.unhandled import check_unhandled
 from arazzo_engine.validation.types.filters import check_filters
 from arazzo_engine.validation.types.lost_schemas import check_lost_schemas
+from arazzo_engine.validation.types.meant.handed_on import check_handed_on
 from arazzo_engine.validation.types.meant.wholes_in_texts import check_wholes_in_texts
 from arazzo_engine.validation.types.own_names import check_own_names
 from arazzo_engine.validation.types.passing import check_passed, passed_in
@@ -44,6 +45,7 @@ _RULES: Final = (
     _check_passed,
     check_wholes_in_texts,
     check_own_names,
+    check_handed_on,
     check_unhandled,
 )
 

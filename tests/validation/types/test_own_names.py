@@ -59,6 +59,29 @@ def test_an_output_that_nobody_reads_and_that_is_nearly_what_it_hands_on(given: 
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "others", "is_told"),
+    [
+        ("order_id", ("lineId", "itemCount"), True),
+        ("orderid", ("lineId", "itemCount"), True),
+        ("OrderId", ("lineId", "state"), True),
+        # one other, or others of one word, say nothing of signs, and who writes several so means it
+        ("order_id", ("lineId",), False),
+        ("order_id", ("state", "price", "size"), False),
+        ("order_id", ("line_id", "itemCount", "lineId"), False),
+        ("OrderId", ("State", "price"), False),
+        ("orderID", ("lineId", "itemCount"), False),
+    ],
+)
+def test_an_output_that_leaves_the_way_in_which_all_others_are_written(
+    name: str, others: tuple[str, ...], *, is_told: bool
+) -> None:
+    outputs = {name: "$steps.a.outputs.orderId", **dict.fromkeys(others, "$steps.a.outputs.x")}
+    made = workflow(step("a", outputs={"orderId": "$response.body", "x": "$response.body"}), outputs=outputs)
+    message = f"output `{name}`, which nobody reads, gets `orderId`, and every output beside it is written as that is"
+    assert _found(made) == ([(message, f"/workflows/0/outputs/{name}")] if is_told else [])
+
+
 @pytest.mark.parametrize("given", ["$outputs.token", "$steps.a.outputs.token"])
 def test_an_output_that_is_nearly_one_of_the_workflow_that_its_step_calls(given: str) -> None:
     inner = step("b", outputs={"token": "$response.body"})
@@ -113,6 +136,8 @@ def test_the_last_words_of_a_name_are_what_is_read(name: str, part: str) -> None
         ("id", "ip"),
         ("total", "amount"),
         ("firstItem", "items"),
+        ("eTag", "eTag"),
+        ("aName", "aname"),
     ],
 )
 def test_names_that_are_meant_to_differ_are_let_be(name: str, part: str) -> None:
