@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from enum import Enum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeGuard
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -89,6 +89,7 @@ _BRACES: Final = lazy_pattern(r"[{#@%]\{|\A\{\s*(?:inputs|steps|workflows?)\.")
 _MARKS: Final = ("$", "<%", "#(")
 _PATH: Final = lazy_pattern(r"\$[.\[]")
 _SELECTOR: Final = frozenset({"context", "selector", "type"})
+_REUSABLE_ACTIONS: Final = ("successActions", "failureActions")
 _NAMED_OTHERWISE: Final = frozenset({"name", "reference", "$ref"})
 _REFERENCES: Final = (("operationId", Kind.OPERATION_ID), ("workflowId", Kind.WORKFLOW_ID))
 
@@ -137,11 +138,27 @@ def unnamed_actions(document: JsonValue) -> Iterator[tuple[Pointer, str]]:
     for at, actions in _lists_of_actions(document):
         taken = {str(each.get("name")) for each in actions if isinstance(each, dict)}
         for index, each in enumerate(actions):
-            if isinstance(each, dict) and isinstance(each.get("type"), str) and not each.keys() & _NAMED_OTHERWISE:
+            if _lacks_name(each):
                 names = (f"{each['type']}-{number}" for number in itertools.count(index + 1))
                 name = next(name for name in names if name not in taken)
                 taken.add(name)
                 yield (*at, str(index)), name
+    yield from _unnamed_components(document)
+
+
+def _unnamed_components(document: JsonValue) -> Iterator[tuple[Pointer, str]]:
+    """Yield the actions among the components that have no name: each is called as its key is."""
+    lists = [*_lists_of_actions(document)]
+    taken = {str(each.get("name")) for _, actions in lists for each in actions if isinstance(each, dict)}
+    for shelf in _REUSABLE_ACTIONS:
+        for key, each in members(members(document, "components"), shelf).items():
+            if _lacks_name(each):
+                names = (key, *(f"{key}-{number}" for number in range(2, len(taken) + 3)))
+                yield ("components", shelf, key), next(name for name in names if name not in taken)
+
+
+def _lacks_name(action: JsonValue) -> TypeGuard[dict[str, JsonValue]]:
+    return isinstance(action, dict) and isinstance(action.get("type"), str) and not action.keys() & _NAMED_OTHERWISE
 
 
 def _lists_of_actions(document: JsonValue) -> Iterator[tuple[Pointer, list[JsonValue]]]:

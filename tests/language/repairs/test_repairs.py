@@ -995,6 +995,25 @@ def test_an_action_without_a_name_gets_one_that_no_other_has() -> None:
     assert problem.fix == "add `name: end-2`"
 
 
+def test_an_action_of_the_components_without_a_name_is_called_as_its_key() -> None:
+    shelves: dict[str, Any] = {
+        "successActions": {"stop": {"type": "end"}, "on": {"type": "end"}, "kept": {"name": "other", "type": "end"}},
+        "failureActions": {"again": {"type": "retry", "retryAfter": 1}, "odd": {"retryAfter": 1}, "none": None},
+    }
+    step = {"stepId": "s", "onSuccess": [{"reference": "$components.successActions.on"}, {"name": "on", "type": "end"}]}
+    workflows = [{"workflowId": "w", "inputs": True, "steps": [step]}]
+    text = json.dumps({"arazzo": "1.1.0", "workflows": workflows, "components": shelves})
+    repaired, problems = read_repaired(read_document(text, "file:///a.json"))
+    read = repaired.value["components"]
+    assert [each.get("name") for each in read["successActions"].values()] == ["stop", "on-2", "other"]
+    assert read["failureActions"]["again"] == {"name": "again", "type": "retry", "retryAfter": 1}
+    assert [problem.fix for problem in problems] == [
+        "add `name: stop`",
+        "add `name: on-2`",
+        "add `name: again`",
+    ]
+
+
 def test_a_document_without_mistakes_stays_the_same_document() -> None:
     document = read_document("arazzo: 1.1.0\nworkflows: []\n", "file:///a.yaml")
     assert repair(document).document is document
