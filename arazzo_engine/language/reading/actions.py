@@ -112,6 +112,8 @@ def read_parameter(node: Node) -> Parameter:
         message = f"`in` is `{location}`, and a variable of a server's URL is no parameter"
         fix = f"remove the parameter, and give its value with `--server-var {node.value.get('name', '<name>')}=…`"
         node.problem("field-value", message, "in", fix)
+    elif location == "querystring" and location not in locations:
+        node.note_later("in", location)
     elif location is not None and location not in locations and not _is_told_later(location, node):
         node.note_choice("in", location, locations)
     return Parameter(at=node.at, name=node.text("name"), value=read_value(node, "value"), location=location)

@@ -52,7 +52,10 @@ _VALUES_SINCE_1_1: Final[dict[tuple[str, str], dict[str, str]]] = {
         "asyncapi": ", or write `type: openapi` if the file is an OpenAPI description"
     },
     ("Parameter Object", "in"): {"querystring": ""},
-    ("Expression Type Object", "version"): {"rfc9535": "", "xpath-31": ""},
+    ("Expression Type Object", "version"): {
+        "rfc9535": ", or write `jsonpath` in place of the object, which is that version",
+        "xpath-31": ", or write `xpath` in place of the object, which is that version",
+    },
 }
 _OTHER_COMPONENTS: Final = frozenset(
     {"schemas", "responses", "examples", "requestBodies", "headers", "securitySchemes", "links", "callbacks"}
@@ -263,12 +266,15 @@ class Node(Struct, frozen=True):
         fix = self._fix_later(name, found) or did_you_mean(found, allowed) or f"use one of {listed}"
         self.problem("field-value", f"`{name}` is `{found}`{but} {listed}", name, fix)
 
-    def note_later(self, name: str, found: str) -> None:
-        """Note a value that the next version has, and that is read as what it is there."""
+    def note_later(self, name: str, found: str, instead: JsonValue = None) -> None:
+        """Note a value that the next version has, and is read as what it is there; ``instead`` says all of the node."""
         message = f"`{name}` is `{found}`, which Arazzo 1.0 does not have"
         at, fix = self.at.child(name).location(), self._fix_later(name, found)
         kind = "a value exists since Arazzo 1.1.0"
-        self.reading.problems.append(diagnose("repaired", message, at, fix=fix, clause=self.clause, kind=kind))
+        edits = [] if instead is None else [self.at.written(instead)]
+        self.reading.problems.append(
+            diagnose("repaired", message, at, fix=fix, edits=edits, clause=self.clause, kind=kind)
+        )
 
     def _fix_later(self, name: str, found: str) -> str:
         """Return the fix for a value that the next version has, empty for any other."""

@@ -146,10 +146,13 @@ def _read_versioned(node: Node, languages: tuple[Language, ...]) -> ExpressionTy
     version = node.text("version")
     # 1.0.1: "The allowed values for JSONPath are `draft-goessner-dispatch-jsonpath-00`. The allowed values for XPath
     # are `xpath-30`, `xpath-20`, or `xpath-10`": all but the default, which is meant when there is no object
-    allowed = VERSIONS[language] if node.reading.version_1_1 else VERSIONS[language][1:]
+    newest, *others = VERSIONS[language]
+    allowed = VERSIONS[language] if node.reading.version_1_1 else tuple(others)
     if version in allowed:
         return ExpressionType(language, version)
-    if isinstance(node.value.get("version"), str):
+    if version == newest:
+        node.note_later("version", version, instead=language)
+    elif isinstance(node.value.get("version"), str):
         node.note_choice("version", version, allowed, f"; {language} has")
     return default_type(language)
 

@@ -21,10 +21,11 @@ def _codes(text: str) -> list[str]:
     [
         ("1.0.1", "jsonpath", []),
         ("1.0.1", {"type": "jsonpath", "version": "draft-goessner-dispatch-jsonpath-00"}, []),
-        ("1.0.1", {"type": "jsonpath", "version": "rfc9535"}, ["field-value"]),
+        ("1.0.1", {"type": "jsonpath", "version": "rfc9535"}, ["repaired"]),
+        ("1.0.1", {"type": "jsonpath", "version": "xpath-31"}, ["field-value"]),
         ("1.1.0", {"type": "jsonpath", "version": "rfc9535"}, []),
         ("1.1.0", {"type": "jsonpath", "version": ""}, ["field-value"]),
-        ("1.1.0", {"type": "jsonpath"}, ["field-missing"]),
+        ("1.1.0", {"type": "jsonpath"}, ["repaired"]),
         # a number is no text, and nothing else is told of it
         ("1.1.0", {"type": "jsonpath", "version": 9535}, ["field-type"]),
     ],
@@ -40,31 +41,45 @@ def test_a_source_may_be_asyncapi_since_1_1(version: str, codes: list[str]) -> N
     assert _codes(document(workflow(step("a")), version=version, sourceDescriptions=[source])) == codes
 
 
+_RFC9535: dict[str, Any] = {"context": "$url", "condition": "$", "type": {"type": "jsonpath", "version": "rfc9535"}}
+
+
 @pytest.mark.parametrize(
-    ("changed", "fix"),
+    ("changed", "message", "fix"),
     [
         (
             {"parameters": [{"name": "q", "in": "querystring", "value": {}}]},
+            "`in` is `querystring`, which Arazzo 1.0 does not have",
             "`querystring` exists since Arazzo 1.1.0: set `arazzo: 1.1.0`",
         ),
         (
-            {
-                "successCriteria": [
-                    {"context": "$url", "condition": "$", "type": {"type": "jsonpath", "version": "rfc9535"}}
-                ]
-            },
-            "`rfc9535` exists since Arazzo 1.1.0: set `arazzo: 1.1.0`",
+            {"successCriteria": [_RFC9535]},
+            "`version` is `rfc9535`, which Arazzo 1.0 does not have",
+            (
+                "`rfc9535` exists since Arazzo 1.1.0: set `arazzo: 1.1.0`, or write `jsonpath` in place of the object,"
+                " which is that version"
+            ),
         ),
         (
             {"parameters": [{"name": "q", "in": "matrix", "value": {}}]},
+            "`in` is `matrix`, which is none of `path`, `query`, `header`, `cookie`",
             "use one of `path`, `query`, `header`, `cookie`",
         ),
     ],
 )
-def test_a_value_of_1_1_in_a_document_of_1_0_is_told_with_its_version(changed: dict[str, Any], fix: str) -> None:
+def test_a_value_of_1_1_in_a_document_of_1_0_is_told_with_its_version(
+    changed: dict[str, Any], message: str, fix: str
+) -> None:
     text = document(workflow(step("a", **changed)), version="1.0.1")
     problems = read_description(read_document(text, "file:///w.json")).problems
-    assert [each.fix for each in problems if each.code == "field-value"] == [fix]
+    assert [(each.message, each.fix) for each in problems] == [(message, fix)]
+
+
+def test_the_version_that_a_word_alone_has_is_written_as_the_word_in_a_document_of_1_0() -> None:
+    text = document(workflow(step("a", successCriteria=[_RFC9535])), version="1.0.1")
+    (problem,) = read_description(read_document(text, "file:///w.json")).problems
+    (edit,) = problem.edits
+    assert (edit.pointer[-2:], edit.json) == (("0", "type"), '"jsonpath"')
 
 
 def test_a_source_of_asyncapi_in_a_document_of_1_0_is_read_as_one() -> None:
