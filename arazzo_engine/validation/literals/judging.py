@@ -203,6 +203,8 @@ class Judging(Struct, frozen=True):
 
     def _scalar(self, whole: tuple[Schema, ...], value: JsonValue, spot: _Spot) -> Iterator[Complaint]:
         for part in whole:
+            if part.value is False:
+                yield Complaint(spot.path, "is not allowed", part.at, "remove it", is_certain=spot.is_needed)
             for found in scalars.refusals(as_mapping(part.value), value, as_text=self.as_text):
                 at = part.at.child(found.keyword)
                 is_text = value is Open.TEXT

@@ -185,8 +185,8 @@ def _parameters(step: LinkedStep, operation: Operation, yields: Yields) -> Itera
         if found is not None and found.schema is not None and found.content_type is None:
             what = f"{found.location} parameter `{found.name}` of operation `{operation.label}`"
             known = yields.schemas.of((found.schema,))
-            is_needed, location = found.required, found.location
-            yield parameter.value, Goal(what, known, is_needed, as_text=True, location=location, name=found.name)
+            goal = Goal(what, known, found.required, as_text=True, location=found.location, name=found.name)
+            yield parameter.value, replace(goal, schema=found.schema)
 
 
 def _body(step: LinkedStep, operation: Operation, yields: Yields) -> Iterator[tuple[Template, Goal]]:
@@ -200,7 +200,7 @@ def _body(step: LinkedStep, operation: Operation, yields: Yields) -> Iterator[tu
     known = yields.schemas.of((described.schema,))
     # RFC 5789, section 2: a PATCH has "a set of changes", and is often described by what it changes
     what, is_needed = f"the payload of operation `{operation.label}`", operation.method != "PATCH"
-    goal = Goal(what, known, is_needed=is_needed, as_text=kind in _AS_TEXT)
+    goal = Goal(what, known, is_needed=is_needed, as_text=kind in _AS_TEXT, schema=described.schema)
     yield body.payload, goal
     if isinstance(body.payload, ExpressionString) and kind is BodyKind.JSON:
         for spot in spots_in(body.payload):

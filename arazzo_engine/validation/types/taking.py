@@ -44,6 +44,7 @@ class Goal(Struct, frozen=True):
 
     ``fix`` says what to do about one that is refused, where that is known, ``name`` is its own name alone, where it has
     one, and ``location`` where a parameter stands. ``in_json`` is one within JSON as text, outside its quotes.
+    ``schema`` is its own where that is one, else ``within`` is what is known of that of which it is a part.
     """
 
     what: str
@@ -54,6 +55,8 @@ class Goal(Struct, frozen=True):
     location: str = ""
     name: str = ""
     in_json: bool = False
+    schema: Schema | None = None
+    within: Known = ()
 
     @property
     def is_parameter(self) -> bool:
@@ -64,7 +67,9 @@ class Goal(Struct, frozen=True):
         """Return a part of the place."""
         known = follow(self.known, (token,), schemas).known
         needed = is_needed and self.is_needed
-        return Goal(f"`{token}` of {self.what}", known, is_needed=needed, as_text=self.as_text, name=token)
+        return Goal(
+            f"`{token}` of {self.what}", known, is_needed=needed, as_text=self.as_text, name=token, within=self.known
+        )
 
 
 class Refusal(Struct, frozen=True):

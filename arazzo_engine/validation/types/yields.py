@@ -15,6 +15,7 @@ from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.apis.linking.linked import WorkflowKey, as_answered
 from arazzo_engine.apis.schemas.alternatives import Alternative, Alternatives, Known, all_types, typed, written
 from arazzo_engine.apis.schemas.answers import body_of, header_of
+from arazzo_engine.apis.schemas.emptiness import Emptiness
 from arazzo_engine.apis.schemas.leads import follow
 from arazzo_engine.apis.schemas.parts import Parts
 from arazzo_engine.apis.schemas.statuses import Allowed, allowed_by
@@ -65,6 +66,7 @@ class Yields(Struct, frozen=True):
 
     linked: LinkedDescription
     schemas: Alternatives
+    emptiness: Emptiness
     outputs: dict[_Output, Known] = field(default_factory=dict)
     answers: dict[tuple[WorkflowKey, str, tuple[int, ...] | None], Allowed] = field(default_factory=dict)
     bodies: dict[int, Known] = field(default_factory=dict)
@@ -194,7 +196,7 @@ class Yields(Struct, frozen=True):
 
 def yields_of(linked: LinkedDescription) -> Yields:
     """Return what the expressions of a linked description yield, nothing of which has been looked at."""
-    return Yields(linked, Alternatives(Parts(linked.resolver)))
+    return Yields(linked, Alternatives(Parts(linked.resolver)), Emptiness(Parts(linked.resolver)))
 
 
 def pointer_of(selector: Selector) -> Pointer | None:

@@ -56,6 +56,47 @@ def test_a_whole_body_of_which_a_required_member_takes_no_value_is_told() -> Non
     assert message.endswith("which takes no value: its member `size`: `minimum` is 5 and `maximum` 4")
 
 
+_NODE: Final = {"type": "object", "properties": {"next": {"$ref": "#/components/schemas/Node"}}, "required": ["next"]}
+_TEXT: Final = {"type": "string"}
+_NOTHING: Final = False
+_EMPTY: Final[dict[str, tuple[Any, str]]] = {
+    "false": (False, "its schema is `false`"),
+    "no value at all": ({"not": {}}, "`not` excludes every value"),
+    "types apart": (
+        {"allOf": [_TEXT, {"type": "object"}]},
+        "nothing is of `type: string` and `type: object` at once",
+    ),
+    "types apart, by a reference": (
+        {"allOf": [{"$ref": "#/components/schemas/Node"}, _TEXT]},
+        "nothing is of `type: object` and `type: string` at once",
+    ),
+    "bounds of two schemas": (
+        {"allOf": [{"type": "integer", "minimum": 5}, {"type": "integer", "maximum": 3}]},
+        "`minimum` is 5 and `maximum` 3",
+    ),
+    "each alternative": (
+        {"oneOf": [CROSSED, False]},
+        "each of its `oneOf`, of which the first: `minimum` is 5 and `maximum` 4",
+    ),
+    "elements": ({"type": "array", "minItems": 1, "items": CROSSED}, "its elements: `minimum` is 5 and `maximum` 4"),
+    "a member that is not allowed": (
+        {"type": "object", "required": ["size"], "additionalProperties": False},
+        "its member `size` must be there, and is not allowed",
+    ),
+    "a member that is false": (_order(_NOTHING, "size"), "its member `size`: its schema is `false`"),
+    "itself": (_NODE, "its member `next`: its member `next`: it would have to hold itself without end"),
+}
+
+
+@pytest.mark.parametrize(("schema", "why"), _EMPTY.values(), ids=_EMPTY)
+def test_a_schema_that_no_value_fits_is_told_however_it_comes_about(schema: Any, why: str) -> None:
+    step, inputs = {"requestBody": {"payload": "$inputs.order"}}, {"properties": {"order": {}}, "required": ["order"]}
+    components = {"schemas": {"Node": _NODE}}
+    (found,) = validated(step, _body(schema), workflow={"inputs": {"type": "object", **inputs}}, components=components)
+    assert (found.severity.value, found.code) == ("error", "type-refused")
+    assert found.message.endswith(f"which takes no value: {why}")
+
+
 @pytest.mark.parametrize(
     "operation",
     [
@@ -63,10 +104,17 @@ def test_a_whole_body_of_which_a_required_member_takes_no_value_is_told() -> Non
         _body({"oneOf": [_order(CROSSED, "size"), _order({}, "size")]}),
         _body(_order({"anyOf": [CROSSED, {"type": "string"}]}, "size")),
         _body(_order({"type": "integer", "minimum": 4, "maximum": 4}, "size")),
+        _body(_order({**CROSSED, "nullable": True}, "size")),
+        _body(_order({"type": "string", "enum": [1]}, "size")),
+        _body(_order({"type": "array", "items": CROSSED}, "size")),
+        _body({"type": "object", "properties": {"next": {"$ref": "#/x"}}, "required": ["next"]}),
+        _body({"type": "object", "properties": {"next": {"oneOf": [_NODE, {"type": "null"}]}}, "required": ["next"]}),
+        _body({"allOf": [_order({}), {"required": ["other"]}], "additionalProperties": False}),
     ],
 )
 def test_where_some_value_fits_nothing_is_told(operation: dict[str, Any]) -> None:
-    assert _told({"requestBody": {"payload": "$inputs.order"}}, operation) == []
+    found = _told({"requestBody": {"payload": "$inputs.order"}}, operation)
+    assert not [each for each in found if each[1] != "reference-not-found"]
 
 
 def test_the_fix_of_a_value_that_is_written_out_is_no_empty_range() -> None:
@@ -74,3 +122,9 @@ def test_the_fix_of_a_value_that_is_written_out_is_no_empty_range() -> None:
     (finding,) = validated(step, _body(_order(CROSSED, "size")))
     assert codes((finding,)) == [("error", "literal-refused")]
     assert finding.fix == "correct the API description, which no value fits: `minimum` is 5 and `maximum` 4"
+
+
+def test_a_member_that_is_written_out_where_the_schema_is_false_is_told() -> None:
+    (finding,) = validated({"requestBody": {"payload": {"size": 5}}}, _body(_order(_NOTHING, "size")))
+    assert codes((finding,)) == [("error", "literal-refused")]
+    assert finding.message == "`size` of the payload is not allowed, as operation `tried` describes it"
