@@ -12,6 +12,7 @@ from arazzo_engine.validation.types.criteria.unhandled import check_unhandled
 from arazzo_engine.validation.types.filters import check_filters
 from arazzo_engine.validation.types.lost_schemas import check_lost_schemas
 from arazzo_engine.validation.types.meant.handed_on import check_handed_on
+from arazzo_engine.validation.types.meant.listed_slips import check_listed
 from arazzo_engine.validation.types.meant.wholes_in_texts import check_wholes_in_texts
 from arazzo_engine.validation.types.own_names import check_own_names
 from arazzo_engine.validation.types.passing import check_passed, passed_in
@@ -33,6 +34,7 @@ def _check_passed(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnost
     """Yield what is wrong with what is passed on, which is found once for all these rules."""
     passed = tuple(passed_in(workflow, yields))
     yield from check_passed(passed, workflow, yields)
+    yield from check_listed(passed)
     yield from check_unfulfillable(passed, yields)
     yield from check_whole_bodies(passed, workflow, yields)
 
