@@ -25,7 +25,7 @@ def _codes(text: str) -> list[str]:
         ("1.0.1", {"type": "jsonpath", "version": "xpath-31"}, ["field-value"]),
         ("1.1.0", {"type": "jsonpath", "version": "rfc9535"}, []),
         ("1.1.0", {"type": "jsonpath", "version": ""}, ["field-value"]),
-        ("1.1.0", {"type": "jsonpath"}, ["repaired"]),
+        ("1.1.0", {"type": "jsonpath"}, ["field-missing"]),
         # a number is no text, and nothing else is told of it
         ("1.1.0", {"type": "jsonpath", "version": 9535}, ["field-type"]),
     ],

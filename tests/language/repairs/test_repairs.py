@@ -391,8 +391,6 @@ CONDITIONS = (
      {"context": "$statusCode", "type": "regex", "condition": "2\\d\\d"}),
     ({"condition": "$url == '$statusCode == 2XX'"}, {"condition": "$url == '$statusCode == 2XX'"}),
     ({"condition": "$statusCode == 200", "type": {"type": "simple"}}, {"condition": "$statusCode == 200"}),
-    ({"condition": "$.a", "context": "$response.body", "type": {"type": "jsonpath"}},
-     {"condition": "$.a", "context": "$response.body", "type": "jsonpath"}),
     ({"condition": '!($.a == "x")', "context": "$response.body", "type": "jsonpath"},
      {"condition": "!($response.body#/a == 'x')"}),
     ({"condition": '!($.a == "x") && $.b == 1', "context": "$response.body", "type": "jsonpath"},

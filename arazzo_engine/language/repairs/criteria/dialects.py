@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from arazzo_engine.language.conditions.grammar import EXTENDED, OWN, is_condition
 from arazzo_engine.language.conditions.library_values import as_value
 from arazzo_engine.language.expressions.grammar import is_expression
-from arazzo_engine.language.queries.expression_types import CRITERION_LANGUAGES, VERSIONS, Language
+from arazzo_engine.language.queries.expression_types import VERSIONS, Language
 from arazzo_engine.language.repairs.criteria.comparisons import with_length
 from arazzo_engine.language.repairs.criteria.conditions import quoted_condition, simple_condition
 from arazzo_engine.language.repairs.criteria.operators import SIGNS
@@ -200,9 +200,9 @@ def put_version_in_type(criterion: dict[str, JsonValue], _names: Names) -> dict[
 
 
 def name_type_alone(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
-    """``type: {type: regex}`` is ``type: regex``, and ``{type: jsonpath}`` the version that the word alone has."""
+    """``type: {type: regex}`` is ``type: regex``; what has versions must name one."""
     type_ = criterion.get("type")
-    if not isinstance(type_, dict) or type_.keys() != {"type"} or type_["type"] not in CRITERION_LANGUAGES:
+    if not isinstance(type_, dict) or type_.keys() != {"type"} or type_["type"] not in ("simple", "regex"):
         return None
     return {**criterion, "type": type_["type"]}
 

@@ -88,7 +88,7 @@ CRITERIA: Final[tuple[Repair, ...]] = (
         (Kind.CRITERION,), dialects.put_version_in_type,
     ),
     Repair(
-        "type-without-versions", "a type without a version is named by itself",
+        "type-without-versions", "a type that has no versions is named by itself",
         "context: $url\ntype: {type: regex}\ncondition: ^https",
         "context: $url\ntype: regex\ncondition: ^https",
         (Kind.CRITERION,), dialects.name_type_alone,
