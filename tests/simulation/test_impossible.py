@@ -59,6 +59,15 @@ def test_a_schema_that_holds_itself_ends(schema: Any, tmp_path: Path) -> None:
     assert report.status is RunStatus.SUCCEEDED
 
 
+def test_a_ring_of_thousands_of_schemas_ends(tmp_path: Path) -> None:
+    count, at = 3_000, "#/paths/~1a/get/requestBody/content/application~1json/schema/$defs"
+    ring = {f"n{each}": thing(n={"$ref": f"{at}/n{(each + 1) % count}"}) for each in range(count)}
+    body = {"content": {"application/json": {"schema": {"$ref": f"{at}/n0", "$defs": ring}}}}
+    step = {"stepId": "a", "operationId": "a", "requestBody": {"payload": {"n": {"n": {}}}}}
+    report = rehearsed(tmp_path, [step], {"a": {**answers(), "requestBody": body}})
+    assert report.status is RunStatus.SUCCEEDED
+
+
 @pytest.mark.parametrize(
     "conditions",
     [

@@ -24,22 +24,34 @@ _TOGETHER: Final = ("allOf", "anyOf", "oneOf")
 
 def shape_of(schema: Schema | None, resolver: Resolver) -> Shape | None:
     """Return the shape of a schema; raises ``ArazzoError`` (``reference-not-found``) for a broken reference."""
-    return None if schema is None else _Shaper(resolver).shape(schema)
+    return None if schema is None else _Shaper(resolver).whole(schema)
 
 
 class _Shaper(Struct):
+    """Makes shapes; those that ``wait`` are known, and nothing is said in them yet: schemas may lead on very far."""
+
     resolver: Resolver
+    waiting: list[tuple[Shape, Schema]] = field(default_factory=list)
     known: dict[tuple[str, tuple[str, ...]], Shape] = field(default_factory=dict)
     of_3_2: dict[str, bool] = field(default_factory=dict)
 
+    def whole(self, schema: Schema) -> Shape:
+        """Return the shape of a schema, and all that it leads to."""
+        found = self.shape(schema)
+        while self.waiting:
+            shape, described = self.waiting.pop()
+            if self._refers(described):
+                self._refer(shape, described)
+            for part in self._parts(described, 0):
+                self._add(shape, part)
+        return found
+
     def shape(self, schema: Schema) -> Shape:
+        """Return a shape in which something is said when the whole is made."""
         key = (schema.at.document.uri, schema.at.pointer)
         if key not in self.known:
-            shape = self.known[key] = Shape(name=_component_name(schema))
-            if self._refers(schema):
-                self._refer(shape, schema)
-            for part in self._parts(schema, 0):
-                self._add(shape, part)
+            self.known[key] = Shape(name=_component_name(schema))
+            self.waiting.append((self.known[key], schema))
         return self.known[key]
 
     def _refers(self, schema: Schema) -> bool:
