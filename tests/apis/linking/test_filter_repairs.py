@@ -66,7 +66,16 @@ def _rehearsed(folder: Path, criterion: dict[str, Any], schema: Any = TICKET) ->
     return rehearse(_written(folder, criterion, schema, "successCriteria"), "w")
 
 
-@pytest.mark.parametrize("condition", ["$[?@.title == 'x']['name']", "$[?@.title][0]", "$[?@.owner]['name']"])
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "$[?@.title == 'x']['name']",
+        "$[?@.title][0]",
+        "$[?@.owner]['name']",
+        # what asks of the root knows the two apart
+        "$[?@.tags[?@ == $.title]]",
+    ],
+)
 def test_a_query_that_goes_on_behind_its_filter_is_left_as_it_is(tmp_path: Path, condition: str) -> None:
     assert _validated(tmp_path, _criterion(condition)) == ()
 
@@ -87,6 +96,13 @@ def test_a_query_that_goes_on_behind_its_filter_is_left_as_it_is(tmp_path: Path,
         ("$[?!(@.title == 'x')]", "$[?!($.title == 'x')]"),
         ("$[?count(@.title) == 0]", "$[?count($.title) == 0]"),
         ("$[?@.title == 'x' && @.count != 3]", "$[?$.title == 'x' && $.count != 3]"),
+        # a filter within is asked of what it filters
+        ("$[?@.tags[?@ == 'x']]", "$[?$.tags[?@ == 'x']]"),
+        (
+            "$[?(@.title == ']' && count(@.tags[?(@ == ']')]) > 1)]",
+            "$[?($.title == ']' && count($.tags[?(@ == ']')]) > 1)]",
+        ),
+        ("$[?@.tags[?@[?@.x == 1]]].title", "$[?($.tags[?@[?@.x == 1]]) && $.title]"),
     ],
 )
 @pytest.mark.parametrize("where", ["successCriteria", "onSuccess", "onFailure"])

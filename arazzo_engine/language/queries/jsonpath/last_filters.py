@@ -23,6 +23,8 @@ _FILTER: Final = lazy_pattern(
     r"(?P<rest>(?:\s*(?:\.\s*[^\W\d][\w\-]*|\[\s*(?:'[^'\\]*'|\"[^\"\\]*\")\s*\]))*)\s*",
     re.DOTALL,
 )
+_INNER: Final = lazy_pattern(r"\[\s*\?")
+_BRACKET: Final = lazy_pattern(r"[\[\]]")
 _PART: Final = lazy_pattern(r"(?P<name>[^\W\d][\w\-]*)|'(?P<single>[^']*)'|\"(?P<double>[^\"]*)\"|(?P<index>-?\d+)")
 _TEXT: Final = lazy_pattern(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
 _TOKEN: Final = lazy_pattern(
@@ -60,7 +62,7 @@ def asks_nodes(text: str) -> bool:
 
 
 def last_filter(text: str) -> LastFilter | None:
-    """Return what a query asks of each node when its only filter is the last of it, behind names and indexes.
+    """Return what a query asks of each node when the last of it is its only filter, but for those within, behind names.
 
     What names behind the filter ask for is asked of each node, too.
 
@@ -72,23 +74,59 @@ def last_filter(text: str) -> LastFilter | None:
     '$.items[?@.title]'
     >>> last_filter("$[?@.title == 'a'].id").names, last_filter("$[?@.title == 'a'].id").of_itself
     (('title', 'id'), "$[?($.title == 'a') && $.id]")
+    >>> last_filter("$[?@.items[?@.id == 'a']]").names, last_filter("$[?@.items[?@.id == 'a']]").of_itself
+    (('items',), "$[?$.items[?@.id == 'a']]")
     """
     found = _FILTER.fullmatch(text)
     if found is None:
         return None
-    tokens = list(_TOKEN.finditer(found["test"]))
+    tokens = list(_TOKEN.finditer(_without_inner(found["test"])))
     is_last = not any(each["other"] for each in tokens) and _is_whole(found["test"])
     names = tuple(_names(tokens)) if is_last else ()
     if not names:
         return None
     value, rest = found["value"], found["rest"]
-    test = _TOKEN.sub(lambda each: each[0].replace("@", value, 1) if each[0][0] == "@" else each[0], found["test"])
+    test = _asked_of(value, found["test"], tokens)
     return LastFilter(
         (*names, *list(_path(rest))[:1]),
         f"$[?({test}) && {value}{rest}]" if rest else f"$[?{test}]",
         value,
         f"{value}[?{found['test']}]{rest}" if found["all"] else "",
     )
+
+
+def _without_inner(test: str) -> str:
+    """Return a test with a text of the same length for each filter within it: what `@` is there is no matter of this.
+
+    One that names the root, or has no end, stays, and what follows it is left out.
+    """
+    bare = _TEXT.sub(lambda each: "'" * len(each[0]), test)
+    kept, done = [], 0
+    while found := _INNER.search(bare, done):
+        end = _end_of_bracket(bare, found.start())
+        is_inner = end > 0 and "$" not in bare[found.start() : end]
+        kept += [test[done : found.start()], f"'{'?' * (end - found.start() - 2)}'" if is_inner else found[0]]
+        done = end if is_inner else len(test)
+    return "".join((*kept, test[done:]))
+
+
+def _end_of_bracket(bare: str, start: int) -> int:
+    """Return where what a bracket opens ends, 0 where it does not."""
+    depth = 0
+    for each in _BRACKET.finditer(bare, start):
+        depth += 1 if each[0] == "[" else -1
+        if depth == 0:
+            return each.end()
+    return 0
+
+
+def _asked_of(value: str, test: str, tokens: list[re.Match[str]]) -> str:
+    """Return a test that asks a value in place of each node."""
+    asked, end = "", 0
+    for each in tokens:
+        if each[0].startswith("@"):
+            asked, end = f"{asked}{test[end : each.start()]}{value}", each.start() + 1
+    return asked + test[end:]
 
 
 def _is_whole(test: str) -> bool:
