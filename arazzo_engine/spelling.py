@@ -71,6 +71,17 @@ def near_name(name: str, candidates: Iterable[str]) -> str | None:
     return None
 
 
+def near_in_any_case(name: str, candidates: Iterable[str]) -> str | None:
+    """Return the candidate that a name is a slip for, as of headers, whose case says nothing.
+
+    >>> near_in_any_case("cotnent-type", ["Content-Type"]), near_in_any_case("content-type", ["Content-Type"])
+    ('Content-Type', None)
+    """
+    lowered = {each.lower(): each for each in candidates}
+    found = near_name(name.lower(), lowered)
+    return None if found is None else lowered[found]
+
+
 def _is_short_slip(name: str, candidate: str) -> bool:
     """Whether a name has the very characters of one of two: swapped, or one of them twice."""
     is_of_two = len(candidate) == 2  # noqa: PLR2004 - two characters

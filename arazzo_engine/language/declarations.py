@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from arazzo_engine.diagnostics import Related, nearest
 
 if TYPE_CHECKING:
+    from arazzo_engine.documents.document import Place
     from arazzo_engine.language.objects import ArazzoDescription, Step, Workflow
     from arazzo_engine.vocabulary import Vocabulary
 
@@ -47,6 +48,15 @@ def like_input_schema(description: ArazzoDescription, name: str) -> tuple[Relate
     near = nearest(name, description.components.input_names)
     at = description.at.child("components", "inputs", near or "")
     return () if near is None else (Related(f"`{near}` is this schema", at.key_location()),)
+
+
+def named_in_components(at: Place) -> tuple[Related, ...]:
+    """Return where the name of a parameter is written that a step has of the components, nothing of one of its own."""
+    reference = at.document.content.at((*at.pointer[:-1], "reference"))
+    *_, kind, name = ("", "", *reference.split(".", 2)) if isinstance(reference, str) else ("", "")
+    place = at.document.root().child("components", kind, name, "name")
+    is_there = isinstance(at.document.content.at(place.pointer), str)
+    return (Related("the parameter is here", place),) if is_there else ()
 
 
 def like_output(owner: Step | Workflow, name: str) -> tuple[Related, ...]:

@@ -46,6 +46,7 @@ from arazzo_engine.diagnostics import Diagnostic, Related, Severity, diagnose, d
 from arazzo_engine.documents.document import Place
 from arazzo_engine.documents.pointers import is_within
 from arazzo_engine.documents.values import as_mapping
+from arazzo_engine.language.declarations import named_in_components
 from arazzo_engine.language.templates import Literal
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.spelling import near_name
@@ -201,11 +202,12 @@ def _check_required(linked: LinkedStep, operation: Operation) -> Iterator[Diagno
         message = f"step `{linked.step.step_id}` does not set {named}, which operation `{operation.label}` requires"
         slip = _slip_for(description, linked, operation)
         fix = _moved(description.name, description.location, linked) or _adding(description)
-        related = (Related("declared here", description.at),)
+        related: tuple[Related, ...] = (Related("declared here", description.at),)
         at = linked.step.at.child("stepId").location()
         if slip is not None:
             fix = f"rename parameter `{slip.name}` to `{description.name}`"
-            at = slip.at.child("name").location()
+            place = slip.at.child("name")
+            at, related = place.location(), (*related, *named_in_components(place))
         yield as_wanted(diagnose("required-parameter-missing", message, at, fix=fix, related=related), linked)
 
 

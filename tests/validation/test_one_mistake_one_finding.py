@@ -83,6 +83,26 @@ def test_a_component_that_a_reference_nearly_names_is_shown(name: str, shown: li
     assert [place.location.pointer for each in found for place in each.related] == shown
 
 
+def test_a_parameter_of_the_components_is_shown_where_it_is_nearly_one_that_is_required() -> None:
+    components = {"parameters": {"key": {**_KEY_GIVEN, "name": "pgeSize", "in": "query"}}}
+    given = {"parameters": [{"reference": "$components.parameters.key", "value": "other"}]}
+    size = {"name": "pageSize", "in": "query", "required": True, "schema": {"type": "string"}}
+    (finding,) = validated(given, {"parameters": [size]}, arazzo_components=components)
+    assert finding.code == "required-parameter-missing"
+    assert "/components/parameters/key/name" in [each.location.pointer for each in finding.related]
+
+
+@pytest.mark.parametrize("name", ["cotnent-type", "CONTENT-TYP", "x-page-tokn"])
+def test_the_case_of_a_header_hides_no_slip(name: str) -> None:
+    token = {"name": "X-Page-Token", "in": "header", "schema": {"type": "string"}}
+    sent = {"parameters": [{"name": name, "in": "header", "value": "x"}]}
+    assert codes(validated(sent, {"parameters": [token]})) == [("warning", "name-undescribed")]
+    read = {"outputs": {"it": f"$response.header.{name}"}}
+    headers = {"X-Page-Token": {"schema": {"type": "string"}}}
+    answer = {"responses": {"200": {"description": "ok", "headers": headers}}}
+    assert codes(validated(read, answer)) == [("warning", "part-undescribed")]
+
+
 def test_a_parameter_of_the_components_is_shown_where_its_name_is_misspelt() -> None:
     components = {"parameters": {"key": {**_KEY_GIVEN, "name": "pgeSize", "in": "query"}}}
     given = {"parameters": [{"reference": "$components.parameters.key", "value": "other"}]}

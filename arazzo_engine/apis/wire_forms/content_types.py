@@ -18,7 +18,7 @@ from arazzo_engine.language.messages.files import EncodedBytes, File
 from arazzo_engine.language.messages.payloads import is_json, is_xml, media_type
 from arazzo_engine.language.templates import ArrayTemplate, Literal, ObjectTemplate
 from arazzo_engine.patterns import lazy_pattern
-from arazzo_engine.spelling import is_slip
+from arazzo_engine.spelling import is_slip, same_letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -141,10 +141,14 @@ def request_media_type(given: str | None, operation: Operation, payload: Payload
 
 
 def slipped_media_type(given: str, operation: Operation) -> str | None:
-    """Return the media type of an operation that one slip of the keys makes what was given, ``None`` for no such."""
+    """Return the media type of an operation that one slip of the keys makes what was given, ``None`` for no such.
+
+    So do other signs between its words.
+    """
     name = media_type(given)
     names = [media_type(each.name) for each in documented(operation)]
-    return None if name in names else next((each for each in names if is_slip(name, each)), None)
+    near = (each for each in names if is_slip(name, each) or same_letters(name, each))
+    return None if name in names else next(near, None)
 
 
 def _fits(content_type: str, payload: PayloadKind, inner: PayloadKind) -> bool:

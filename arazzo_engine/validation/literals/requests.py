@@ -27,9 +27,10 @@ from arazzo_engine.apis.wire_forms.content_types import (
 )
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
 from arazzo_engine.documents.values import ABSENT, as_mapping
+from arazzo_engine.language.declarations import named_in_components
 from arazzo_engine.language.expressions.strings import Expression
 from arazzo_engine.language.templates import Literal, ObjectTemplate
-from arazzo_engine.spelling import near_name
+from arazzo_engine.spelling import near_in_any_case, near_name
 from arazzo_engine.validation.inputs.complaints import words_of
 from arazzo_engine.validation.literals.in_brackets import OutOfBrackets, out_of_brackets
 from arazzo_engine.validation.literals.judging import Complaint, Judging, Stranger
@@ -231,16 +232,7 @@ def _misnamed(at: Place, fix: str, found: list[tuple[str, Parameter]]) -> Diagno
     owners, parameter = list(dict.fromkeys(f"operation `{label}`" for label, _ in found)), found[0][1]
     who = f"{owners[0]} does" if len(owners) == 1 else f"{operations(owners)} do"
     message = f"{who} not describe {parameter.location} parameter `{parameter.name}`"
-    return diagnose("name-undescribed", message, at.location(), fix=fix, related=_named_in_components(at))
-
-
-def _named_in_components(at: Place) -> tuple[Related, ...]:
-    """Return where the name of a parameter is written that a step has of the components."""
-    reference = at.document.content.at((*at.pointer[:-1], "reference"))
-    *_, kind, name = ("", "", *reference.split(".", 2)) if isinstance(reference, str) else ("", "")
-    place = at.document.root().child("components", kind, name, "name")
-    is_there = isinstance(at.document.content.at(place.pointer), str)
-    return (Related("the parameter is here", place),) if is_there else ()
+    return diagnose("name-undescribed", message, at.location(), fix=fix, related=named_in_components(at))
 
 
 def _judge_parameters(step: LinkedStep, operation: Operation, parts: Parts) -> Iterator[tuple[Subject, Complaint]]:
@@ -303,7 +295,8 @@ def _check_name(parameter: Parameter, missing: tuple[tuple[str, str], ...]) -> I
     if parameter.location not in _NAMED:
         return
     same = next((location for name, location in missing if name == parameter.name), None)
-    slip = near_name(parameter.name, [name for name, location in missing if location == parameter.location])
+    names = [name for name, location in missing if location == parameter.location]
+    slip = (near_in_any_case if parameter.location == In.HEADER else near_name)(parameter.name, names)
     if slip:
         yield parameter.at.child("name"), f"did you mean `{slip}`?"
     elif same:

@@ -14,7 +14,7 @@ from arazzo_engine.apis.schemas.answers import header_names
 from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.patterns import lazy_pattern
-from arazzo_engine.spelling import near_name
+from arazzo_engine.spelling import near_in_any_case
 from arazzo_engine.vocabulary import listed
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def of_header(read: Read, yields: Yields) -> Diagnostic | None:
     whole = name.partition(".")[0]
     if whole != name and (_is_any(whole, described) or _COMMON.fullmatch(whole.lower())):
         return _of_part(read, whole)
-    slip = near_name(name, (*described, *_WELL_KNOWN))
+    slip = near_in_any_case(name, (*described, *_WELL_KNOWN))
     if slip is None and (read.is_tentative or not described or _may_be_sent(name, read)):
         return None
     message = f"`{read.use.text}` names header `{name}`, which {read.owner} is not described to have"

@@ -118,6 +118,7 @@ def test_what_the_api_is_to_refuse_is_not_told() -> None:
     ("payload", "wrong", "right", "told"),
     [
         ({"code": "c", "uri": "$inputs.sku"}, "multipart/form-dtaa", "multipart/form-data", ["body-undescribed"]),
+        ({"code": "c", "uri": "$inputs.sku"}, "application/x_www_form_urlencoded", _FORM, ["request-body-unsupported"]),
         ({"code": "c", "uri": "u"}, "application/vnd.a+json", "application/vnd.b+json", ["body-undescribed"]),
         ({"code": "c", "uri": "$inputs.sku"}, "application/jsn", _JSON, ["request-body-unsupported"]),
         ({"code": "c", "uri": "u"}, "application/jsn", _JSON, ["body-undescribed", "request-body-malformed"]),
