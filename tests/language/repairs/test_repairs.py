@@ -391,6 +391,15 @@ CONDITIONS = (
      {"context": "$statusCode", "type": "regex", "condition": "2\\d\\d"}),
     ({"condition": "$url == '$statusCode == 2XX'"}, {"condition": "$url == '$statusCode == 2XX'"}),
     ({"condition": "$statusCode == 200", "type": {"type": "simple"}}, {"condition": "$statusCode == 200"}),
+    ({"condition": "{ $statusCode == 200 }"}, {"condition": "$statusCode == 200"}),
+    ({"condition": "{ $statusCode } == 200"}, {"condition": "$statusCode == 200"}),
+    # in YAML, braces without quotes are an object
+    ({"condition": {"$statusCode == 200": None}}, {"condition": "$statusCode == 200"}),
+    ({"condition": "$.a", "context": {"$response.body": None}, "type": "jsonpath"},
+     {"condition": "$.a", "context": "$response.body", "type": "jsonpath"}),
+    ({"condition": "^2", "context": "{ $statusCode }", "type": "regex"},
+     {"condition": "^2", "context": "$statusCode", "type": "regex"}),
+    ({"condition": "undefined != $response.body#/id"}, {"condition": "null != $response.body#/id"}),
     ({"condition": '!($.a == "x")', "context": "$response.body", "type": "jsonpath"},
      {"condition": "!($response.body#/a == 'x')"}),
     ({"condition": '!($.a == "x") && $.b == 1', "context": "$response.body", "type": "jsonpath"},
@@ -528,6 +537,13 @@ OWN = (
      "$response.header.Content-Type == 'application/json; charset=utf-8'"),
     ({"condition": "$response.header.Content-Type == text/html; charset=utf-8"},
      "$response.header.Content-Type == 'text/html; charset=utf-8'"),
+    # as other languages write a list, and as YAML reads one without quotes
+    ({"condition": "$response.body#/a != ['x', 'y']"}, '$response.body#/a != ["x", "y"]'),
+    ({"condition": "$response.body#/a == {'b': ['x']} && $response.body#/c == 'x'"},
+     """$response.body#/a == {"b": ["x"]} && $response.body#/c == 'x'"""),
+    ({"condition": "$.a == ['x']", "context": "$response.body", "type": "jsonpath"}, '$response.body#/a == ["x"]'),
+    ({"condition": [], **_BODY}, "$response.body == []"),
+    ({"condition": {"a": ["x", None]}, "context": "$response.body"}, '$response.body == {"a": ["x", null]}'),
 )  # fmt: skip
 
 

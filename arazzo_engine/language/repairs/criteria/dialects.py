@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from arazzo_engine.language.conditions.grammar import EXTENDED, OWN, is_condition
 from arazzo_engine.language.conditions.library_values import as_value
 from arazzo_engine.language.expressions.grammar import is_expression
+from arazzo_engine.language.expressions.strings import unquoted
 from arazzo_engine.language.queries.expression_types import VERSIONS, Language
 from arazzo_engine.language.repairs.criteria.comparisons import with_length
 from arazzo_engine.language.repairs.criteria.conditions import quoted_condition, simple_condition
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     from arazzo_engine.language.repairs.names import Names
 
 # text in quotes, which is left alone, or an expression in braces
-_EMBEDDED: Final = lazy_pattern(r"""('[^']*'|"[^"]*")|\{(\$[^{}]+)\}""")
+_EMBEDDED: Final = lazy_pattern(r"""('[^']*'|"[^"]*")|\{\s*(\$[^{}]*[^{}\s])\s*\}""")
+_IN_BRACES: Final = lazy_pattern(r"\{\s*\$")
 # an expression in the braces of templates or scripts, with its sign or without
 _IN_FOREIGN_BRACES: Final = lazy_pattern(
     r"""('[^']*'|"[^"]*")|(?:\$?\{\{|\$\{|(?<![\w/#.\-])\{(?!\$))\s*\$?\.?([A-Za-z][^{}\s]*)\s*\}{1,2}"""
@@ -44,7 +46,7 @@ _WITHOUT_SIGN: Final = lazy_pattern(
 _CASE: Final = lazy_pattern(
     r"""('[^']*'|"[^"]*")|\.(?:toLowerCase|toUpperCase|toLower|toUpper|lower|upper|casefold)\(\)"""
 )
-_UNDEFINED: Final = lazy_pattern(r"('[^']*'|\"[^\"]*\")|((?:==|!=)\s*)undefined\b")
+_UNDEFINED: Final = lazy_pattern(r"('[^']*'|\"[^\"]*\")|((?:==|!=)\s*)undefined\b|(?<![\w.$#/])undefined(?=\s*[!=]=)")
 # text in quotes, or an operator that other languages write in another way
 _OPERATORS: Final = lazy_pattern(
     r"""('[^']*'|"[^"]*")|(!==|===|<>|(?<![=!<>])=(?![=~!]))|\s(and|or)(?=\s)|\s+(is\s+not\s+null|is\s+null|exists|is\s+defined|is\s+(?:not\s+defined|undefined))(?![\w(])|\b(not)\s+(?=[$(])"""
@@ -121,10 +123,11 @@ _LENGTH: Final = lazy_pattern(r"#([^\s#'\"=<>!&|()]*)\.length\b")
 
 def drop_braces(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
     """``{$statusCode} == 200`` and ``{$statusCode == 200}`` are ``$statusCode == 200``."""
-    text = _unread(criterion)
-    if text is None or "{$" not in text:
+    bare = unquoted(criterion.get("condition"))
+    text = _unread(criterion if bare is None else {**criterion, "condition": bare})
+    if text is None or _IN_BRACES.search(text) is None:
         return None
-    whole = text.strip()[1:-1] if re.fullmatch(r"\s*\{.*\}\s*", text, re.DOTALL) else text
+    whole = text.strip()[1:-1].strip() if re.fullmatch(r"\s*\{.*\}\s*", text, re.DOTALL) else text
     for candidate in (_EMBEDDED.sub(lambda match: match[1] or match[2], text), whole):
         if candidate != text and quoted_condition(_completed(candidate)) is not None:
             return {**criterion, "condition": quoted_condition(candidate) or candidate}
@@ -174,8 +177,9 @@ def drop_case(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonV
 
 def drop_context_braces(criterion: dict[str, JsonValue], names: Names) -> dict[str, JsonValue] | None:
     """``context: '{$response.body}'`` is ``context: $response.body``."""
-    context = criterion.get("context")
-    match = _EMBEDDED.fullmatch(context) if isinstance(context, str) else None
+    written = criterion.get("context")
+    context = written if isinstance(written, str) else unquoted(written)
+    match = _EMBEDDED.fullmatch(context) if context is not None else None
     return {**criterion, "context": match[2]} if match and match[2] and names.know_text(match[2]) else None
 
 
@@ -332,7 +336,7 @@ def _several(criterion: dict[str, JsonValue]) -> list[str]:
 
 def bare(context: str) -> str:
     """Return an expression without the braces around it."""
-    return context.removeprefix("{").removesuffix("}")
+    return context.removeprefix("{").removesuffix("}").strip()
 
 
 def _unread(criterion: dict[str, JsonValue]) -> str | None:
@@ -374,7 +378,7 @@ def _without_case(text: str) -> str:
 
 
 def _with_null(text: str) -> str:
-    return _UNDEFINED.sub(lambda match: match[1] or f"{match[2]}null", text)
+    return _UNDEFINED.sub(lambda match: match[1] or f"{match[2] or ''}null", text)
 
 
 def _with_status(text: str) -> str:

@@ -6,6 +6,7 @@ them: not an empty object or array, and nothing beyond the length that a query m
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from arazzo_engine.language.repairs.names import Names
 
 _SIGN: Final = lazy_pattern(r"\s*(?:==|!=)\s*[\[{]")
+_VALUE: Final = lazy_pattern(r"(?<==)\s*[\[{].*[\]}]|^\s*[\[{].*[\]}]", re.DOTALL)
 _QUERY: Final = lazy_pattern(r"\s*\$(?P<path>(?:\.[A-Za-z_]\w*)*)\s*(?P<rest>(?:==|!=)\s*[\[{].*)", re.DOTALL)
 
 
@@ -28,7 +30,7 @@ def compare_whole(criterion: dict[str, JsonValue], _names: Names) -> dict[str, J
     """``context: $response.body`` and ``condition: {"a":1}`` is ``$response.body == {"a":1}``."""
     if OWN in criterion or not any(each in str(criterion.get("condition")) for each in "[{"):
         return None
-    for candidate in _candidates(criterion):
+    for candidate in (each for found in _candidates(criterion) for each in (found, _as_json(found))):
         written = candidate if is_own_condition(candidate) else quoted_condition(candidate, is_own=True)
         # an expression within a text of it would be compared as text
         if written is not None and "{$" not in written and not is_condition(written):
@@ -37,8 +39,20 @@ def compare_whole(criterion: dict[str, JsonValue], _names: Names) -> dict[str, J
     return None
 
 
+def _as_json(text: str) -> str:
+    """Return a condition with a list or object whose texts are in single quotes as JSON has them."""
+
+    def written(match: re.Match[str]) -> str:
+        return match[0] if set(match[0]) & {'"', "\\"} else match[0].replace("'", '"')
+
+    return _VALUE.sub(written, text)
+
+
 def _candidates(criterion: dict[str, JsonValue]) -> Iterator[str]:
-    text, context = criterion.get("condition"), criterion.get("context")
+    context = criterion.get("context")
+    if isinstance(criterion.get("condition"), dict | list) and isinstance(context, str):
+        criterion = {**criterion, "condition": json.dumps(criterion["condition"], ensure_ascii=False)}
+    text = criterion.get("condition")
     query = _QUERY.fullmatch(text) if isinstance(text, str) and criterion.get("type") == Language.JSONPATH else None
     if query is not None and isinstance(context, str):
         pointer = query["path"].replace(".", "/")
