@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.schemas import Schema
     from arazzo_engine.apis.linking.linked import LinkedWorkflow
     from arazzo_engine.apis.schemas.alternatives import Known
+    from arazzo_engine.diagnostics import Location
     from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.validation.types.yields import Yields
 
@@ -278,8 +279,16 @@ def _told(found: tuple[str, str], read: Read, lead: Lead, yields: Yields) -> Dia
     is_few = 0 < len(meant) <= _MOST_MEANT
     fix = instead_of_whole(read.use.text) or _counting_members(read, lead, yields)
     fix = fix or (f"did you mean {' or '.join(f'`{each}`' for each in meant)}?" if is_few else _described(lead.names))
-    related = (Related("described here", lead.at),)
+    related = (Related("described here", _described_at(read, lead)),)
     return diagnose(code, message, read.use.at.location(read.use.span), fix=fix, related=related)
+
+
+def _described_at(read: Read, lead: Lead) -> Place | Location:
+    """Return where the part of an input that is nearly named is declared, which may be misspelt; else the schema."""
+    near = near_name(read.pointer[lead.depth], lead.names) if read.expression.root is Root.INPUTS else None
+    declared = lead.at.child("properties", near or "")
+    is_there = near is not None and declared.document.content.at(declared.pointer) is not ABSENT
+    return declared.key_location() if is_there else lead.at
 
 
 def _meant(read: Read, lead: Lead, yields: Yields) -> tuple[str, ...]:

@@ -318,3 +318,12 @@ def test_the_body_of_a_request_that_has_none_is_told(text: str) -> None:
     assert codes(found) == [("warning", "expression-unavailable")] * 2
     assert {each.message for each in found} == {f"`{text}` has no value: step `tried` sends no body"}
     assert codes(validated({"requestBody": {"payload": {"id": 1}}, "outputs": {"a": text}})) == []
+
+
+@pytest.mark.parametrize(("part", "shown"), [("zip", "/properties/zips"), ("street", "")])
+def test_the_part_of_an_input_that_is_nearly_named_is_shown(part: str, shown: str) -> None:
+    address = {"type": "object", "properties": {"zips": {"type": "string"}, "city": {"type": "string"}}}
+    inputs = {"type": "object", "properties": {"address": address}}
+    (found,) = validated({"outputs": {"it": f"$inputs.address#/{part}"}}, workflow={"inputs": inputs})
+    at = f"/workflows/0/inputs/properties/address{shown}"
+    assert (found.code, [each.location.pointer for each in found.related]) == ("part-undescribed", [at])
