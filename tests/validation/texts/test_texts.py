@@ -481,9 +481,8 @@ def test_an_expression_in_braces_without_quotes_is_read_as_the_value_that_it_nam
 
 
 def test_a_field_that_is_a_text_says_how_it_is_written() -> None:
-    criterion = {"context": {"$response.body": None}, "type": "regex", "condition": "a"}
-    (finding,) = validated({"successCriteria": [criterion]})
-    assert (finding.code, finding.fix) == ("field-type", "write `$response.body`, without braces")
+    (finding,) = validated({"requestBody": {"contentType": {"$inputs.type": None}, "payload": "a"}})
+    assert (finding.code, finding.fix) == ("field-type", "write `$inputs.type`, without braces")
 
 
 FOREIGN = (
