@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from arazzo_engine.apis.schemas.alternatives import Way, all_types, all_values, words_of_types
+from arazzo_engine.apis.schemas.alternatives import Way, all_types, all_values, types_of, words_of_types
 from arazzo_engine.apis.schemas.answers import only_json, why_without_body
 from arazzo_engine.apis.schemas.asked_forms import told_forms, two_forms
 from arazzo_engine.apis.schemas.leads import Lead, follow
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, likeliest
 from arazzo_engine.documents.pointers import parse_pointer, render_pointer
 from arazzo_engine.language.conditions.judgements import write_literal
+from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.queries.expression_types import Language
 from arazzo_engine.language.queries.jsonpath.query_paths import Demand, demands_of_query
 from arazzo_engine.language.templates import LENGTH, SELECTS
@@ -47,6 +48,7 @@ _CRITERION: Final = "the query"
 _MEMBER: Final = lazy_pattern(
     r"""\\?"(?P<name>[\w\-]+)\\?"(?:\s|\\s[*?+]?)*:(?:\s|\\s[*?+]?)*\\?"(?P<text>[\w\- ]+)\\?\""""
 )
+_NUMBER: Final = lazy_pattern(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")
 
 
 class _Query(Struct, frozen=True):
@@ -68,6 +70,7 @@ class _Query(Struct, frozen=True):
 _ELEMENT: Final = "0"
 _CONTAINERS: Final = frozenset({"array", "object"})
 _MOST_LISTED: Final = 12
+_MOST_TRIED: Final = 200
 
 
 def check_queries(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnostic]:
@@ -77,6 +80,7 @@ def check_queries(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnost
             yield from _check(asked, yields)
             yield from _check_xml(asked, yields)
             yield from _check_pattern(asked, yields)
+            yield from _check_listed(asked, yields)
             yield from _check_body(asked, yields)
     yield from _check_forms(workflow, yields)
     for selector, seen in selectors_in(workflow):
@@ -139,6 +143,22 @@ def _check_pattern(asked: Asked, yields: Yields) -> Iterator[Diagnostic]:
     at, related = criterion.at.child("context").location(), (Related("described here", known[0].at),)
     fix = _as_comparison(criterion.condition, context, known, yields) or "name the part of it that is meant"
     yield diagnose("pattern-over-object", message, at, fix=fix, related=related)
+
+
+def _check_listed(asked: Asked, yields: Yields) -> Iterator[Diagnostic]:
+    """Yield a warning for a pattern that matches none of the values that are listed."""
+    criterion, context = asked.criterion, asked.criterion.context
+    query = criterion.query if criterion.type.type is Language.REGEX else None
+    if context is None or context.root is Root.STATUS_CODE or query is None or query.fixed is None:
+        return
+    known = yields.of(context, asked.seen)
+    values = all_values(known) or ()
+    if not 0 < len(values) <= _MOST_TRIED or any(query.fixed.judge(each).passed for each in values):
+        return
+    shown = listed([write_literal(each) for each in values[:_MOST_LISTED] if not isinstance(each, dict | list)])
+    message = f"no value of `{context.text}` matches the pattern: it is one of {shown}"
+    at, related = criterion.at.child("condition").location(), (Related("described here", known[0].at),)
+    yield diagnose("comparison-decided", message, at, fix="", related=related).as_warning()
 
 
 def _as_comparison(pattern: str, context: RuntimeExpression, known: Known, yields: Yields) -> str:
@@ -225,8 +245,12 @@ def _brackets(path: Pointer) -> str:
 
 def _unlisted(demand: Demand, lead: Lead, query: _Query) -> Diagnostic | None:
     known = lead.known
-    values = all_values(known) if demand.operator == "==" else None
-    if values is None or demand.value in values or isinstance(demand.value, dict | list):
+    if demand.operator != "==" or demand.counts or isinstance(demand.value, dict | list):
+        return None
+    values = all_values(known)
+    if values is None:
+        return _of_another_type(demand, known, query)
+    if demand.value in values:
         return None
     shown = listed([write_literal(each) for each in values[:_MOST_LISTED] if not isinstance(each, dict | list)])
     message = f"{query.what} asks for {write_literal(demand.value)}, and `{demand.path[-1]}` is one of {shown}"
@@ -235,6 +259,29 @@ def _unlisted(demand: Demand, lead: Lead, query: _Query) -> Diagnostic | None:
     fix = f"did you mean `{write_literal(meant)}`?" if meant else ""
     related = (Related("described here", known[0].at),)
     return diagnose("comparison-decided", message, at, fix=fix, related=related).as_warning()
+
+
+def _of_another_type(demand: Demand, known: Known, query: _Query) -> Diagnostic | None:
+    """Return what is told of a comparison with a value of a type that is never there: a query converts nothing."""
+    # RFC 9535, section 2.3.5.2.2: `==` of values of different types is false
+    types, value = all_types(known), demand.value
+    if value is None or not known or types.intersection(types_of(value)):
+        return None
+    shown = write_literal(value)
+    message = f"{query.what} asks for {shown}, and `{demand.path[-1]}` is {words_of_types(types)}"
+    meant = str(value).lower() if isinstance(value, str) else f"'{shown}'"
+    fix = f"did you mean `{meant}`?" if types & _types_of_text(meant) else ""
+    related = (Related("described here", known[0].at),)
+    return diagnose("comparison-decided", message, query.at.location(), fix=fix, related=related).as_warning()
+
+
+def _types_of_text(written: str) -> frozenset[str]:
+    """Return the types of a literal as a query has it, none of a word."""
+    if written.startswith("'"):
+        return frozenset({"string"})
+    if written in {"true", "false"}:
+        return frozenset({"boolean"})
+    return frozenset({"integer", "number"}) if _NUMBER.fullmatch(written) else frozenset()
 
 
 _TELLING: Final = {

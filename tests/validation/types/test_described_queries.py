@@ -17,7 +17,12 @@ JOBS: Final[dict[str, Any]] = {
             "type": "array",
             "items": {
                 "type": "object",
-                "properties": {"state": {"type": "string", "enum": ["queued", "done"]}, "count": {"type": "integer"}},
+                "properties": {
+                    "state": {"type": "string", "enum": ["queued", "done"]},
+                    "count": {"type": "integer"},
+                    "name": {"type": "string"},
+                    "done": {"type": "boolean"},
+                },
             },
         },
         "phase": {"type": "string", "enum": ["open", "shut"]},
@@ -40,7 +45,7 @@ def _asked(condition: str, where: str = "successCriteria") -> list[tuple[str, st
         ("$.jobs[?@.stat == 'done']", "stat", "did you mean `state`?"),
         ("$.job[0].state", "job", "did you mean `jobs`?"),
         ("$[?$.phas == 'open']", "phas", "did you mean `phase`?"),
-        ("$.jobs[*].owner", "owner", "use what is described: `state`, `count`"),
+        ("$.jobs[*].owner", "owner", "use what is described: `state`, `count`, `name`, `done`"),
     ],
 )
 def test_a_name_that_is_not_described_is_told(condition: str, name: str, fix: str) -> None:
@@ -73,6 +78,12 @@ def test_what_can_select_nothing_is_told(condition: str, message: str, fix: str)
             "did you mean `'done'`?",
         ),
         ("$[?$.phase == 'gone']", "the query asks for 'gone', and `phase` is one of `'open'`, `'shut'`", ""),
+        # nothing is converted in a query
+        ("$.jobs[?@.count == '3']", "the query asks for '3', and `count` is an integer", "did you mean `3`?"),
+        ("$.jobs[?@.count == 'many']", "the query asks for 'many', and `count` is an integer", ""),
+        ("$.jobs[?@.count == true]", "the query asks for true, and `count` is an integer", ""),
+        ("$.jobs[?@.done == 'True']", "the query asks for 'True', and `done` is a boolean", "did you mean `true`?"),
+        ("$.jobs[?@.name == 3]", "the query asks for 3, and `name` is a text", "did you mean `'3'`?"),
     ],
 )
 def test_a_value_that_is_not_listed_is_told(condition: str, message: str, fix: str) -> None:
@@ -86,6 +97,11 @@ def test_a_value_that_is_not_listed_is_told(condition: str, message: str, fix: s
         "$.jobs.*.state",
         "$.jobs[?@.state != 'gone']",
         "$.jobs[?@.count > 3]",
+        "$.jobs[?@.count == 3]",
+        "$.jobs[?@.count == 3.0]",
+        "$.jobs[?@.count == null]",
+        "$.jobs[?@.count != '3']",
+        "$[?length($.jobs) == 2]",
         "$.free.anything",
         "$[?$.phase == 'open' && $.jobs]",
         "$..state",
@@ -94,6 +110,20 @@ def test_a_value_that_is_not_listed_is_told(condition: str, message: str, fix: s
 )
 def test_what_is_described_or_cannot_be_told_is_not(condition: str) -> None:
     assert _asked(condition) == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "is_told"), [("^gone$", True), ("finish", True), ("^op", False), ("^(shut|x)$", False)]
+)
+@pytest.mark.parametrize("where", ["successCriteria", "onSuccess", "onFailure"])
+def test_a_pattern_that_no_listed_value_matches_is_told(pattern: str, is_told: bool, where: str) -> None:
+    criterion = {"context": "$response.body#/phase", "type": "regex", "condition": pattern}
+    action = {where: [{"name": "n", "type": "end", "criteria": [criterion]}]}
+    step = {where: [criterion]} if where == "successCriteria" else action
+    answer = {"200": {"description": "ok", "content": {"application/json": {"schema": JOBS}}}}
+    message = "no value of `$response.body#/phase` matches the pattern: it is one of `'open'`, `'shut'`"
+    found = [(each.code, each.severity.value, each.message) for each in validated(step, {"responses": answer})]
+    assert found == ([("comparison-decided", "warning", message)] if is_told else [])
 
 
 def test_in_an_action_only_a_slip_is_told() -> None:
