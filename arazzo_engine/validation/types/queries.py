@@ -153,9 +153,11 @@ def _check_listed(asked: Asked, yields: Yields) -> Iterator[Diagnostic]:
         return
     known = yields.of(context, asked.seen)
     values = all_values(known) or ()
-    if not 0 < len(values) <= _MOST_TRIED or any(query.fixed.judge(each).passed for each in values):
+    if not 0 < len(values) <= _MOST_TRIED or any(isinstance(each, dict | list) for each in values):
         return
-    shown = listed([write_literal(each) for each in values[:_MOST_LISTED] if not isinstance(each, dict | list)])
+    if any(query.fixed.judge(each).passed for each in values):
+        return
+    shown = listed([write_literal(each) for each in values[:_MOST_LISTED]])
     message = f"no value of `{context.text}` matches the pattern: it is one of {shown}"
     at, related = criterion.at.child("condition").location(), (Related("described here", known[0].at),)
     yield diagnose("comparison-decided", message, at, fix="", related=related).as_warning()

@@ -126,6 +126,14 @@ def test_a_pattern_that_no_listed_value_matches_is_told(pattern: str, is_told: b
     assert found == ([("comparison-decided", "warning", message)] if is_told else [])
 
 
+def test_a_pattern_over_listed_objects_is_told_as_that_alone() -> None:
+    schema = {"type": "object", "properties": {"phase": {"enum": [{"a": 1}]}}}
+    answer = {"200": {"description": "ok", "content": {"application/json": {"schema": schema}}}}
+    criterion = {"context": "$response.body#/phase", "type": "regex", "condition": "^x$"}
+    found = validated({"successCriteria": [criterion]}, {"responses": answer})
+    assert [each.code for each in found] == ["pattern-over-object"]
+
+
 def test_in_an_action_only_a_slip_is_told() -> None:
     assert _asked("$.jobs[*].owner", "onFailure") == []
     assert [code for code, *_ in _asked("$.jobs[*].stat", "onFailure")] == ["part-undescribed"]
