@@ -146,6 +146,16 @@ def test_checking_grows_with_the_steps(extra: Callable[[int], dict[str, Any]], c
     _check_growth(linked, count)
 
 
+def test_checking_grows_with_the_actions_of_a_step() -> None:
+    def checking(count: int) -> Callable[[], object]:
+        actions = [{**_when(400 + each % 60, "s0"), "name": f"action {each}"} for each in range(count)]
+        return _checking(document(workflow({**step("s0"), "onFailure": actions})), _Described())
+
+    # each condition is read once, whatever has it
+    checking(360)()
+    _check_growth(checking, 120)
+
+
 def test_looking_for_repairs_grows_with_the_steps() -> None:
     def looked_at(count: int) -> Callable[[], object]:
         text = json.loads(document(workflow(*_steps(count, lambda _number: {"onFailure": [{"type": "end"}]}))))

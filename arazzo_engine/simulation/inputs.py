@@ -127,8 +127,9 @@ class _Filling(Struct, frozen=True):
         for read in sorted(reads, key=lambda each: each.schema is None):
             made = putter.let_exist(value, schema, read)
             # of alternatives that exclude each other, the one that is needed first
-            if all(_is_there(made, each) for each in there):
-                value, there = made, [*there, read]
+            if made is value or all(_is_there(made, each) for each in there):
+                value = made
+                there.append(read)
             value = putter.let_be_alone(value, schema, read)
             if self.ways.is_bytes(read.schema):
                 value = putter.let_hold(value, schema, Demand(read.path, "==", BYTES), read.by)

@@ -77,10 +77,10 @@ def _nodes(criterion: Criterion) -> Iterator[Node]:
 
 
 def _check_statuses(criterion: Criterion, step: LinkedStep) -> Iterator[Diagnostic]:
-    is_needed = any(each is criterion for each in step.step.success_criteria)
     for comparison in _comparisons(criterion):
         literal = _compared(comparison)
         if literal is not None and not _is_status(literal):
+            is_needed = any(each is criterion for each in step.step.success_criteria)
             whole = criterion.simple is not None and comparison is criterion.simple.node
             is_vain = is_needed and whole and comparison.operator == "=="
             fails = f", so that step `{step.step.step_id}` always fails" if is_vain else ""

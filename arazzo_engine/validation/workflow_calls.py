@@ -5,7 +5,8 @@ Decides by name: whether a value fits the schema is known when the workflow is c
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+from weakref import WeakKeyDictionary
 
 from arazzo_engine.apis.descriptions.operations import In, Operation, parameter_key
 from arazzo_engine.apis.linking.linked import WorkflowKey, content_type_of
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.document import Place
     from arazzo_engine.language.objects import Parameter
     from arazzo_engine.language.templates import Template
+
+# the workflows that are called, while a document is in use, and no longer
+_CALLED: Final[WeakKeyDictionary[LinkedDescription, frozenset[WorkflowKey]]] = WeakKeyDictionary()
 
 
 def check_calls(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator[Diagnostic]:
@@ -74,12 +78,17 @@ def _check_dependency(
 
 def _is_called(workflow: LinkedWorkflow, linked: LinkedDescription) -> bool:
     """Whether a step or an action of any workflow calls this one: it gives what it passes, and nothing else."""
-    return any(
-        step.target == workflow.key
-        or any(each.references.get(action.workflow_id or "") == workflow.key for action in step.actions)
-        for each in linked.workflows.values()
-        for step in each.steps
-    )
+    if linked not in _CALLED:
+        _CALLED[linked] = frozenset(key for each in linked.workflows.values() for key in _called_by(each))
+    return workflow.key in _CALLED[linked]
+
+
+def _called_by(workflow: LinkedWorkflow) -> Iterator[WorkflowKey]:
+    for step in workflow.steps:
+        if isinstance(step.target, WorkflowKey):
+            yield step.target
+        targets = (workflow.references.get(action.workflow_id or "") for action in step.actions)
+        yield from (each for each in targets if each is not None)
 
 
 def _check_missing(

@@ -34,7 +34,7 @@ _OF_ANSWERS: Final = frozenset({Root.STATUS_CODE, Root.RESPONSE})
 # what says when an action is taken, and is not read; `condition` is, as criteria
 _UNREAD: Final = frozenset(SAYING_WHEN) - {"condition"}
 # behind more actions than these, only one without criteria is looked for
-_MOST: Final = 40
+MOST_TAKEN: Final = 40
 
 
 class Situation(Struct, frozen=True):
@@ -133,7 +133,7 @@ def _choices(situations: tuple[Situation, ...], actions: Sequence[Action]) -> tu
         found.append(is_choice and not is_never_made(action))
         if not gives_way(action):
             is_open = is_open and bool(claims)
-            taken += [claims] if len(taken) < _MOST else []
+            taken += [claims] if len(taken) < MOST_TAKEN else []
     return tuple(found), is_open and (not taken or any(each.allows((), taken) for each in situations))
 
 

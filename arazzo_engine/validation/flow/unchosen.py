@@ -6,7 +6,8 @@ workflow that one step never chooses may be there for another.
 
 from __future__ import annotations
 
-from itertools import combinations, islice, takewhile
+from functools import cached_property
+from itertools import combinations, islice
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -16,6 +17,7 @@ from arazzo_engine.language.conditions.condition import And, Comparison, referen
 from arazzo_engine.language.conditions.contradictions import can_hold
 from arazzo_engine.language.objects import ActionType, SuccessAction
 from arazzo_engine.validation.flow.choices import (
+    MOST_TAKEN,
     after_failure,
     after_success,
     claims_of,
@@ -54,26 +56,69 @@ def unchosen(paths: Paths) -> Iterator[Diagnostic]:
             # an action of the workflow is another value in a step of which something was read otherwise
             chosen.update([action.at] if is_choice else [])
             never.setdefault(action.at, (step, action))
+    rows: dict[int, _Row] = {}
     for key, (step, action) in never.items():
+        actions = _row_of(step, action)
+        row = rows.setdefault(id(actions), _Row(actions))
         # one of two actions of one name is noted already
-        if key not in chosen and not any(each.name == action.name for each in _before(step, action)):
-            yield _never_chosen(step, action)
+        if key not in chosen and row.first_of_name[action.name] is action:
+            yield _never_chosen(step, action, row)
 
 
-def _never_chosen(step: LinkedStep, action: Action) -> Diagnostic:
-    reason = _reason(step, action)
+class _Row(Struct, frozen=True, dict=True):
+    """The actions among which one is chosen, as they stand: looked at once for all of them."""
+
+    actions: Sequence[Action]
+
+    @cached_property
+    def first_of_name(self) -> dict[str, Action]:
+        """The first action of each name."""
+        return {each.name: each for each in reversed(self.actions)}
+
+    @cached_property
+    def places(self) -> dict[int, int]:
+        """Where each action stands."""
+        return {id(each): index for index, each in enumerate(self.actions)}
+
+    @cached_property
+    def hiding(self) -> list[int]:
+        """Where the actions stand that leave no way to the next one when their criteria hold."""
+        return [index for index, each in enumerate(self.actions) if not gives_way(each)]
+
+    @cached_property
+    def always(self) -> int | None:
+        """Where the first of them stands that has no criteria."""
+        return next((index for index in self.hiding if not self.actions[index].criteria), None)
+
+    def before(self, action: Action) -> list[Action]:
+        """Return the first actions before one that may hide it."""
+        place = self.places[id(action)]
+        return [self.actions[index] for index in self.hiding[:MOST_TAKEN] if index < place]
+
+    def always_before(self, action: Action) -> Action | None:
+        """Return the action before one that is always chosen."""
+        if self.always is None or self.always >= self.places[id(action)]:
+            return None
+        return self.actions[self.always]
+
+
+def _row_of(step: LinkedStep, action: Action) -> Sequence[Action]:
+    return step.on_success if isinstance(action, SuccessAction) else step.on_failure
+
+
+def _never_chosen(step: LinkedStep, action: Action, row: _Row) -> Diagnostic:
+    reason = _reason(step, action, row)
     message = f"action `{action.name}` is never chosen after step `{step.step.step_id}`: {reason.why}"
     at = action.at.child("name")
     return diagnose("action-never-chosen", message, at.location(), fix=reason.fix, related=reason.related)
 
 
-def _reason(step: LinkedStep, action: Action) -> _Reason:
+def _reason(step: LinkedStep, action: Action, row: _Row) -> _Reason:
     is_success = isinstance(action, SuccessAction)
-    before = [each for each in _before(step, action) if not gives_way(each)]
     claims = claims_of(action.criteria)
     if is_never_made(action):
         return _Reason("its `retryLimit` is 0", "write how often it may be made, or remove the action")
-    always = next((each for each in before if not each.criteria), None)
+    always = row.always_before(action)
     if always is not None:
         why = f"`{always.name}`, before it, has no criteria and is always chosen"
         return _Reason(why, f"move it before `{always.name}`, or give `{always.name}` criteria", _place_of(always))
@@ -82,16 +127,11 @@ def _reason(step: LinkedStep, action: Action) -> _Reason:
     situations = after_success(step) if is_success else after_failure(step)
     if not any(each.allows(claims) for each in situations):
         return _excluded(step, action)
-    hiding = next((each for each in before if not _leaves_open(step, action, each)), None)
+    hiding = next((each for each in row.before(action) if not _leaves_open(step, action, each)), None)
     if hiding is None:
         return _Reason("whenever its criteria hold, those of an action before it do", "move it up, or remove it")
     why = f"`{hiding.name}`, before it, is chosen whenever its criteria hold"
     return _Reason(why, f"move it before `{hiding.name}`, or change its criteria", _place_of(hiding))
-
-
-def _before(step: LinkedStep, action: Action) -> Iterator[Action]:
-    actions: Sequence[Action] = step.on_success if isinstance(action, SuccessAction) else step.on_failure
-    return takewhile(lambda each: each is not action, actions)
 
 
 def _leaves_open(step: LinkedStep, action: Action, earlier: Action) -> bool:

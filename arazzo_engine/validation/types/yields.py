@@ -69,6 +69,9 @@ class Yields(Struct, frozen=True):
     emptiness: Emptiness
     outputs: dict[_Output, Known] = field(default_factory=dict)
     answers: dict[tuple[WorkflowKey, str, tuple[int, ...] | None], Allowed] = field(default_factory=dict)
+    lists: dict[tuple[WorkflowKey, str, int], tuple[tuple[Criterion, ...] | None, Allowed]] = field(
+        default_factory=dict
+    )
     bodies: dict[int, Known] = field(default_factory=dict)
 
     def of(self, expression: RuntimeExpression, seen: Seen, depth: int = 0) -> Known:
@@ -122,11 +125,19 @@ class Yields(Struct, frozen=True):
         step = seen.step
         if step is None or not isinstance(step.target, Operation):
             return None
+        criteria = seen.criteria
+        of_list = (seen.workflow.key, step.step.step_id, id(criteria))
+        if of_list not in self.lists:
+            # kept beside them, so that no other list has its id
+            self.lists[of_list] = criteria, self._allowed_by(seen, step, step.target)
+        return self.lists[of_list][1]
+
+    def _allowed_by(self, seen: Seen, step: LinkedStep, target: Operation) -> Allowed:
         # criteria live as long as what is linked
         criteria = seen.criteria
         key = (seen.workflow.key, step.step.step_id, None if criteria is None else tuple(map(id, criteria)))
         if key not in self.answers:
-            operation = as_answered(step, step.target)
+            operation = as_answered(step, target)
             found = Allowed(operation.responses) if criteria is None else allowed_by(criteria, operation)
             self.answers[key] = found
         return self.answers[key]
