@@ -25,6 +25,9 @@ _COLOURS: Final = {"error": "red", "warning": "yellow"}
 _LINE: Final = "\n"
 # a line longer than this is shown around the place only
 _WIDEST: Final = 120
+# what is shown of a line of the text that is longer than both
+_BEGINNING: Final = 2_000
+_ENDING: Final = 400
 
 
 class Severity(StrEnum):
@@ -176,7 +179,15 @@ def render_diagnostic(diagnostic: Diagnostic, mask: Callable[[str], str] = _as_i
         lines.append(f"{margin} = fix: {mask(in_line(diagnostic.fix))}")
     related = (mask(f"{in_line(each.message)}: {in_line(str(each.location))}") for each in diagnostic.related)
     lines.extend(f"{margin} = note: {each}" for each in related)
-    return _LINE.join(lines)
+    return _LINE.join(map(_within_reason, _LINE.join(lines).split(_LINE)))
+
+
+def _within_reason(line: str) -> str:
+    """Return a line without the middle of what nobody reads; it is cut when secrets are hidden, so that none is."""
+    if len(line) <= _BEGINNING + _ENDING:
+        return line
+    hidden = hide_in_urls(line)
+    return f"{hidden[:_BEGINNING]}…{hidden[-_ENDING:]}"
 
 
 def _excerpt(location: Location, margin: str) -> Iterator[str]:

@@ -109,6 +109,15 @@ def test_no_text_of_a_document_begins_a_line() -> None:
     assert r"x\n::error" in told
 
 
+def test_of_a_name_of_a_million_letters_a_finding_shows_both_ends_and_no_secret() -> None:
+    name = "x" * 1_000_000
+    message = f"step `{name} https://me:hidden@a.example/{'y' * 1_000_000}` has no end"
+    text = render_diagnostic(diagnose("unknown-step", message, fix=f"write `{name}`"))
+    assert len(text) < 6_000
+    assert text.partition("\n")[0].endswith("yyy` has no end")
+    assert "hidden" not in text
+
+
 def test_each_part_of_a_text_is_read_once_however_many_expressions_it_has() -> None:
     read: list[int] = []
 
