@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedWorkflow, WorkflowKey
+    from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.documents.values import JsonValue, Value
     from arazzo_engine.language.expressions.scope import Values
     from arazzo_engine.machine.secrets import Secrets
@@ -124,12 +125,15 @@ class _Filling(Struct, frozen=True):
             return BYTES
         putter = Putter(self.ways)
         there: list[Read] = []
+        # of the very many that may be at one place, one
+        places: dict[Pointer, Read] = {}
         for read in sorted(reads, key=lambda each: each.schema is None):
             made = putter.let_exist(value, schema, read)
             # of alternatives that exclude each other, the one that is needed first
-            if made is value or all(_is_there(made, each) for each in there):
+            if all(_is_there(made, each) for each in places.values()):
                 value = made
                 there.append(read)
+                places.setdefault(read.path, read)
             value = putter.let_be_alone(value, schema, read)
             if self.ways.is_bytes(read.schema):
                 value = putter.let_hold(value, schema, Demand(read.path, "==", BYTES), read.by)
