@@ -40,6 +40,7 @@ from arazzo_engine.language.conditions.gjson import fix_gjson
 from arazzo_engine.language.conditions.hurl import as_condition, with_expression
 from arazzo_engine.language.conditions.judgements import quoted
 from arazzo_engine.language.conditions.references import counting, read_reference
+from arazzo_engine.language.conditions.shell import as_condition as of_shell
 from arazzo_engine.language.conditions.unquoted import fix_unquoted, lacks_sign
 from arazzo_engine.language.expressions.grammar import ExpressionError, read_expression
 from arazzo_engine.language.expressions.mistakes import TIMEOUT
@@ -179,6 +180,12 @@ def _fix_assertion(text: str) -> str:
     return f"write `{counted}`" if counted != asked else fix_operator(asked) or fix_emptiness(asked)
 
 
+def _fix_test(text: str) -> str:
+    """Return how the test of a shell is written as a condition, empty where none says the same."""
+    condition = of_shell(text)
+    return f"write `{condition}`" if condition and is_condition(condition) else ""
+
+
 def _fix_call(text: str) -> str:
     """Return how the assertion of a program is written as a criterion, empty for what is none."""
     found = as_assertion(text)
@@ -193,7 +200,7 @@ def _fix_call(text: str) -> str:
     return fix_operator(found.condition) or f"write `{found.condition}`"
 
 
-_FIXES: Final = (fix_operator, fix_emptiness, fix_gjson, _fix_assertion, _fix_call, fix_unquoted)
+_FIXES: Final = (fix_operator, fix_emptiness, fix_gjson, _fix_assertion, _fix_test, _fix_call, fix_unquoted)
 
 
 def _refused_within(text: str) -> ExpressionError | None:
