@@ -14,6 +14,7 @@ from arazzo_engine.language.fixed_fields import NOT_BESIDE, TARGETS
 from arazzo_engine.language.reading.foreign_calls import (
     CALLS,
     DESCRIBE,
+    body_of_request,
     instead_of_call,
     is_request,
     without_second_call,
@@ -25,6 +26,7 @@ from arazzo_engine.language.reading.other_formats.neighbours import GO_ON
 from arazzo_engine.language.reading.other_formats.outputs import KEPT
 from arazzo_engine.language.reading.other_formats.table import instead_of_field
 from arazzo_engine.language.reading.ungoverned import instead_of_governing
+from arazzo_engine.language.sent_languages import words_in
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
@@ -208,6 +210,7 @@ _FIELDS: Final[dict[str, dict[str, str]]] = {
     "Payload Replacement Object": _REPLACEMENT,
     "Components Object": _COMPONENTS,
 }
+_RETRYING: Final = {"Step Object": _RETRY, "Workflow Object": _RETRY.replace("onFailure", "failureActions")}
 # a name is the same in another case, and with other signs in it
 _BY_LETTERS: Final = {owner: {letters(name): said for name, said in names.items()} for owner, names in _FIELDS.items()}
 
@@ -238,7 +241,7 @@ def _fix_field(owner: str, odd: OddField) -> str:
         return meant
     if known := _BY_LETTERS.get(owner, {}).get(letters(name)):
         return _with_value(known, found, name)
-    if instead := instead_of_governing(owner, name, found):
+    if instead := instead_of_governing(owner, name, found) or _fix_retrying(owner, name, found):
         return instead
     free = [each for each in allowed if each not in found]
     if owner == "Request Body Object" and "payload" in free:
@@ -246,6 +249,13 @@ def _fix_field(owner: str, odd: OddField) -> str:
         return of_type or did_you_mean(name, free) or f"put `{name}` under `payload`"
     likely = _fix_excluded(owner, name, free, found) or did_you_mean(name, free)
     return likely or f"remove `{name}`, or name it `x-{name}` if it is an extension"
+
+
+def _fix_retrying(owner: str, name: str, found: Mapping[str, JsonValue]) -> str:
+    """Return how a field that begins with the word is written: ``retryOnFail: true`` is no slip for ``onFailure``."""
+    if owner not in _RETRYING or words_in(name)[:1] != ["retry"]:
+        return ""
+    return f"remove `{name}`: it is so without it" if found.get(name) in (False, 0, None) else _RETRYING[owner]
 
 
 def _fix_excluded(owner: str, name: str, free: list[str], found: Mapping[str, object]) -> str:
@@ -261,9 +271,12 @@ def _fix_in_step(name: str, found: Mapping[str, JsonValue]) -> str:
     """Return what to do with a field of a step, where its value says it."""
     if _is_skipping(name, found.get(name)):
         return _fix_skipping(name, found.get(name))
-    # of a step that names its operation, a method and a URL may be what is sent
-    is_call = name in CALLS or (found.keys().isdisjoint(TARGETS) and is_request(found.get(name)))
-    return (without_second_call(name, found) or instead_of_call(found.get(name))) if is_call else ""
+    value = found.get(name)
+    # of a step that names its operation, a method and a URL may be what is sent, where it is not called a request
+    is_other = is_request(value) and (name == "request" or found.keys().isdisjoint(TARGETS))
+    if name not in CALLS and not is_other:
+        return ""
+    return (without_second_call(name, found) or instead_of_call(value)) + body_of_request(value)
 
 
 def _is_skipping(name: str, condition: JsonValue) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from arazzo_engine.documents.editing.scalars import write_scalar
 from arazzo_engine.documents.values import as_list, as_mapping
 from arazzo_engine.language.fixed_fields import TARGETS
+from arazzo_engine.language.reading.other_formats.fields import in_flow
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ CALLS: Final = ("method", "url", "uri", "endpoint", "operation", "operationRef",
 DESCRIBE: Final = "describe them under `paths` of an OpenAPI description, and list that in `sourceDescriptions`"
 _CALL: Final = "name an operation of a source description: `operationId`, or `operationPath`"
 _REFERENCE: Final = lazy_pattern(r"(?:\./)?(?P<file>[^#\s{}$]*)#/operations/(?P<id>[A-Za-z0-9_\-.]+)")
+_SENT: Final = ("json", "body", "data", "payload")
+# what is longer is not shown in a fix
+_LONGEST: Final = 200
 _OTHERWISE: Final = ("sources", "apis")
 
 
@@ -53,6 +57,18 @@ def is_request(value: JsonValue) -> bool:
     """Whether a field says a request by its method and its URL, as test files do: ``{method: GET, url: /items}``."""
     said = {name.casefold() for name in as_mapping(value)}
     return "method" in said and not said.isdisjoint({"url", "uri", "path", "endpoint"})
+
+
+def body_of_request(value: JsonValue) -> str:
+    """Return how what such a request sends is kept, as the rest of a fix; empty where it sends nothing, or too much.
+
+    >>> body_of_request({"method": "POST", "url": "/items", "json": {"name": "x"}})
+    '; what it sends is `requestBody: {payload: {name: x}}`'
+    """
+    said = as_mapping(value) if is_request(value) else {}
+    bodies = [each for name, each in said.items() if name in _SENT]
+    written = in_flow({"payload": bodies[0]}) if len(bodies) == 1 else ""
+    return f"; what it sends is `requestBody: {written}`" if 0 < len(written) <= _LONGEST else ""
 
 
 def instead_of_sources(document: Mapping[str, JsonValue]) -> str:

@@ -247,3 +247,18 @@ def test_what_a_state_machine_counts_are_the_attempts_after_the_first() -> None:
 @pytest.mark.parametrize("captured", [{"json": "$[0].slotId", "as": "slot"}, [{"json": "$[0].slotId", "as": "slot"}]])
 def test_what_is_kept_as_a_name_is_an_output_of_that_name(captured: Any) -> None:
     assert _fix("Step Object", _OF_STEP, "capture", captured) == "write `outputs: {slot: $response.body#/0/slotId}`"
+
+
+@pytest.mark.parametrize("name", ["retryOnFail", "retryOn", "retry_on_status", "retryStrategy"])
+def test_a_field_of_another_attempt_is_no_slip_for_another_field(name: str) -> None:
+    fixes = [_fix("Step Object", _OF_STEP, name, value) for value in (True, False)]
+    assert fixes[0].startswith("write an entry of `onFailure` with `type: retry`")
+    assert fixes[1] == f"remove `{name}`: it is so without it"
+
+
+def test_a_request_beside_the_operation_that_it_is_is_removed_but_for_what_it_sends() -> None:
+    request = {"url": "/pets", "method": "POST", "json": {"name": "rex"}}
+    assert _fix("Step Object", _OF_STEP, "request", request) == (
+        "remove `request`: `operationId` names what is called; what it sends is `requestBody: {payload: {name: rex}}`"
+    )
+    assert _fix("Step Object", _OF_STEP, "request", {"url": "/", "method": "GET"}).endswith("names what is called")
