@@ -27,7 +27,8 @@ class Foreign(Struct, frozen=True):
 
 _WHOLE: Final = lazy_pattern(r".*")
 _INPUT: Final = "declare an input, and give it"
-_KEPT: Final = "add it to `outputs` of its step, and write `$steps.<stepId>.outputs.<name>`"
+KEPT: Final = "add it to `outputs` of its step, and write `{}`"
+_KEPT: Final = KEPT.format("$steps.<stepId>.outputs.<name>")
 _FOREIGN: Final = (
     Foreign(
         lazy_pattern(r"\$\{?\{?\s*\$?faker\.[\w.]+(?:\([^()]*\))?\s*\}?\}?|\$faker\([^()]*\)"),
@@ -111,6 +112,9 @@ _LOOKUPS: Final = lazy_pattern(
     r"|(?:pm\.\w+|bru|insomnia\.\w+)\.get\w*\(\s*['\"][\w.\-]+['\"]\s*\)"
 )
 _LOOKED_UP: Final = lazy_pattern(r"[A-Za-z_][\w\-]*")
+_OF_STEP: Final = lazy_pattern(
+    r"@\{?(?:body|outputs|activity)\(|=?\s*\{\{\s*(?:\$node\b|\$\(|(?:ti|task_instance)\.xcom_pull\()|\$\(tasks\."
+)
 # what does more than look up: a sign, a call, or a text around the braces
 _COMPUTED: Final = lazy_pattern(
     r"[+*|,:%]|\s-\s|\?(?![.\[])|\.(?!get|xcom_pull|first\(|last\(|item\()\w+\(|^=(?!\{\{)|\}\}[^}]|^States\."
@@ -157,6 +161,15 @@ def find_lookup(text: str) -> tuple[str, ...]:
     if _LOOKUPS.fullmatch(text) is None:
         return ()
     return (*_LOOKED_UP.findall(text), *(("",) if _COMPUTED.search(text) else ()))
+
+
+def names_step(text: str) -> bool:
+    """Whether a value that another engine would look up is of the answer of a step that it names.
+
+    >>> names_step("@body('find')?['id']"), names_step("@triggerBody()?['id']")
+    (True, False)
+    """
+    return _OF_STEP.match(text) is not None
 
 
 def find_foreign(text: str) -> tuple[Foreign, tuple[int, int]] | None:

@@ -38,6 +38,7 @@ _FILTERED: Final = lazy_pattern(
     r"(?P<value>'[^'{}\n]*'|\"[^\"{}\n]*\"|-?[\d.]+|true|false|null)\s*\)?\s*\}\}"
 )
 _LONGEST: Final = 1_000
+_DECLARED: Final = "declare input `{}` with `default: {}` in its schema"
 
 
 class Filled(Struct, frozen=True):
@@ -69,7 +70,9 @@ def _of_default(match: re.Match[str], names: ExistingNames, at: Pointer) -> str:
         return f"write `$inputs.{name}`, and have `{name}` among the inputs that are `required`"
     is_plain = "{{" in match[0] and match["value"][:1] not in {"'", '"'}
     value = match["value"] if is_plain else write_scalar(match["value"].strip("'\""), in_flow=True)
-    return f"no expression chooses: give input `{name}` `default: {value}` in its schema, and write `$inputs.{name}`"
+    is_there = found is not None
+    given = f"give input `{name}` `default: {value}` in its schema" if is_there else _DECLARED.format(name, value)
+    return f"no expression chooses: {given}, and write `$inputs.{name}`"
 
 
 def _of_interpolation(inner: str, braces: re.Pattern[str], names: ExistingNames, at: Pointer) -> str:

@@ -14,7 +14,7 @@ from arazzo_engine.language.expressions.grammar import looks_like_expression
 from arazzo_engine.language.sent_languages import has_code, has_language, is_filled_in, is_of_machine, words_in
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.secret_names import is_secret_member
-from arazzo_engine.validation.texts.foreign import find_lookup
+from arazzo_engine.validation.texts.foreign import KEPT, find_lookup, names_step
 from arazzo_engine.validation.texts.interpolations import find_filled
 from arazzo_engine.validation.texts.literal_texts import PAYLOADS, Part, Text, around, name_of
 from arazzo_engine.validation.texts.marks import find_marked
@@ -203,11 +203,13 @@ def _told_quotes(text: Text, value: str) -> Iterator[Diagnostic]:
 def _told_lookup(text: Text, start: int, words: tuple[str, ...], names: ExistingNames) -> Iterator[Diagnostic]:
     """Yield a warning for a value that another engine would look up, with what is kept under that name here."""
     found = names.kept(words, text.at.pointer)
+    # what a step answered is no input, whatever it is called
+    is_unkept = bool(words[-1]) and names_step(text.text[start:]) and (found or "$inputs.").startswith("$inputs.")
     # deep in a payload stands what is defined for the other engine itself
     is_meant = found is not None or sum(not each.isdecimal() for each in around(text)) <= 1
     if is_meant and not any(map(is_filled_in, _last(text))) and not _is_of_language(text):
         written = f"{{{found}}}" if start or text.is_within_json else found
-        fix = f"write `{written}`" if found else _declaring(text)
+        fix = _keeping(text, start) if is_unkept else f"write `{written}`" if found else _declaring(text)
         yield _told(text, (start, len(text.text)), f"`{text.text[start:]}` {_AS_IT_IS}", fix)
 
 
@@ -218,6 +220,11 @@ def _fix(name: str, text: Text, names: ExistingNames) -> str:
     found = found or tuple(filter(None, (_scoped(name, text, names),)))
     written = (f"{{{each}}}" if text.is_within_json else each for each in found)
     return f"write {' or '.join(f'`{each}`' for each in written)}" if found else _declaring(text)
+
+
+def _keeping(text: Text, start: int) -> str:
+    is_within = start > 0 or text.is_within_json
+    return KEPT.format("{$steps.<stepId>.outputs.<name>}" if is_within else "$steps.<stepId>.outputs.<name>")
 
 
 def _declaring(text: Text) -> str:

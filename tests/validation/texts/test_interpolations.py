@@ -33,6 +33,10 @@ def _fixes(value: Any, **rest: Any) -> list[str]:
             "${sku:-none}",
             "no expression chooses: give input `sku` `default: none` in its schema, and write `$inputs.sku`",
         ),
+        (
+            "${KEY:-none}",
+            "no expression chooses: declare input `KEY` with `default: none` in its schema, and write `$inputs.KEY`",
+        ),
         ("${sku:?no sku}", "write `$inputs.sku`, and have `sku` among the inputs that are `required`"),
         ("${id:-none}", "no expression chooses: the value itself is `$steps.find.outputs.id`"),
         (

@@ -294,7 +294,6 @@ LOOKUPS = (
     ("={{ $json.sku + 1 }}", ""),
     ("={{ $json.sku.trim() }}", ""),
     ("States.Format('{}', $.sku)", ""),
-    ('={{ $node["other"].json.other }}', ""),
 )
 
 
@@ -325,6 +324,18 @@ def test_a_lookup_in_a_body_that_is_a_text_of_json_is_told_with_braces(text: str
         ((severity, told, fix),) = _told(validated({"requestBody": body}))
         assert (severity, told) == ("warning", text)
         assert fix == f"write `{{{written}}}`" if written else "write `{$inputs.<name>}`" in fix
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *('={{ $node["other"].json.other }}', "{{ $('other').item.json.sku }}", "@body('other')?['sku']"),
+        *("@{outputs('find').sku}", "$(tasks.other.results.sku)"),
+    ],
+)
+def test_what_a_step_answered_is_kept_as_its_output_and_no_input_whatever_its_name(text: str) -> None:
+    ((_, told, fix),) = _told(_payload({"a": text}))
+    assert (told, fix) == (text, "add it to `outputs` of its step, and write `$steps.<stepId>.outputs.<name>`")
 
 
 @pytest.mark.parametrize("name", ["template", "sqlQuery", "html", "filterExpression"])
