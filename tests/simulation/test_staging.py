@@ -268,6 +268,11 @@ def test_the_status_that_the_criteria_accept_is_the_answer(tmp_path: Path) -> No
         assert report.steps[0].notes == ()
 
 
+def test_no_answer_is_an_interim_one(tmp_path: Path) -> None:
+    report = _one(tmp_path, answers(), successCriteria=[{"condition": "$statusCode == 103"}])
+    assert report.status is RunStatus.FAILED
+
+
 def test_a_status_that_nobody_documents_is_answered_and_told(tmp_path: Path) -> None:
     report = _one(tmp_path, answers(status="201"), successCriteria=[_criterion("$statusCode == 200")])
     assert report.status is RunStatus.SUCCEEDED

@@ -20,13 +20,15 @@ if TYPE_CHECKING:
 
 _DEFAULT: Final = "DEFAULT"
 _FAILED: Final = 500
+# RFC 9110, section 15.2: below it are interim responses, "prior to [...] sending a final response"
+_FIRST_FINAL: Final = 200
 # where criteria want a status that they do not name
 _USUAL: Final = (200, 201, 202, 204, 404, 400, 401, 403, 409, 422, 500)
 
 
 def with_asked_statuses(drafts: tuple[Draft, ...], step: LinkedStep) -> tuple[Draft, ...]:
     """Return the drafts, and one for each status that the step asks for and nobody documents."""
-    asked = asked_statuses(step)
+    asked = [each for each in asked_statuses(step) if each >= _FIRST_FINAL]
     drafts = _without_success_by_default(drafts, asked)
     documented = {each.status for each in drafts}
     return (*drafts, *(_with_status(each, drafts) for each in asked if each not in documented))
