@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from msgspec import Struct, field
 
 from arazzo_engine.apis.descriptions.schemas import Schema
-from arazzo_engine.apis.schemas.parts import UnreadSchemaError, is_closed, is_open
+from arazzo_engine.apis.schemas.parts import UnreadSchemaError, is_closed, is_nullable, is_open
 from arazzo_engine.documents.values import as_list, as_mapping
 
 if TYPE_CHECKING:
@@ -127,8 +127,7 @@ class Alternative(Struct, frozen=True, dict=True):
 
     @cached_property
     def _is_nullable(self) -> bool:
-        values = [as_mapping(part.value) for part in self.parts]
-        return any(value.get(each) is True for value in values for each in ("nullable", "x-nullable"))
+        return is_nullable(self.parts)
 
 
 Known: TypeAlias = tuple[Alternative, ...]

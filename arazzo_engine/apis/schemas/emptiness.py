@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from msgspec import Struct, field
 
 from arazzo_engine.apis.schemas.alternatives import Alternative
-from arazzo_engine.apis.schemas.impossible import why_nothing_fits
-from arazzo_engine.apis.schemas.parts import UnreadSchemaError, items, properties
+from arazzo_engine.apis.schemas.impossible import as_number, why_nothing_fits
+from arazzo_engine.apis.schemas.parts import UnreadSchemaError, is_nullable, items, properties
 from arazzo_engine.documents.values import as_list, as_mapping
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ _Key: TypeAlias = tuple["Place", ...]
 _DEEPEST: Final = 24
 _MOST: Final = 10_000
 _WITHOUT_END: Final = "it would have to hold itself without end"
-_NULLABLE: Final = ("nullable", "x-nullable")
 # of several bounds on the same side, the one that counts
 _TIGHTEST: Final = {
     **dict.fromkeys(("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"), max),
@@ -60,7 +59,7 @@ class Emptiness(Struct):
         self.left -= 1
         if self.left < 0 or len(around) > _DEEPEST:
             raise UnreadSchemaError
-        reasons = () if _is_nullable(whole) else self._reasons(whole, (*around, key))
+        reasons = () if is_nullable(whole) else self._reasons(whole, (*around, key))
         why = next((each for each in reasons if each), "")
         # what was found around it was not yet known to be fit by some value
         if not why or not around:
@@ -79,7 +78,8 @@ class Emptiness(Struct):
 
     def _within_what_it_is(self, whole: tuple[Schema, ...], around: tuple[_Key, ...]) -> str:
         """Return why a member that must be there, or the first element of a list that has one, is fit by no value."""
-        containers = Alternative(whole).containers if Alternative(whole).types else frozenset()
+        alternative = Alternative(whole)
+        containers = alternative.containers if alternative.types else frozenset()
         if containers == {"object"}:
             members = ((name, tuple(properties(whole, name))) for name in self.parts.required(whole))
             found = ((name, self._why(schemas, around)) for name, schemas in members if schemas)
@@ -92,10 +92,6 @@ class Emptiness(Struct):
 def _key(whole: tuple[Schema, ...]) -> _Key:
     # what is nothing but a reference is what it leads to
     return tuple(each.at for each in whole if as_mapping(each.value).keys() != {"$ref"})
-
-
-def _is_nullable(whole: tuple[Schema, ...]) -> bool:
-    return any(as_mapping(part.value).get(each) is True for part in whole for each in _NULLABLE)
 
 
 def _has_an_element(whole: tuple[Schema, ...]) -> bool:
@@ -120,11 +116,7 @@ def _merged(whole: tuple[Schema, ...]) -> dict[str, JsonValue]:
     values = [as_mapping(part.value) for part in whole]
     merged: dict[str, JsonValue] = {"allOf": [{"type": each["type"]} for each in values if "type" in each]}
     for keyword, tightest in _TIGHTEST.items():
-        bounds = [each[keyword] for each in values if _is_number(each.get(keyword))]
+        bounds = [each for value in values if (each := as_number(value.get(keyword))) is not None]
         merged |= {keyword: tightest(bounds)} if bounds else {}
     types = {each["type"] for each in values if isinstance(each.get("type"), str)}
     return {**merged, "type": types.pop()} if len(types) == 1 else merged
-
-
-def _is_number(value: JsonValue) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -45,7 +45,7 @@ def _reasons(schema: Mapping[str, JsonValue]) -> Iterator[tuple[str, str]]:
     if types and types <= _NUMBERS:
         yield from _crossed(schema)
     for type_, (least, most) in _LENGTHS.items():
-        bounds = _number(schema.get(least)), _number(schema.get(most))
+        bounds = as_number(schema.get(least)), as_number(schema.get(most))
         if types == {type_} and bounds[0] is not None and bounds[1] is not None and bounds[0] > bounds[1]:
             yield least, f"`{least}` is {_shown(bounds[0])} and `{most}` {_shown(bounds[1])}"
     apart = _without_a_type([schema, *as_list(schema.get("allOf"))])
@@ -57,7 +57,7 @@ def _crossed(schema: Mapping[str, JsonValue]) -> Iterator[tuple[str, str]]:
     """Yield bounds of numbers that leave none between them."""
     for below, is_open in _BELOW:
         for above, is_open_above in _ABOVE:
-            least, most = _number(schema.get(below)), _number(schema.get(above))
+            least, most = as_number(schema.get(below)), as_number(schema.get(above))
             if least is None or most is None:
                 continue
             if least > most or (least == most and (is_open or is_open_above)):
@@ -86,7 +86,8 @@ def _names(written: JsonValue) -> str:
     return ", ".join(map(str, written)) if isinstance(written, list) else str(written)
 
 
-def _number(value: JsonValue) -> float | None:
+def as_number(value: JsonValue) -> float | None:
+    """Return a value that is a number, ``None`` for any other."""
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 

@@ -138,6 +138,12 @@ def has_alternatives(parts: tuple[Schema, ...]) -> bool:
     return any(as_list(as_mapping(part.value).get(keyword)) for part in parts for keyword in _ALTERNATIVES)
 
 
+def is_nullable(parts: tuple[Schema, ...]) -> bool:
+    """Whether null is allowed: by ``nullable`` of OpenAPI 3.0, or by ``x-nullable`` before it."""
+    values = [as_mapping(part.value) for part in parts]
+    return any(value.get(each) is True for value in values for each in ("nullable", "x-nullable"))
+
+
 def is_open(parts: tuple[Schema, ...]) -> bool:
     """Whether schemas speak of members that they do not name."""
     return any(each in as_mapping(part.value) for part in parts for each in _OPENING)

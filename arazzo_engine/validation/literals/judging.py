@@ -21,6 +21,7 @@ from arazzo_engine.apis.schemas.parts import (
     UnreadSchemaError,
     has_alternatives,
     is_closed,
+    is_nullable,
     is_open,
     items,
     listed,
@@ -178,7 +179,7 @@ class Judging(Struct, frozen=True):
         except UnreadSchemaError:
             return
         # in a form or a parameter, null is the empty text
-        takes_null = scalars.is_nullable(whole) or (self.as_text and scalars.takes_empty(whole))
+        takes_null = is_nullable(whole) or (self.as_text and scalars.takes_empty(whole))
         if value is None and takes_null:
             return
         refused = tuple(self._scalar(whole, value, spot))

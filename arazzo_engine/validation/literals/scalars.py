@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from arazzo_engine.apis.schemas.parts import has_alternatives
+from arazzo_engine.apis.schemas.parts import has_alternatives, is_nullable
 from arazzo_engine.diagnostics import did_you_mean
 from arazzo_engine.documents.editing.scalars import write_scalar
 from arazzo_engine.documents.malformed import MalformedText
@@ -76,12 +76,6 @@ class Refusal(Struct, frozen=True):
     fix: str = ""
     is_listed: bool = False
     is_certain: bool = True
-
-
-def is_nullable(parts: tuple[Schema, ...]) -> bool:
-    """Whether null is allowed: by ``nullable`` of OpenAPI 3.0, or by ``x-nullable`` before it."""
-    values = [as_mapping(part.value) for part in parts]
-    return any(value.get(each) is True for value in values for each in ("nullable", "x-nullable"))
 
 
 def takes_null(parts: tuple[Schema, ...]) -> bool:

@@ -207,7 +207,8 @@ class Yields(Struct, frozen=True):
 
 def yields_of(linked: LinkedDescription) -> Yields:
     """Return what the expressions of a linked description yield, nothing of which has been looked at."""
-    return Yields(linked, Alternatives(Parts(linked.resolver)), Emptiness(Parts(linked.resolver)))
+    parts = Parts(linked.resolver)
+    return Yields(linked, Alternatives(parts), Emptiness(parts))
 
 
 def pointer_of(selector: Selector) -> Pointer | None:
