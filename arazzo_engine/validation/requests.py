@@ -24,7 +24,7 @@ from arazzo_engine.apis.descriptions.paths import (
 )
 from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.apis.idempotency import is_key
-from arazzo_engine.apis.linking.linked import content_type_of, is_content_type
+from arazzo_engine.apis.linking.linked import content_type_of, is_header
 from arazzo_engine.apis.linking.misplaced_members import as_parameter, misplaced_members
 from arazzo_engine.apis.own_headers import goes_with_a_body, is_of_a_hop, is_own
 from arazzo_engine.apis.schemas.parts import Parts
@@ -339,7 +339,7 @@ def _check_trace(linked: LinkedStep) -> Iterator[Diagnostic]:
 
 def _check_header(linked: LinkedStep, body: RequestBody) -> Iterator[Diagnostic]:
     """Yield what is wrong where a header of the step says another media type than its body."""
-    named = (each.value for each in linked.parameters if is_content_type(each))
+    named = (each.value for each in linked.parameters if is_header(each, "content-type"))
     texts = [each.value for each in named if isinstance(each, Literal) and isinstance(each.value, str)]
     found = why_at_odds(body.content_type or "", texts[0]) if texts else None
     if found is not None:

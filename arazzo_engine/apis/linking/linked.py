@@ -113,7 +113,7 @@ class LinkedStep(Struct, frozen=True):
         return self._header("accept")
 
     def _header(self, name: str) -> str | None:
-        named = [each.value for each in self.parameters if each.location == In.HEADER and each.name.lower() == name]
+        named = [each.value for each in self.parameters if is_header(each, name)]
         texts = [each.value for each in named if isinstance(each, Literal) and isinstance(each.value, str)]
         return texts[0] if texts else "" if named else None
 
@@ -139,14 +139,14 @@ def content_type_of(linked: LinkedStep, operation: Operation, payload: Template)
     return request_media_type(given, operation, kind_of_payload(payload), inner_kind(payload))
 
 
-def is_content_type(parameter: Parameter) -> bool:
-    """Whether a parameter is the header that says the media type of the body."""
-    return parameter.location == In.HEADER and parameter.name.lower() == "content-type"
+def is_header(parameter: Parameter, name: str) -> bool:
+    """Whether a parameter is the header of a name, which is in small letters."""
+    return parameter.location == In.HEADER and parameter.name.lower() == name
 
 
 def _cookies(parameter: Parameter) -> Iterator[str]:
     """Yield the names of the cookies that a header of the step writes out."""
-    if parameter.location != In.HEADER or parameter.name.lower() != "cookie":
+    if not is_header(parameter, "cookie"):
         return
     match parameter.value:
         case Literal(value=str() as text):
