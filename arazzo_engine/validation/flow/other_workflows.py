@@ -20,7 +20,7 @@ from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.objects import ActionType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator
 
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
     from arazzo_engine.apis.linking.uses import Use
@@ -50,29 +50,36 @@ class OtherWorkflows(Struct, frozen=True, dict=True):
     def _check(self, use: Use, key: WorkflowKey, paths: Paths) -> Diagnostic | None:
         workflow = paths.workflow
         before = (workflow.references.get(each) for each in workflow.workflow.depends_on)
-        if self._lead(before, key):
+        leading = self._leading_to(key)
+        if not leading.isdisjoint(before):
             return None
-        running = [index for index, step in enumerate(workflow.steps) if self._lead(_run_by(step, workflow), key)]
+        running = [
+            index for index, step in enumerate(workflow.steps) if not leading.isdisjoint(_run_by(step, workflow))
+        ]
         if not running:
             return _told(use, paths, _never_run(use, key, workflow))
         if use.moment is not Moment.REQUEST or use.step is None or _comes_after(use.step, running, paths):
             return None
         return _told(use, paths, _run_later(use, use.step, key, paths.step(running[0])))
 
-    def _lead(self, keys: Iterable[WorkflowKey | None], wanted: WorkflowKey) -> bool:
-        return any(each.key == wanted for each in self.linked.reachable(key for key in keys if key is not None))
-
     def _may_have_run(self, key: WorkflowKey, reader: WorkflowKey) -> bool:
         """Whether another workflow may have run one before, or runs it and the reader of its outputs."""
-        running = {*walk([key], self._callers_of)} - {reader}
-        if running & {*walk([reader], self._callers_of)}:
+        running = self._leading_to(key) - {reader}
+        if running & self._leading_to(reader):
             return True
         written = [self.linked.key(each.workflow_id) for each in self.linked.entry.workflows]
         # who runs all workflows of a document runs them as they are written
         return reader in written and not running.isdisjoint(written[: written.index(reader)])
 
-    def _callers_of(self, key: WorkflowKey) -> Sequence[WorkflowKey]:
-        return self._callers.get(key, ())
+    def _leading_to(self, key: WorkflowKey) -> frozenset[WorkflowKey]:
+        """Return a workflow and all that lead to it, by steps, actions and ``dependsOn``."""
+        if key not in self._leading:
+            self._leading[key] = frozenset(walk([key], lambda each: self._callers.get(each, ())))
+        return self._leading[key]
+
+    @cached_property
+    def _leading(self) -> dict[WorkflowKey, frozenset[WorkflowKey]]:
+        return {}
 
     @cached_property
     def _callers(self) -> dict[WorkflowKey, list[WorkflowKey]]:
