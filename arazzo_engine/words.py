@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from enum import Enum
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from arazzo_engine.patterns import lazy_pattern
@@ -89,6 +90,15 @@ def words_of(name: str) -> tuple[str, ...]:
     ('get', 'http', 'user', 'id')
     """
     return tuple(word.lower() for word in _WORD.findall(name))
+
+
+def first_words(text: str, most: int) -> tuple[str, ...]:
+    """Return so many words of a text for people, in lower case.
+
+    >>> first_words("Get a user", 2)
+    ('get', 'a')
+    """
+    return tuple(found[0].lower() for found in islice(_WORD.finditer(text), most))
 
 
 def are_one_deed(one: str, other: str) -> bool:

@@ -17,7 +17,8 @@ from arazzo_engine.documents.uris import path_of
 from arazzo_engine.documents.values import as_mapping
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.spelling import end_otherwise, is_inner_slip
-from arazzo_engine.words import are_other_deeds, words_of
+from arazzo_engine.validation.types.meant.handed_on import SPELL_ALIKE
+from arazzo_engine.words import are_other_deeds, first_words, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,7 +32,6 @@ _NAMING: Final = frozenset({Root.STEPS, Root.WORKFLOWS, Root.INPUTS})
 # of a longer text the beginning says what is meant, and a longer name is none that a person reads
 _MOST_WORDS: Final = 400
 _MOST_OF_A_NAME: Final = 12
-_FIX: Final = "spell both alike if they mean one thing"
 
 
 def check_own_ids(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator[Diagnostic]:
@@ -46,7 +46,7 @@ def check_own_ids(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterat
                 " which is spelled nearly alike"
             )
             is_key = at.pointer[-1] == name
-            yield diagnose("name-misspelt", message, at.key_location() if is_key else at.location(), fix=_FIX)
+            yield diagnose("name-misspelt", message, at.key_location() if is_key else at.location(), fix=SPELL_ALIKE)
 
 
 def _letters(name: str) -> str:
@@ -95,7 +95,7 @@ def _referred(workflow: LinkedWorkflow) -> Iterator[str]:
 
 def _apart(name: str, texts: Iterable[str]) -> Iterator[tuple[_Words, _Words]]:
     """Yield each word of a name that no text has, or else the whole name, with what a text has in its stead."""
-    said, words = [words_of(text)[:_MOST_WORDS] for text in texts], words_of(name)
+    said, words = [first_words(text, _MOST_WORDS) for text in texts], words_of(name)
     beside = {word for each in said for word in each}
     if not beside or len(words) > _MOST_OF_A_NAME:
         return

@@ -17,7 +17,7 @@ from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.strings import Expression
 from arazzo_engine.language.templates import ObjectTemplate
 from arazzo_engine.spelling import are_apart, same_letters
-from arazzo_engine.validation.types.meant.handed_on import described_beside, is_declared, last_name
+from arazzo_engine.validation.types.meant.handed_on import SPELL_ALIKE, described_beside, is_declared, last_name
 from arazzo_engine.validation.types.reading import reads_in
 from arazzo_engine.validation.types.yields import Seen
 from arazzo_engine.words import words_of
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.linking.linked import LinkedStep, LinkedWorkflow
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.validation.types.yields import Yields
-
-_FIX = "spell both alike if they mean one thing"
 
 
 def check_own_names(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnostic]:
@@ -55,7 +53,7 @@ def _of_outputs(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnostic
         # `eTag` is read from `eTag`, whatever `tag` alone may be
         if any(are_apart(each, part) for each in endings) and not any(same_letters(each, part) for each in endings):
             message = f"output `{name}` is read from `{part}`, which nobody describes and which is spelled nearly alike"
-            yield diagnose("name-misspelt", message, read.use.at.location(read.use.span), fix=_FIX)
+            yield diagnose("name-misspelt", message, read.use.at.location(read.use.span), fix=SPELL_ALIKE)
 
 
 def _endings(name: str) -> Iterator[str]:
@@ -83,6 +81,6 @@ def _of_members(payload: ObjectTemplate, workflow: LinkedWorkflow, yields: Yield
                 if are_apart(name, given):
                     message = f"member `{name}`, which nobody describes, gets `{given}`, which is spelled nearly alike"
                     at = payload.at.child(name).key_location()
-                    yield diagnose("name-misspelt", message, at, fix=_FIX)
+                    yield diagnose("name-misspelt", message, at, fix=SPELL_ALIKE)
             case _:
                 pass

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from arazzo_engine.validation.types.yields import Seen, Yields
 
 _ALIKE: Final = "which is spelled nearly alike"
-_FIX: Final = "spell both alike if they mean one thing"
+SPELL_ALIKE: Final = "spell both alike if they mean one thing"
 # how the words of a name are told apart
 _MARKS: Final = lazy_pattern(r"[_\-.]|(?<=[a-z0-9])(?=[A-Z])")
 # fewer others say nothing of how an author writes names
@@ -44,7 +44,7 @@ def check_handed_on(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagno
         name, given = each.use.at.pointer[-1], last_name(each.expression)
         if name not in read:
             message = f"output `{name}`, which nobody reads, gets `{given}`, {how}"
-            yield diagnose("name-misspelt", message, each.use.at.key_location(), fix=_FIX)
+            yield diagnose("name-misspelt", message, each.use.at.key_location(), fix=SPELL_ALIKE)
 
 
 def is_declared(expression: RuntimeExpression, seen: Seen, yields: Yields) -> bool:
