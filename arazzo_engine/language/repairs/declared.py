@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.documents.values import JsonValue
 
-_SOURCES: Final = "$sourceDescriptions"
 _INPUTS: Final = "#/components/inputs/"
 # what has its name in a field
 _WHAT: Final = {"stepId": "step", "workflowId": "workflow", "name": "source"}
@@ -52,10 +51,10 @@ def _declared(document: Document, pointer: Pointer) -> Iterator[tuple[str, str, 
     lists: tuple[tuple[str, Pointer, str], ...] = (
         ("$steps", (*pointer[:2], "steps"), "stepId"),
         ("$workflows", ("workflows",), "workflowId"),
-        (_SOURCES, ("sourceDescriptions",), "name"),
+        ("$sourceDescriptions", ("sourceDescriptions",), "name"),
     )
     for expression, path, field in lists:
-        owner = document.content.at(path[:-1]) if path[:-1] else document.value
+        owner = document.content.at(path[:-1])
         for index, each in enumerate(entries(owner, path[-1])):
             name = each.get(field) if isinstance(each, dict) else None
             if isinstance(name, str):

@@ -148,13 +148,13 @@ def unnamed_actions(document: JsonValue) -> Iterator[tuple[Pointer, str]]:
 
 def _unnamed_components(document: JsonValue) -> Iterator[tuple[Pointer, str]]:
     """Yield the actions among the components that have no name: each is called as its key is."""
-    lists = [*_lists_of_actions(document)]
+    shelves = ((shelf, members(members(document, "components"), shelf)) for shelf in _REUSABLE_ACTIONS)
+    unnamed = [(shelf, key) for shelf, actions in shelves for key, each in actions.items() if _lacks_name(each)]
+    lists = _lists_of_actions(document) if unnamed else ()
     taken = {str(each.get("name")) for _, actions in lists for each in actions if isinstance(each, dict)}
-    for shelf in _REUSABLE_ACTIONS:
-        for key, each in members(members(document, "components"), shelf).items():
-            if _lacks_name(each):
-                names = (key, *(f"{key}-{number}" for number in range(2, len(taken) + 3)))
-                yield ("components", shelf, key), next(name for name in names if name not in taken)
+    for shelf, key in unnamed:
+        names = itertools.chain([key], (f"{key}-{number}" for number in itertools.count(2)))
+        yield ("components", shelf, key), next(name for name in names if name not in taken)
 
 
 def _lacks_name(action: JsonValue) -> TypeGuard[dict[str, JsonValue]]:

@@ -30,7 +30,7 @@ def compare_whole(criterion: dict[str, JsonValue], _names: Names) -> dict[str, J
     """``context: $response.body`` and ``condition: {"a":1}`` is ``$response.body == {"a":1}``."""
     if OWN in criterion or not any(each in str(criterion.get("condition")) for each in "[{"):
         return None
-    for candidate in (each for found in _candidates(criterion) for each in (found, _as_json(found))):
+    for candidate in dict.fromkeys(each for found in _candidates(criterion) for each in (found, _as_json(found))):
         written = candidate if is_own_condition(candidate) else quoted_condition(candidate, is_own=True)
         # an expression within a text of it would be compared as text
         if written is not None and "{$" not in written and not is_condition(written):
